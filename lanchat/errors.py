@@ -1,0 +1,29 @@
+"""What can go wrong, as types. Each is caught where somebody can act on it."""
+
+
+class ProtocolError(ValueError):
+    """Bytes from a peer that the protocol does not allow."""
+
+
+class InvalidUtf8(ProtocolError):
+    """A line that is not UTF-8. The peer is told; its connection stays."""
+
+
+class LineTooLong(ProtocolError):
+    """A line over its limit. The peer is told with numeric 417; its connection stays."""
+
+
+class UserError(Exception):
+    """Something a person can put right.
+
+    The text is one sentence for that person: what was got, what was wanted, what to do next.
+    It is printed without a traceback, and the program ends with `exit_status`.
+    """
+
+    exit_status = 1
+
+
+class UsageError(UserError):
+    """A command line that cannot be carried out as written."""
+
+    exit_status = 2
