@@ -1,0 +1,1 @@
+"""The commands, one file per family; `table.py` gathers them."""

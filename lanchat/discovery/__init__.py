@@ -1,0 +1,1 @@
+"""Rooms announce themselves and are found. A leaf: the cli and the client call it."""

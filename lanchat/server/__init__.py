@@ -1,0 +1,1 @@
+"""Floor 2: carries out what the chat decided."""
