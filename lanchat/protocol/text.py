@@ -3,13 +3,18 @@
 import re
 import unicodedata
 
-# Left-to-right/right-to-left overrides, isolates and marks turn the order of what follows; a name could wear another's face.
+# Overrides, isolates and marks of direction turn the order of what follows: a name could wear another's face.
 # Zero width joiner and non-joiner stay: emoji, Persian and Indic scripts need them inside words.
 _JOINERS = "\u200c\u200d"
-_HARMFUL_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_HARMFUL_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks that show nothing
 _EMOJI_TAGS = range(0xE0020, 0xE0080)  # flags of regions are spelled with them; Unicode TR 51, "Emoji Tag Sequences"
 # IRC's own formatting; modern.ircdocs.horse/formatting. The colour code takes its digits along.
-_FORMATTING = re.compile(r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?|[\x02\x0f\x11\x16\x1d\x1e\x1f]")
+_FORMATTING = re.compile(
+    r"\x03(?:\d{1,2}(?:,\d{1,2})?)?"
+    r"|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
+    r"|[\x02\x0f\x11\x16\x1d\x1e\x1f]"
+)
 _MAX_COMBINING_IN_A_ROW = 4  # more piles of accents climb over the lines above; no living script needs five
 
 
@@ -19,7 +24,7 @@ def is_harmful(char: str) -> bool:
         return not char.isprintable()
     if char in _JOINERS or ord(char) in _EMOJI_TAGS:
         return False
-    return unicodedata.category(char) in _HARMFUL_CATEGORIES
+    return char in _INVISIBLE or unicodedata.category(char) in _HARMFUL_CATEGORIES
 
 
 def strip_formatting(text: str) -> str:
@@ -49,7 +54,7 @@ def _without_piles(text: str) -> str:
 
 
 def cut_to_bytes(text: str, limit_bytes: int) -> str:
-    """Return the longest beginning of the text that takes at most `limit_bytes` (included) in UTF-8, no character cut."""
+    """Return the longest beginning of the text of at most `limit_bytes` (included) in UTF-8, no character cut."""
     data = text.encode("utf-8", "replace")
     if len(data) <= limit_bytes:
         return text

@@ -1,0 +1,72 @@
+"""Every limit in one place: value, unit in the name, reason or source beside it. All bounds are included."""
+
+# ---- Lines -------------------------------------------------------------------------------------------------
+MAX_LINE_BYTES = 512  # with its CRLF, without its tags; RFC 1459, section 2.3
+MAX_CLIENT_TAG_BYTES = 4096  # "@", the tags a client sends, and the space; IRCv3 message-tags, "Size limit"
+MAX_TAG_BYTES = 8191  # "@", all tags of a line, and the space; IRCv3 message-tags, "Size limit"
+MAX_UNENDED_BYTES = 16_384  # bytes without a line end before the peer is closed: tags and line, with room to spare
+MAX_PARAMS = 15  # RFC 1459, section 2.3; the fifteenth takes all that is left
+MAX_SNIFF_BYTES = 512  # a first word longer than a whole line is no peer we know
+
+# ---- Names, in bytes of UTF-8 ------------------------------------------------------------------------------
+MAX_NICK_BYTES = 40  # ten characters of four bytes, or forty of one
+MAX_USERNAME_BYTES = 18
+MAX_REALNAME_BYTES = 150  # leaves 311 and 352 room within a line
+MAX_CHANNEL_BYTES = 64  # "#" and a room's name
+MAX_ROOM_BYTES = 63  # a DNS-SD instance name; RFC 6763, section 4.1.1
+MAX_KEY_BYTES = 32
+MAX_HOST_BYTES = 63  # RFC 2812, section 2.3.1
+
+# ---- Texts, in bytes of UTF-8 ------------------------------------------------------------------------------
+MAX_TOPIC_BYTES = 300  # 332 repeats it beside two names
+MAX_KICK_BYTES = 300
+MAX_AWAY_BYTES = 300
+MAX_QUIT_BYTES = 300
+
+# ---- Lists -------------------------------------------------------------------------------------------------
+MAX_MODES = 6  # mode changes with a parameter in one MODE
+MAX_LIST_ENTRIES = 100  # entries of one channel's bans, exceptions or invitations
+MAX_CHANNELS_PER_USER = 50
+MAX_CHANNELS = 5_000  # opened by members, over all
+MAX_TARGETS = 4  # of one PRIVMSG or NOTICE
+MAX_MONITORED = 100  # nicks one session watches
+MAX_WHOWAS = 200  # names remembered after they left
+
+# ---- Peers -------------------------------------------------------------------------------------------------
+DEFAULT_PORT = 8100  # SockChat's
+PORTS_TRIED = 10  # 8100 to 8109, where the port was not asked for
+DEFAULT_MAX_CLIENTS = 1_000
+MAX_CONNECTIONS_PER_ADDRESS = 100  # a browser opens six, a terminal one; several people may share an address
+SELECT_MAX_SOCKETS = 500  # Windows' select() takes 512
+LISTEN_BACKLOG = 1_024  # a whole site coming back after a power cut
+RECEIVE_BYTES = 65_536  # read from one peer in one turn
+MAX_SENDQ_BYTES = 1_048_576  # waiting for one slow reader before it is closed
+MAX_HTTP_REQUEST_BYTES = 16_384  # request line and headers
+MAX_HTTP_BODY_BYTES = 65_536
+
+# ---- Times, in seconds -------------------------------------------------------------------------------------
+PING_AFTER_S = 30.0  # of silence
+GONE_AFTER_S = 60.0  # of silence: "Ping timeout"
+REGISTER_WITHIN_S = 60.0  # of connecting, for clients; browsers open connections ahead of need and drop them
+PLAIN_NAME_WITHIN_S = 600.0  # a person at nc may be called away
+TICK_S = 5.0  # how often silence is looked for: two wake-ups in ten seconds, and PINGs leave together
+PLAIN_PAUSE_S = 0.15  # a pause that ends a message for peers that send no line end (SockChat)
+STOP_WITHIN_S = 2.0  # for last words to leave at the end
+
+# ---- Flood: what a sender may cost before it is read more slowly -------------------------------------------
+FLOOD_BURST = 40.0  # commands at once: joining and looking around is not flooding
+FLOOD_PER_S = 5.0  # commands a second after that: faster than anybody types
+
+# ---- History -----------------------------------------------------------------------------------------------
+REPLAY_MESSAGES = 50  # sent to who joins
+
+# ---- multi-line messages; IRCv3 draft/multiline ------------------------------------------------------------
+MULTILINE_MAX_BYTES = 16_384
+MULTILINE_MAX_LINES = 100
+
+# ---- Accounts ----------------------------------------------------------------------------------------------
+MAX_SASL_BYTES = 1_024  # of decoded PLAIN response; IRCv3 SASL sends 400 bytes of base64 at a time
+SASL_CHUNK_BYTES = 400  # IRCv3 SASL, "The AUTHENTICATE Command"
+MAX_SECRET_BYTES = 300
+LOGIN_ATTEMPTS = 5  # wrong secrets from one address …
+LOGIN_ATTEMPTS_PER_S = 300.0  # … within this time, before it has to wait
