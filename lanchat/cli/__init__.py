@@ -1,0 +1,173 @@
+"""The command line: what can be typed. Everything else is imported inside the command that needs it."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from lanchat import __version__
+from lanchat.errors import UserError
+
+_EXAMPLES = """\
+examples:
+  lanchat host --name "Line 3"     open a room; it announces itself on the local network
+  lanchat join                     find the rooms around you and join one
+  lanchat list-rooms               show which rooms there are
+
+lanchat COMMAND --help shows more for each.
+"""
+
+_HOST_EXAMPLES = """\
+examples:
+  lanchat host --name "Line 3"
+  lanchat host --name "Line 3" --topic "Shift B" --password secret
+  lanchat host --name Bridge --name Engine       two rooms, one program
+  lanchat host --oper chief:secret               chief may moderate (/oper chief secret)
+  lanchat host --port 9000 --listen 10.0.0.5     one port, one address only
+"""
+
+_JOIN_EXAMPLES = """\
+examples:
+  lanchat join                     one room: joined at once; several: pick one
+  lanchat join "Line 3"            by name; capitals do not matter, the beginning is enough
+  lanchat join 10.0.0.5            by address, where rooms cannot be found by themselves
+  echo "Press 4 is back" | lanchat join "Line 3" --plain
+"""
+
+_LIST_EXAMPLES = """\
+examples:
+  lanchat list-rooms
+  lanchat list-rooms --json        one JSON object per room, for programs
+  lanchat list-rooms --scan        ask every address of this subnet (at most 254)
+  lanchat list-rooms 10.0.0.5      ask this address
+"""
+
+_ACCOUNT_EXAMPLES = """\
+examples:
+  lanchat accounts list
+  lanchat accounts forget Zoé      whoever uses the name next owns it
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status. Errors a person can put right are one line on stderr."""
+    args = build_parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = args.command
+    try:
+        return run(args)
+    except UserError as error:
+        print(f"lanchat: {error}", file=sys.stderr)  # noqa: T201 - here the command line speaks
+        return error.exit_status
+    except KeyboardInterrupt:
+        return 130  # what shells say for Ctrl-C
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands; `args.command` of what it reads runs the command."""
+    parser = argparse.ArgumentParser(
+        prog="lanchat",
+        description="Chat for networks without internet.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"lanchat {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_host(_command(commands, "host", "open a room on this machine", _HOST_EXAMPLES, _host))
+    _add_join(_command(commands, "join", "find a room and talk", _JOIN_EXAMPLES, _join))
+    _add_list_rooms(_command(commands, "list-rooms", "show the rooms of this network", _LIST_EXAMPLES, _list_rooms))
+    _add_accounts(_command(commands, "accounts", "whose name is whose, on this host", _ACCOUNT_EXAMPLES, _accounts))
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    help_text: str,
+    examples: str,
+    run: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name,
+        help=help_text,
+        description=f"{help_text[0].upper()}{help_text[1:]}.",
+        epilog=examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(command=run)
+    return parser
+
+
+def _add_host(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "--name",
+        action="append",
+        metavar="ROOM",
+        help="the room's name (repeatable: several rooms; default: this machine's)",
+    )
+    add("--topic", help="what the room is about")
+    add("--password", help="what to ask everybody for")
+    add("--oper", action="append", metavar="NAME:PASSWORD", help="who may moderate (repeatable)")
+    add("--motd", metavar="FILE", help="a text to greet everybody with")
+    add("--no-motd", action="store_true", help="no greeting")
+    add("--max-clients", type=int, metavar="N", help="how many people at most (default: 1000)")
+    network = parser.add_argument_group("network")
+    add = network.add_argument
+    add("--listen", action="append", metavar="ADDR", help="address to listen on (repeatable; default: all)")
+    add("--port", action="append", type=int, metavar="N", help="port (repeatable; default: 8100 or the next free one)")
+    add("--plain-port", type=int, metavar="N", help="a second port that greets first, for the simplest programs")
+    add("--server-name", metavar="NAME", help="the server's name in the IRC protocol")
+    add("--no-mdns", action="store_true", help="do not announce the room")
+    add("--advertise-all", action="store_true", help="announce it as a web page and an IRC server, too")
+    add("--no-flood-limits", action="store_true", help="no limits on how much one peer may send or connect")
+    add("--no-join-replay", action="store_true", help="do not show the last messages to who joins")
+    add = parser.add_argument_group("program").add_argument
+    add("--data-dir", metavar="DIR", help="where the room's data is kept")
+    add("--quiet", action="store_true", help="no line per join, leave and message")
+    add("-v", "--verbose", action="store_true", help="say more of what happens on the network")
+
+
+def _add_join(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("target", nargs="?", metavar="ROOM | HOST[:PORT]", help="a room's name or an address (default: what is found)")
+    add("--nick", help="your name here (default: the last one, else your system user name)")
+    add("--password", help="the room's password")
+    add("--plain", action="store_true", help="line by line: for pipes, screen readers, simple terminals")
+
+
+def _add_list_rooms(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("targets", nargs="*", metavar="HOST[:PORT]", help="an address to ask, beside what is found")
+    add("--json", action="store_true", help="one JSON object per room")
+    add("--timeout", type=float, metavar="S", help="seconds to look (default: until it is quiet, 3 at most)")
+    add("--scan", action="store_true", help="ask every address of this subnet")
+
+
+def _add_accounts(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("action", choices=("list", "forget"))
+    add("name", nargs="?", help="whose account to forget")
+    add("--data-dir", metavar="DIR", help="where the host's data is kept")
+
+
+def _host(args: argparse.Namespace) -> int:
+    from lanchat.cli import host
+
+    return host.run(args)
+
+
+def _join(args: argparse.Namespace) -> int:
+    from lanchat.cli import join
+
+    return join.run(args)
+
+
+def _list_rooms(args: argparse.Namespace) -> int:
+    from lanchat.cli import list_rooms
+
+    return list_rooms.run(args)
+
+
+def _accounts(args: argparse.Namespace) -> int:
+    from lanchat.cli import accounts
+
+    return accounts.run(args)
