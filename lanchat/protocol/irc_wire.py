@@ -1,0 +1,73 @@
+"""IRC over TCP: one line, one message."""
+
+from collections.abc import Hashable, Set
+from typing import Protocol
+
+from lanchat.errors import ProtocolError
+from lanchat.protocol.capabilities import is_tag_for, shape_of
+from lanchat.protocol.lines import LineReader
+from lanchat.protocol.message import Message, format_body, format_tags, parse_message
+
+
+class Wire(Protocol):
+    """How one kind of peer writes messages. Sessions of equal `kind` are sent equal bytes for equal messages."""
+
+    @property
+    def kind(self) -> Hashable:
+        """What shapes the bytes of `encode`."""
+
+    def receive(self, data: bytes) -> list[Message | ProtocolError]:
+        """Return the messages that are now whole; a line that is none stands as the error it is.
+
+        Raises ProtocolError if the peer has to be closed.
+        """
+
+    def answer(self) -> bytes:
+        """Return what the wire itself has to say to its peer, once; b"" if nothing."""
+
+    def encode(self, message: Message) -> bytes:
+        """Return a message as this peer reads it; b"" if it has no use for it."""
+
+    def adopt(self, capabilities: Set[str]) -> None:
+        """Write in the way of these capabilities from now on."""
+
+
+class IrcWire:
+    """The wire of IRC clients. Tags go only to those who asked for them."""
+
+    __slots__ = ("_reader", "_shape")
+
+    def __init__(self) -> None:
+        self._reader = LineReader()
+        self._shape: frozenset[str] = frozenset()
+
+    @property
+    def kind(self) -> Hashable:
+        """The capabilities that decide which tags are sent."""
+        return self._shape
+
+    def receive(self, data: bytes) -> list[Message | ProtocolError]:
+        """Return the messages of all lines that are now whole. Raises LineTooLong if a line does not end."""
+        return [_parsed(line) for line in self._reader.feed(data)]
+
+    def answer(self) -> bytes:
+        """Nothing: all that an IRC client hears comes from the chat."""
+        return b""
+
+    def encode(self, message: Message) -> bytes:
+        """Return the line, with the tags this kind of peer asked for."""
+        if not self._shape or not message.tags:
+            return f"{format_body(message)}\r\n".encode()
+        tags = {tag: value for tag, value in message.tags.items() if is_tag_for(tag, self._shape)}
+        return f"{format_tags(tags)}{format_body(message)}\r\n".encode()
+
+    def adopt(self, capabilities: Set[str]) -> None:
+        """Send the tags of these capabilities from now on."""
+        self._shape = shape_of(capabilities)
+
+
+def _parsed(line: bytes) -> Message | ProtocolError:
+    try:
+        return parse_message(line)
+    except ProtocolError as error:
+        return error

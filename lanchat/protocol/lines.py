@@ -1,0 +1,31 @@
+"""Bytes as they come, cut into lines."""
+
+from lanchat.errors import LineTooLong
+from lanchat.limits import MAX_UNENDED_BYTES
+
+
+class LineReader:
+    """Collects bytes and gives back whole lines, without their ends. Memory only for a line that has not ended."""
+
+    __slots__ = ("_limit_bytes", "_rest")
+
+    def __init__(self, limit_bytes: int = MAX_UNENDED_BYTES) -> None:
+        self._limit_bytes = limit_bytes
+        self._rest = b""
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """Return the lines that are now whole, ended by LF or CRLF; empty lines are passed over.
+
+        Raises LineTooLong if more than `limit_bytes` are held without a line end; what came before it is lost, as the
+        peer is to be closed.
+        """
+        lines = (self._rest + data).split(b"\n") if self._rest else data.split(b"\n")
+        self._rest = lines.pop()
+        if len(self._rest) > self._limit_bytes:
+            raise LineTooLong(f"no line end in {len(self._rest)} bytes")
+        return [stripped for line in lines if (stripped := line.rstrip(b"\r"))]
+
+    def take_rest(self) -> bytes:
+        """Return what has no line end yet, and forget it."""
+        rest, self._rest = self._rest, b""
+        return rest

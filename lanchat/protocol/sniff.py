@@ -1,0 +1,56 @@
+"""What kind of peer is this? Told by its first bytes, decided at the first space or line end, never earlier."""
+
+import enum
+
+from lanchat.limits import MAX_SNIFF_BYTES
+
+HTTP_METHODS = frozenset(
+    {b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"CONNECT", b"TRACE", b"PATCH", b"PRI"}
+)
+
+# Whoever begins with one of these is an IRC client however it is written; the rest only in capitals, as people at
+# nc may well begin with "who" or "list".
+REGISTRATION_COMMANDS = frozenset({b"CAP", b"NICK", b"USER", b"PASS", b"AUTHENTICATE"})
+IRC_COMMANDS = REGISTRATION_COMMANDS | frozenset(
+    b"ADMIN AWAY BATCH CHATHISTORY ERROR "
+    b"HELP INFO INVITE ISON JOIN KICK KILL LINKS LIST LUSERS MARKREAD MODE MONITOR MOTD "
+    b"NAMES NOTICE OPER PART PING PONG PRIVMSG QUIT REDACT REGISTER SETNAME TAGMSG TIME TOPIC USERHOST VERIFY VERSION "
+    b"WALLOPS WHO WHOIS WHOWAS".split()
+)
+_TLS_HANDSHAKE = 0x16  # record type of a hello; RFC 8446, section 5.1
+
+
+class Peer(enum.Enum):
+    """The kinds of peers one port serves."""
+
+    IRC = "irc"
+    HTTP = "http"
+    PLAIN = "plain"
+    TLS = "tls"
+
+
+def sniff(data: bytes) -> Peer | None:
+    """Tell the kind of peer from all the bytes it has sent so far, or None while they do not decide it."""
+    if not data:
+        return None
+    if data[0] == _TLS_HANDSHAKE:
+        return Peer.TLS
+    first = _first_word(data)
+    if first is None:
+        return Peer.PLAIN if len(data) > MAX_SNIFF_BYTES else None
+    word, end = first
+    if word in HTTP_METHODS and end == b" ":
+        return Peer.HTTP
+    is_irc = word in IRC_COMMANDS or word.upper() in REGISTRATION_COMMANDS
+    return Peer.IRC if is_irc else Peer.PLAIN
+
+
+def _first_word(data: bytes) -> tuple[bytes, bytes] | None:
+    """The word that decides and the byte behind it, or None while it has not ended. Tags and source are no words."""
+    line, line_end, _ = data.partition(b"\n")
+    *whole, last = line.rstrip(b"\r").split(b" ") if line_end else line.split(b" ")
+    words = [(word, b" ") for word in whole] + ([(last, b"\n")] if line_end else [])
+    for word, end in words:
+        if word and (word[:1] not in (b"@", b":") or end == b"\n"):
+            return word, end
+    return (b"", b"\n") if line_end else None
