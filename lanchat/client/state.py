@@ -1,0 +1,224 @@
+"""What a chat screen shows, as data: feed it every message of the server, and it says what is different now.
+
+No socket, no screen, no clock: time comes in as an argument. What the single commands mean is in `meaning/`.
+Nothing that a server sends makes it raise, and everything it keeps has a bound.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from lanchat.client.batches import Batches
+from lanchat.client.changes import (
+    Change,
+    ChannelJoined,
+    ChannelLeft,
+    CurrentChanged,
+    EntriesCleared,
+    EntryAdded,
+    EntryChanged,
+    LinkStatus,
+    MembersChanged,
+    Mentioned,
+    NickChanged,
+    StatusChanged,
+    TopicChanged,
+    TypingChanged,
+    UnreadChanged,
+)
+from lanchat.client.channels import Channel, Member
+from lanchat.client.entries import Entry, EntryKind, EntryLog, Reaction
+from lanchat.client.features import Features
+from lanchat.client.heard import Heard, hear
+from lanchat.client.meaning import answers, membership, talk, topic
+from lanchat.protocol.message import Message
+from lanchat.protocol.names import fold
+
+__all__ = [
+    "Change",
+    "Channel",
+    "ChannelJoined",
+    "ChannelLeft",
+    "ClientState",
+    "CurrentChanged",
+    "EntriesCleared",
+    "Entry",
+    "EntryAdded",
+    "EntryChanged",
+    "EntryKind",
+    "EntryLog",
+    "LinkStatus",
+    "Member",
+    "MembersChanged",
+    "Mentioned",
+    "NickChanged",
+    "Reaction",
+    "StatusChanged",
+    "TopicChanged",
+    "TypingChanged",
+    "UnreadChanged",
+]
+
+MAX_CHANNELS = 200  # this person can be put into; a server that goes on is not believed
+MAX_PENDING_LINES = 200  # of an answer that is still coming in (WHOIS, MOTD, LIST)
+
+Handler = Callable[["ClientState", Heard], list[Change]]
+_HANDLERS: Mapping[str, Handler] = {**talk.HANDLERS, **membership.HANDLERS, **topic.HANDLERS, **answers.HANDLERS}
+
+
+@dataclass(slots=True)
+class ClientState:
+    """Everything a screen needs to draw itself. `titles`: known room names, by folded channel name."""
+
+    nick: str = ""
+    is_away: bool = False
+    status: StatusChanged = field(default_factory=lambda: StatusChanged(LinkStatus.CONNECTING, "connecting"))
+    capabilities: dict[str, str] = field(default_factory=dict)  # active ones, with their values
+    features: Features = field(default_factory=Features)
+    channels: dict[str, Channel] = field(default_factory=dict)  # by folded name, in the order of joining
+    current_key: str = ""
+    lobby: Channel = field(default_factory=lambda: Channel("", "lanchat"))
+    titles: dict[str, str] = field(default_factory=dict)
+    motd: list[str] = field(default_factory=list)  # not shown yet
+    pending: dict[str, list[str]] = field(default_factory=dict)  # lines of answers still coming in, by kind
+    batches: Batches = field(default_factory=Batches)
+
+    # ---- asking -----------------------------------------------------------------------------------------------
+
+    @property
+    def current(self) -> Channel:
+        """The open channel, or the lobby if there is none."""
+        return self.channels.get(self.current_key, self.lobby)
+
+    def channel(self, name: str) -> Channel | None:
+        """Return a channel by its wire name, however it is capitalised; "" is the lobby."""
+        return self.channels.get(fold(name)) if name else self.lobby
+
+    def channels_with(self, nick: str) -> list[Channel]:
+        """Return the channels that somebody is in."""
+        key = fold(nick)
+        return [channel for channel in self.channels.values() if key in channel.members]
+
+    def is_own(self, nick: str) -> bool:
+        """Tell whether a nick is this person's."""
+        return bool(nick) and fold(nick) == fold(self.nick)
+
+    def offers(self, capability: str) -> bool:
+        """Tell whether the server does what a capability stands for."""
+        return capability in self.capabilities
+
+    # ---- hearing ----------------------------------------------------------------------------------------------
+
+    def apply(self, message: Message, now_s: float) -> list[Change]:
+        """Take one message from the server and return what is different now.
+
+        `now_s`: UNIX time by the local clock, for messages that carry no time. Never raises.
+        """
+        whole, is_replayed = self.batches.take(message)
+        if whole is None:
+            return []
+        heard = hear(whole, now_s, is_replayed=is_replayed)
+        handler = _HANDLERS.get(whole.command) or answers.handler_of_unknown(whole.command)
+        return handler(self, heard) if handler else []
+
+    # ---- doing ------------------------------------------------------------------------------------------------
+
+    def set_status(self, status: StatusChanged) -> list[Change]:
+        """Take how the connection is. A lost one leaves the channels readable, but nobody is known to be there."""
+        if status == self.status:
+            return []
+        was_connected = self.status.status is LinkStatus.CONNECTED
+        self.status = status
+        return [status, *(self._lose() if was_connected else [])]
+
+    def _lose(self) -> list[Change]:
+        self.batches.forget()
+        self.pending.clear()
+        changes: list[Change] = []
+        for channel in self.channels.values():
+            channel.is_joined = False
+            channel.listed = None
+            channel.typing.clear()
+            changes += [ChannelLeft(channel.name, is_kept=True), TypingChanged(channel.name)]
+        return changes
+
+    def add(self, channel: Channel, entry: Entry) -> list[Change]:
+        """Append an entry to a channel."""
+        entry = channel.entries.add(entry)
+        changes: list[Change] = [EntryAdded(channel.name, entry)]
+        if entry.is_own or entry.is_replayed:
+            return changes
+        if entry.is_spoken and channel is not self.current:
+            channel.unread += 1
+            channel.unread_mentions += entry.is_mention
+            changes.append(UnreadChanged(channel.name))
+        if entry.is_mention:
+            changes.append(Mentioned(channel.name, entry))
+        return changes
+
+    def tell(self, text: str, now_s: float, kind: EntryKind = EntryKind.INFO) -> list[Change]:
+        """Let the program say something in the open channel. `text` is clean already."""
+        return self.add(self.current, Entry(kind, now_s, text=text))
+
+    def change(self, channel: Channel, entry: Entry, **different: object) -> list[Change]:
+        """Set some fields of an entry that is in a channel already."""
+        entry = replace(entry, **different)  # type: ignore[arg-type]  # mypy cannot check names given by **
+        channel.entries.put(entry)
+        return [EntryChanged(channel.name, entry)]
+
+    def open(self, name: str) -> list[Change]:
+        """Make a joined channel the open one; what is unread there counts as read."""
+        channel = self.channel(name)
+        if channel is None:
+            return []
+        changes = self.mark_read(channel)
+        if fold(channel.name) != self.current_key:
+            self.current_key = fold(channel.name)
+            changes.append(CurrentChanged(channel.name))
+        return changes
+
+    def mark_read(self, channel: Channel) -> list[Change]:
+        """Count nothing in a channel as unread."""
+        if not channel.unread:
+            return []
+        channel.unread = channel.unread_mentions = 0
+        return [UnreadChanged(channel.name)]
+
+    def clear(self) -> list[Change]:
+        """Empty the log of the open channel."""
+        self.current.entries.clear()
+        return [EntriesCleared(self.current.name)]
+
+    def enter(self, name: str) -> list[Change]:
+        """Be in a channel: a new one is opened, a known one goes on where it was."""
+        channel = self.channels.get(fold(name))
+        is_again = channel is not None
+        if channel is None:
+            if len(self.channels) >= MAX_CHANNELS:
+                return []
+            channel = self.channels[fold(name)] = Channel(name, self.titles.get(fold(name), ""))
+        channel.is_joined = True
+        channel.members = {fold(self.nick): Member(self.nick)}
+        channel.typing.clear()
+        changes: list[Change] = [ChannelJoined(channel.name, is_again)]
+        return changes if is_again else [*changes, *self.open(name)]
+
+    def leave(self, channel: Channel) -> list[Change]:
+        """Be out of a channel, and forget it."""
+        key = fold(channel.name)
+        self.channels.pop(key, None)
+        changes: list[Change] = [ChannelLeft(channel.name)]
+        if key == self.current_key:
+            self.current_key = next(reversed(self.channels), "")
+            changes.append(CurrentChanged(self.current.name))
+            changes += self.mark_read(self.current)
+        return changes
+
+    def collect(self, kind: str, line: str) -> None:
+        """Keep one line of an answer that comes in several."""
+        lines = self.pending.setdefault(kind, [])
+        if len(lines) < MAX_PENDING_LINES:
+            lines.append(line)
+
+    def collected(self, kind: str) -> list[str]:
+        """Return the lines of an answer, and forget them."""
+        return self.pending.pop(kind, [])
