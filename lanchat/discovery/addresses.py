@@ -1,0 +1,198 @@
+"""The machine's network adapters: which addresses to announce, to print and to ask on, and the order to try others."""
+
+import ipaddress
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+IPInterface = ipaddress.IPv4Interface | ipaddress.IPv6Interface
+
+MAX_ADDRESSES = 8  # of one room; a host has two or three, and each one tried costs a connection
+MAX_OWN_ADDRESSES = 16  # asked on: Linux lets a socket join 20 multicast groups (igmp_max_memberships)
+
+# Adapters that lead to containers, virtual machines and VPNs, not to the people next door. Linux, macOS and BSD name
+# them so; on Windows the same words are in the adapter's description.
+_VIRTUAL_NAME = re.compile(
+    r"docker|br-[0-9a-f]{12}|veth|virbr|vnet|vmnet|vboxnet|lxc|lxd|cni|flannel|cali|podman|kube|nerdctl|"
+    r"tun|tap|utun|wg|tailscale|zt|ppp|ipsec|nordlynx|ham|gpd|awdl|llw|gif|stf|anpi|bridge1\d\d|dummy|vpn"
+)
+_VIRTUAL_WORDS = re.compile(
+    r"docker|vethernet|hyper-v|virtualbox|vmware|wsl|tap-windows|wintun|openvpn|wireguard|tailscale|zerotier|"
+    r"vpn|hamachi|fortinet|loopback|npcap|wi-fi direct",
+    re.IGNORECASE,
+)
+_SHARED = ipaddress.IPv4Network("100.64.0.0/10")  # RFC 6598; what Tailscale and mobile carriers hand out
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """One network adapter with its addresses. `is_virtual`: it leads to containers or a VPN rather than to a LAN."""
+
+    name: str
+    addresses: tuple[IPInterface, ...]
+    is_virtual: bool = False
+
+
+def read_adapters() -> list[Adapter]:
+    """Return the machine's adapters as they are now, loopback too. An empty list where the system tells none."""
+    import ifaddr  # a leaf of zeroconf's; 24 ms that `lanchat --help` need not spend
+
+    try:
+        found = list(ifaddr.get_adapters())
+    except OSError:
+        return []
+    return [_adapter(one.name, one.nice_name, [(ip.ip, ip.network_prefix) for ip in one.ips]) for one in found]
+
+
+def _adapter(name: str, nice_name: str, ips: Iterable[tuple[str | tuple[str, int, int], int]]) -> Adapter:
+    interfaces = tuple(one for ip, prefix in ips if (one := _interface(ip, prefix)) is not None)
+    return Adapter(name, interfaces, is_virtual_adapter(name, nice_name, interfaces))
+
+
+def _interface(ip: str | tuple[str, int, int], prefix: int) -> IPInterface | None:
+    if isinstance(ip, str):
+        text = ip
+    else:
+        text, _flow, scope = ip
+        text = text.partition("%")[0] + (f"%{scope}" if scope else "")
+    try:
+        return ipaddress.ip_interface(f"{text}/{prefix}")
+    except ValueError:
+        return None
+
+
+def is_virtual_adapter(name: str, nice_name: str, interfaces: Sequence[IPInterface]) -> bool:
+    """Tell whether an adapter leads to containers or a VPN, by its name, its description and its addresses."""
+    if _VIRTUAL_NAME.match(name) or (nice_name != name and _VIRTUAL_WORDS.search(nice_name)):
+        return True
+    v4 = [one for one in interfaces if isinstance(one, ipaddress.IPv4Interface) and not one.ip.is_loopback]
+    return bool(v4) and all(one.network.prefixlen == 32 or one.ip in _SHARED for one in v4)
+
+
+def usable_interfaces(adapters: Iterable[Adapter], listen: Sequence[str] = ()) -> list[ipaddress.IPv4Interface]:
+    """Return the IPv4 addresses under which people nearby can reach this machine, without loopback.
+
+    `listen` restricts them to addresses asked for; a wildcard among those, or none at all, means every address.
+    Containers and VPNs are left out unless nothing else is there, or one of them was asked for.
+    """
+    pairs = [(one, adapter.is_virtual) for adapter in adapters for one in _ipv4(adapter)]
+    wanted = _explicit(listen)
+    if wanted:
+        return [one for one, _ in pairs if one.ip in wanted]
+    real = [one for one, is_virtual in pairs if not is_virtual]
+    return real or [one for one, _ in pairs]
+
+
+def _ipv4(adapter: Adapter) -> list[ipaddress.IPv4Interface]:
+    return [
+        one
+        for one in adapter.addresses
+        if isinstance(one, ipaddress.IPv4Interface) and not one.ip.is_loopback and not one.ip.is_unspecified
+    ]
+
+
+def _explicit(listen: Sequence[str]) -> set[IPAddress]:
+    """Return the addresses asked for, or an empty set where any will do."""
+    known = {address for text in listen if (address := parse_address(text)) is not None}
+    return set() if any(address.is_unspecified for address in known) else known
+
+
+def parse_address(text: str) -> IPAddress | None:
+    """Return a numeric address, or None for anything else."""
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
+def is_loopback_only(listen: Sequence[str]) -> bool:
+    """Tell whether only this machine can reach what listens there."""
+    wanted = _explicit(listen)
+    return bool(wanted) and all(address.is_loopback for address in wanted)
+
+
+def host_addresses(listen: Sequence[str] = (), adapters: Sequence[Adapter] | None = None) -> list[str]:
+    """Return the addresses to tell people, best first: the LAN's IPv4 addresses, then global IPv6 ones.
+
+    Where there is no network, the loopback address that still works on this machine.
+    """
+    found = read_adapters() if adapters is None else adapters
+    wanted = _explicit(listen)
+    v4 = [str(one.ip) for one in usable_interfaces(found, listen)]
+    v6 = [str(one.ip) for one in _global_ipv6(found) if not wanted or one.ip in wanted]
+    loopback = [str(address) for address in wanted if address.is_loopback]
+    return list(dict.fromkeys([*v4, *v6, *loopback]))[:MAX_ADDRESSES] or ["127.0.0.1"]
+
+
+def _global_ipv6(adapters: Iterable[Adapter]) -> list[ipaddress.IPv6Interface]:
+    return [
+        one
+        for adapter in adapters
+        if not adapter.is_virtual
+        for one in adapter.addresses
+        if isinstance(one, ipaddress.IPv6Interface) and not one.ip.is_link_local and not one.ip.is_loopback
+    ]
+
+
+def asking_addresses(adapters: Iterable[Adapter]) -> list[str]:
+    """Return the IPv4 addresses to browse on: every adapter's, the likely ones first, without loopback."""
+    ranked = sorted(adapters, key=lambda adapter: adapter.is_virtual)
+    return [str(one.ip) for adapter in ranked for one in _ipv4(adapter)][:MAX_OWN_ADDRESSES]
+
+
+def broadcast_routes(adapters: Iterable[Adapter]) -> list[tuple[str, str]]:
+    """Return pairs of own address and its subnet's broadcast address, the likely ones first."""
+    ranked = sorted(adapters, key=lambda adapter: adapter.is_virtual)
+    interfaces = [one for adapter in ranked for one in _ipv4(adapter) if one.network.prefixlen < 31]
+    return [(str(one.ip), str(one.network.broadcast_address)) for one in interfaces][:MAX_OWN_ADDRESSES]
+
+
+def best_first(addresses: Iterable[str], adapters: Iterable[Adapter]) -> tuple[str, ...]:
+    """Return a room's addresses in the order to try them: this machine, same subnet, other private, the rest.
+
+    Left out: what nobody can connect to, and fe80 without a scope, which names no network. At most 8 remain.
+    """
+    own = [(one.network, adapter.is_virtual) for adapter in adapters for one in adapter.addresses]
+    ranked = [(rank, text) for text in dict.fromkeys(addresses) if (rank := _rank(text, own)) is not None]
+    return tuple(text for _, text in sorted(ranked, key=lambda pair: pair[0]))[:MAX_ADDRESSES]
+
+
+def _rank(text: str, own: Sequence[tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, bool]]) -> int | None:
+    address = parse_address(text)
+    if address is None or address.is_multicast or address.is_unspecified:
+        return None
+    if address.is_loopback:
+        return 0
+    if address.is_reserved:
+        return None
+    if isinstance(address, ipaddress.IPv6Address) and address.is_link_local:
+        return 2 if address.scope_id else None
+    shared = [is_virtual for network, is_virtual in own if address in network]
+    if shared:  # both ends may have a docker0 of the same addresses, so such a subnet is tried after the real ones
+        return 3 if all(shared) else 1
+    return 2 if address.is_private else 4
+
+
+def without_loopback(addresses: Iterable[str]) -> list[str]:
+    """Return what the network may tell of another machine: a foreign text never sends us to our own loopback."""
+    return [text for text in addresses if (address := parse_address(text)) is not None and not address.is_loopback]
+
+
+def is_on_link(text: str, interfaces: Iterable[IPInterface]) -> bool:
+    """Tell whether an address is in the subnet of one of these interfaces."""
+    address = parse_address(text)
+    return address is not None and any(address in one.network for one in interfaces)
+
+
+def neighbours(interface: ipaddress.IPv4Interface) -> list[str]:
+    """Return the other addresses of an interface's subnet: where it is larger than a /24, of the /24 around it."""
+    network = interface.network
+    if network.prefixlen < 24:
+        network = ipaddress.IPv4Interface(f"{interface.ip}/24").network
+    return [str(address) for address in network.hosts() if address != interface.ip]
+
+
+def url_host(address: str) -> str:
+    """Return an address as it is written before a port: IPv6 in brackets, without its scope."""
+    return f"[{address.partition('%')[0]}]" if ":" in address else address

@@ -1,0 +1,235 @@
+"""Letting rooms be found: a thread that announces them, follows the network's changes and answers broadcasts.
+
+The host's own loop never waits for any of this. It listens and prints first; the thread reports what happens.
+"""
+
+import asyncio
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Interface
+from typing import TYPE_CHECKING
+
+from lanchat.discovery.addresses import MAX_OWN_ADDRESSES, is_loopback_only, read_adapters, usable_interfaces
+from lanchat.discovery.quiet import log, quiet_zeroconf
+
+if TYPE_CHECKING:
+    from lanchat.discovery.claims import Claim, Claims
+
+POLL_S = 2.0  # how often the adapters are read: under 0.1 % of a core
+DAMP_S = 0.5  # a change has to last this long: adapters come up in several steps
+GUARD_S = 60.0  # how often we ask who else answers for our names
+RETRY_S = 10.0  # after announcing failed
+
+
+@dataclass(frozen=True, slots=True)
+class Advertisement:
+    """A room to announce. `room_id`: 16 hex digits; `channel`: with its "#"; `version`: the program's."""
+
+    room_id: str
+    name: str
+    channel: str
+    port: int
+    is_password_needed: bool
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """The room can be found now, under this name."""
+
+    room_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """The room has another name on the network now, because the old one belongs to somebody else. Its id stays."""
+
+    room_id: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkChanged:
+    """The machine's addresses on the network are others now; none means that nobody can reach it."""
+
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceFailed:
+    """The rooms cannot be announced by multicast, for now; it is tried again. `reason`: a sentence for the host."""
+
+    reason: str
+
+
+AnnounceEvent = Announced | Renamed | NetworkChanged | AnnounceFailed
+
+
+class Announcer:
+    """Announces rooms from a thread of its own until it is closed.
+
+    `listen` holds the addresses asked for, none for all. `on_event` is called from that thread: hand the event over.
+    With no network at all it waits for one. Rooms that listen on loopback only are not announced.
+    """
+
+    def __init__(
+        self,
+        rooms: Sequence[Advertisement],
+        *,
+        listen: Sequence[str] = (),
+        advertise_all: bool = False,
+        on_event: Callable[[AnnounceEvent], None],
+    ) -> None:
+        self._rooms = tuple(rooms)
+        self._listen = tuple(listen)
+        self._advertise_all = advertise_all
+        self._on_event = on_event
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._is_closed = False
+        self._interfaces: list[IPv4Interface] | None = None  # None until the first look
+        self._claims: Claims | None = None
+        self._last_failure = ""
+
+    def start(self) -> None:
+        """Start announcing; returns at once."""
+        if self._thread is not None or not self._rooms or is_loopback_only(self._listen):
+            return
+        self._thread = threading.Thread(target=self._run, name="announcer", daemon=True)
+        self._thread.start()
+
+    def close(self, timeout_s: float = 3.0) -> None:
+        """Say goodbye and stop, about 250 ms later; after `timeout_s` it goes on without waiting. Twice is once."""
+        with self._lock:
+            self._is_closed = True
+            if self._loop is not None and self._task is not None:
+                self._loop.call_soon_threadsafe(self._task.cancel)
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(timeout_s)
+
+    def _run(self) -> None:
+        # A selector loop on every system: Windows' proactor loop stops receiving datagrams after one that was refused.
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            loop = runner.get_loop()
+            loop.set_exception_handler(lambda _, context: log.debug("announcer: %s", context.get("message")))
+            with contextlib.suppress(asyncio.CancelledError):
+                runner.run(self._main(loop))
+
+    async def _main(self, loop: asyncio.AbstractEventLoop) -> None:
+        with self._lock:
+            if self._is_closed:
+                return
+            self._loop, self._task = loop, asyncio.current_task()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._answer_broadcasts())
+                tasks.create_task(self._announce())
+        finally:
+            with self._lock:
+                self._loop = self._task = None
+
+    async def _announce(self) -> None:
+        guard_at = time.monotonic() + GUARD_S
+        try:
+            while True:
+                pause_s = await self._follow_network()
+                if time.monotonic() >= guard_at and self._claims is not None:
+                    self._claims.ask_for_rivals()
+                    guard_at = time.monotonic() + GUARD_S
+                await asyncio.sleep(pause_s)
+        finally:
+            await self._close_claims()
+
+    async def _follow_network(self) -> float:
+        """Bring what is announced in line with the adapters; return the seconds until the next look."""
+        before, now = self._interfaces, await self._settled()
+        if now == before and (self._claims is not None or not now):
+            return POLL_S
+        self._interfaces = now
+        addresses = tuple(str(one.ip) for one in now)
+        if before is not None and now != before:
+            self._tell(NetworkChanged(addresses))
+        try:
+            await self._announce_on(addresses)
+        except Exception as error:  # noqa: BLE001 - of many kinds, zeroconf's own too; none may end the announcing
+            await self._close_claims()
+            self._tell_failure(error)
+            return RETRY_S
+        self._last_failure = ""
+        return POLL_S
+
+    async def _settled(self) -> list[IPv4Interface]:
+        """Return the interfaces to announce on; a change only once two looks in a row agree on it."""
+        seen = self._look()
+        while self._interfaces is not None and seen != self._interfaces:
+            await asyncio.sleep(DAMP_S)
+            again = self._look()
+            if again == seen:
+                break
+            seen = again
+        return seen
+
+    def _look(self) -> list[IPv4Interface]:
+        return sorted(set(usable_interfaces(read_adapters(), self._listen)))[:MAX_OWN_ADDRESSES]
+
+    async def _announce_on(self, addresses: tuple[str, ...]) -> None:
+        if not addresses:
+            await self._close_claims()
+        elif self._claims is not None:
+            await self._claims.move(addresses)
+        else:
+            quiet_zeroconf()
+            from lanchat.discovery.claims import Claims  # zeroconf: 60 ms, spent here while the host already listens
+
+            self._claims = Claims(self._rooms, advertise_all=self._advertise_all, on_named=self._named)
+            await self._claims.open(addresses)
+
+    async def _close_claims(self) -> None:
+        claims, self._claims = self._claims, None
+        if claims is not None:
+            await claims.close()
+
+    async def _answer_broadcasts(self) -> None:
+        from lanchat.discovery.broadcast import Responder, open_responder
+
+        ports = {room.port: room.room_id for room in reversed(self._rooms)}
+        responder = Responder([(room_id, port) for port, room_id in ports.items()], lambda: self._interfaces or ())
+        while True:
+            try:
+                transport = await open_responder(responder)
+            except OSError as error:
+                log.debug("broadcasts are not answered: %s", error)
+                await asyncio.sleep(RETRY_S)
+                continue
+            try:
+                await asyncio.Event().wait()
+            finally:
+                transport.close()
+
+    def _named(self, claim: "Claim", old_name: str | None) -> None:
+        from lanchat.discovery.names import SERVICE_TYPE
+
+        if claim.service_type != SERVICE_TYPE:
+            return
+        if old_name is not None:
+            self._tell(Renamed(claim.room.room_id, old_name, claim.shown_name))
+        self._tell(Announced(claim.room.room_id, claim.shown_name))
+
+    def _tell_failure(self, error: Exception) -> None:
+        reason = f"The room cannot be announced on this network ({error}); others can still join by address."
+        if reason != self._last_failure:
+            self._last_failure = reason
+            self._tell(AnnounceFailed(reason))
+
+    def _tell(self, event: AnnounceEvent) -> None:
+        try:
+            self._on_event(event)
+        except Exception:  # noqa: BLE001 - whatever the host makes of it, announcing goes on
+            log.debug("an event was not taken", exc_info=True)

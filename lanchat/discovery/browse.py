@@ -1,0 +1,136 @@
+"""Listening for announced rooms: three browsers side by side, because each hears what a firewall keeps from the others.
+
+- The default browser asks for unicast answers first: the quickest, but they go to a single socket of the machine, so a
+  second program that speaks mDNS takes them away.
+- The one that asks for multicast answers hears them all the same, also where only 224.0.0.251:5353 is let in.
+- The one on a port of its own gets its answers there, where port 5353 is closed by the machine's own firewall.
+
+What is heard is a hint. Nobody's *Removed* is believed either: a crashed host says no goodbye, and another may say it
+for somebody who is still there. The probe decides.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lanchat.discovery.addresses import MAX_ADDRESSES, without_loopback
+from lanchat.discovery.names import MAX_NAME_BYTES, SERVICE_TYPE, label_of, read_txt
+from lanchat.discovery.quiet import log, quiet_zeroconf
+from lanchat.protocol.text import clean, cut_to_bytes
+
+if TYPE_CHECKING:
+    from zeroconf import ServiceStateChange, Zeroconf
+    from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
+
+MAX_RESOLVING = 64  # announcements looked into at once; a flood of them waits for nothing of ours
+RESOLVE_TIMEOUT_MS = 3_000  # the additional records mostly come along; this is for when they do not
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A room that was announced. `room_id` is None where the announcement carries none; `name` is cleaned."""
+
+    name: str
+    room_id: str | None
+    addresses: tuple[str, ...]
+    port: int
+
+
+class Browsers:
+    """The three browsers. `on_seen` gets every sighting, `on_gone` the label of what said goodbye or ran out."""
+
+    def __init__(self, on_seen: Callable[[str, Sighting], None], on_gone: Callable[[str], None]) -> None:
+        self._on_seen = on_seen
+        self._on_gone = on_gone
+        self._zeroconfs: list[AsyncZeroconf] = []
+        self._browsers: list[AsyncServiceBrowser] = []
+        self._resolving: dict[tuple[int, str], asyncio.Task[None]] = {}
+
+    def start(self, addresses: Sequence[str]) -> int:
+        """Start browsing on these own addresses; return how many browsers could be started, 0 to 3."""
+        if not addresses:
+            return 0
+        from zeroconf import DNSQuestionType
+
+        quiet_zeroconf()
+        shared = self._open(addresses, unicast=False)
+        if shared is not None:
+            self._browse(shared, None)
+            self._browse(shared, DNSQuestionType.QM)
+        own_port = self._open(addresses, unicast=True)
+        if own_port is not None:
+            self._browse(own_port, None)
+        return len(self._browsers)
+
+    def _open(self, addresses: Sequence[str], *, unicast: bool) -> "AsyncZeroconf | None":
+        from zeroconf import IPVersion
+        from zeroconf.asyncio import AsyncZeroconf
+
+        try:
+            opened = AsyncZeroconf(interfaces=list(addresses), unicast=unicast, ip_version=IPVersion.V4Only)
+        except (OSError, RuntimeError) as error:
+            log.debug("no browser (unicast: %s): %s", unicast, error)
+            return None
+        self._zeroconfs.append(opened)
+        return opened
+
+    def _browse(self, zeroconf: "AsyncZeroconf", question_type: object) -> None:
+        from zeroconf.asyncio import AsyncServiceBrowser
+
+        self._browsers.append(
+            AsyncServiceBrowser(
+                zeroconf.zeroconf,
+                SERVICE_TYPE,
+                handlers=[self._on_state_change],
+                question_type=question_type,  # type: ignore[arg-type]  # a DNSQuestionType or None, imported late
+            )
+        )
+
+    def _on_state_change(
+        self, zeroconf: "Zeroconf", service_type: str, name: str, state_change: "ServiceStateChange"
+    ) -> None:
+        from zeroconf import ServiceStateChange
+
+        if state_change is ServiceStateChange.Removed:
+            self._on_gone(label_of(name, service_type))
+            return
+        key = (id(zeroconf), name)
+        if key in self._resolving or len(self._resolving) >= MAX_RESOLVING:
+            return
+        task = asyncio.ensure_future(self._resolve(zeroconf, service_type, name))
+        self._resolving[key] = task
+        task.add_done_callback(lambda _: self._resolving.pop(key, None))
+
+    async def _resolve(self, zeroconf: "Zeroconf", service_type: str, name: str) -> None:
+        from zeroconf import Error
+        from zeroconf.asyncio import AsyncServiceInfo
+
+        with contextlib.suppress(OSError, Error, ValueError):
+            info = AsyncServiceInfo(service_type, name)
+            if info.load_from_cache(zeroconf) or await info.async_request(zeroconf, RESOLVE_TIMEOUT_MS):
+                sighting = sighting_of(label_of(name, service_type), info)
+                if sighting is not None:
+                    self._on_seen(label_of(name, service_type), sighting)
+
+    async def close(self) -> None:
+        """Stop browsing."""
+        for task in list(self._resolving.values()):
+            task.cancel()
+        for browser in self._browsers:
+            await browser.async_cancel()
+        for zeroconf in self._zeroconfs:
+            await zeroconf.async_close()
+        self._browsers.clear()
+        self._zeroconfs.clear()
+
+
+def sighting_of(label: str, info: "AsyncServiceInfo") -> Sighting | None:
+    """Return what an announcement says, or None where it leads nowhere."""
+    text = read_txt(info.properties)
+    addresses = tuple(without_loopback(info.parsed_scoped_addresses()))[:MAX_ADDRESSES]
+    if not addresses or not info.port:
+        return None
+    name = text.name or cut_to_bytes(clean(label), MAX_NAME_BYTES)
+    return Sighting(name, text.room_id, addresses, info.port)

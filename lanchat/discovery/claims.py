@@ -1,0 +1,256 @@
+"""Names on the network: taking a free one, keeping it, and giving way to whoever has the better right to it.
+
+A name is taken as RFC 6762, section 8 has it: ask three times, 250 ms apart, who is there; then announce. Two networks
+joined later may hold one name twice, and no probing saw it. So whoever answers for a name of ours under another server
+is a rival: the higher room id takes the next free name, silently (a goodbye would take the name from the rival too),
+and the lower announces itself again, which mends what clients remember.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zeroconf import (  # type: ignore[attr-defined]  # the DNS classes are offered, but not listed in its __all__
+    DNSOutgoing,
+    DNSPointer,
+    DNSQuestion,
+    DNSService,
+    IPVersion,
+    RecordUpdate,
+    RecordUpdateListener,
+    Zeroconf,
+    current_time_millis,
+)
+from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
+
+from lanchat.discovery.names import (
+    HTTP_TYPE,
+    IRC_TYPE,
+    SERVICE_TYPE,
+    fold_label,
+    free_number,
+    full_name,
+    label_of,
+    numbered,
+    room_id_of_server,
+    server_name,
+    service_label,
+    txt_of,
+)
+from lanchat.discovery.quiet import log
+
+if TYPE_CHECKING:
+    from lanchat.discovery.announce import Advertisement
+
+TYPE_PTR = 12  # RFC 1035, section 3.2.2
+TYPE_SRV = 33  # RFC 2782
+CLASS_IN = 1  # RFC 1035, section 3.2.4
+UNICAST_WANTED = 0x8000  # the "QU" bit; RFC 6762, section 5.4
+
+PROBES = 3  # RFC 6762, section 8.1
+PROBE_INTERVAL_S = 0.25  # the same
+MAX_RENAMES = 20  # of one room: whoever answers for every name is no neighbour but an attack
+GIVE_WAY_INTERVAL_S = 2.0  # between two answers to rivals of one name
+
+
+@dataclass(slots=True)
+class Claim:
+    """One service under one name. `number`: 1 for the name itself, 2 for "Line 3 (2)" and so on."""
+
+    room: "Advertisement"
+    service_type: str
+    number: int = 1
+    info: AsyncServiceInfo | None = None
+    renames: int = 0
+    settled_at: float = float("-inf")
+
+    @property
+    def shown_name(self) -> str:
+        """The name as people read it."""
+        return numbered(self.room.name, self.number)
+
+    @property
+    def label(self) -> str:
+        """The name as the network has it."""
+        return service_label(self.room.name, self.number)
+
+    def new_info(self, addresses: Sequence[str]) -> AsyncServiceInfo:
+        """Make and keep the records to announce under the present name."""
+        self.info = AsyncServiceInfo(
+            self.service_type,
+            full_name(self.label, self.service_type),
+            port=self.room.port,
+            properties=self._properties(),
+            server=server_name(self.room.room_id),
+            parsed_addresses=list(addresses),
+        )
+        return self.info
+
+    def _properties(self) -> dict[str, str]:
+        if self.service_type == HTTP_TYPE:
+            return {"path": "/"}
+        return txt_of(
+            room_id=self.room.room_id,
+            name=self.shown_name,
+            label=self.label,
+            version=self.room.version,
+            channel=self.room.channel,
+            is_password_needed=self.room.is_password_needed,
+        )
+
+
+class Claims(RecordUpdateListener):
+    """All the names of one host, as long as its network lasts. Everything here runs in one event loop.
+
+    `on_named(claim, old_name)` tells that a name was taken; `old_name` is None for the first one as wished.
+    """
+
+    def __init__(
+        self,
+        rooms: Sequence["Advertisement"],
+        *,
+        advertise_all: bool,
+        on_named: Callable[[Claim, str | None], None],
+    ) -> None:
+        types = [SERVICE_TYPE, HTTP_TYPE, IRC_TYPE] if advertise_all else [SERVICE_TYPE]
+        self._claims = [Claim(room, service_type) for service_type in types for room in rooms]
+        self._on_named = on_named
+        self._aio: AsyncZeroconf | None = None
+        self._addresses: tuple[str, ...] = ()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._naming = asyncio.Lock()
+
+    async def open(self, addresses: Sequence[str]) -> None:
+        """Take the names and announce them on these own addresses.
+
+        Raises OSError or RuntimeError where multicast cannot be opened.
+        """
+        self._addresses = tuple(addresses)
+        self._aio = AsyncZeroconf(interfaces=list(addresses), ip_version=IPVersion.V4Only)
+        await self._zeroconf.async_wait_for_start()
+        async with self._naming:
+            await self._ask_who_is_there(self._claims)
+            for claim in self._claims:
+                await self._take_free_name(claim)
+        self._zeroconf.async_add_listener(self, None)
+        self.ask_for_rivals()
+
+    @property
+    def _zeroconf(self) -> Zeroconf:
+        if self._aio is None:
+            raise RuntimeError("the claims are closed")
+        return self._aio.zeroconf
+
+    async def move(self, addresses: Sequence[str]) -> None:
+        """Announce the same names on other addresses."""
+        self._addresses = tuple(addresses)
+        infos = [claim.info for claim in self._claims if claim.info is not None]
+        for info in infos:
+            info.addresses = list(addresses)
+        await self._zeroconf.async_update_interfaces(list(addresses), ip_version=IPVersion.V4Only)
+        for info in infos:
+            self._keep(await self._zeroconf.async_update_service(info))
+        self.ask_for_rivals()
+
+    def ask_for_rivals(self) -> None:
+        """Ask the network who answers for our names; whoever else does is dealt with when the answer comes."""
+        if self._aio is None:
+            return
+        for claim in self._claims:
+            if claim.info is not None:
+                out = DNSOutgoing(0)
+                out.add_question(DNSQuestion(claim.info.name, TYPE_SRV, CLASS_IN))
+                self._zeroconf.async_send(out)
+
+    async def close(self) -> None:
+        """Say goodbye for all names. It takes about 250 ms."""
+        for task in list(self._tasks):
+            task.cancel()
+        aio, self._aio = self._aio, None
+        if aio is not None:
+            await aio.async_close()
+
+    async def _ask_who_is_there(self, claims: Sequence[Claim]) -> None:
+        """Fill the cache with the names in use; 0.75 to 1 s. The random part keeps hosts apart that start together."""
+        await asyncio.sleep(random.uniform(0, PROBE_INTERVAL_S))  # noqa: S311 - a pause, not a secret
+        for attempt in range(PROBES):
+            # The first question asks for unicast answers, which are quicker. They all go to one socket of a machine,
+            # and that may be another program's; the next ones ask for multicast.
+            question_class = CLASS_IN | UNICAST_WANTED if attempt == 0 else CLASS_IN
+            out = DNSOutgoing(0)
+            for service_type in sorted({claim.service_type for claim in claims}):
+                out.add_question(DNSQuestion(service_type, TYPE_PTR, question_class))
+            self._zeroconf.async_send(out)
+            await asyncio.sleep(PROBE_INTERVAL_S)
+
+    async def _take_free_name(self, claim: Claim) -> None:
+        old_name = claim.shown_name
+        claim.number = free_number(claim.room.name, self._taken(claim))
+        info = claim.new_info(self._addresses)
+        # We asked already, and more carefully: "cooperating" leaves out zeroconf's own check of 1.2 s.
+        self._keep(await self._zeroconf.async_register_service(info, cooperating_responders=True, strict=False))
+        self._on_named(claim, None if old_name == claim.shown_name else old_name)
+
+    def _taken(self, claim: Claim) -> set[str]:
+        """Return the folded labels that others have, on the network or among our own rooms."""
+        others = (other for other in self._claims if other is not claim and other.service_type == claim.service_type)
+        own = {fold_label(other.label) for other in others if other.info is not None}
+        now = current_time_millis()  # a clock of zeroconf's own
+        pointers = self._zeroconf.cache.entries_with_name(claim.service_type)
+        seen = {
+            fold_label(label_of(record.alias, claim.service_type))
+            for record in pointers
+            if isinstance(record, DNSPointer) and not record.is_expired(now)
+        }
+        return own | seen
+
+    def _keep(self, announcing: object) -> None:
+        """Hold on to a task of zeroconf's until it is done; its failure is a line in the debug log."""
+        if not isinstance(announcing, asyncio.Task):
+            return
+        self._tasks.add(announcing)
+        announcing.add_done_callback(self._finished)
+
+    def _finished(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.debug("announcing failed: %s", error)
+
+    def async_update_records(self, _: Zeroconf, now: float, records: list[RecordUpdate]) -> None:
+        """Notice whoever answers for one of our names under another server."""
+        for update in records:
+            record = update.new
+            if not isinstance(record, DNSService) or record.is_expired(now):
+                continue
+            for claim in self._claims:
+                if claim.info is not None and _is_rival(claim, record.name, record.server):
+                    self._keep(asyncio.ensure_future(self._settle(claim, record.server)))
+
+    def async_update_records_complete(self) -> None:
+        """Do nothing: each record was looked at by itself."""
+
+    async def _settle(self, claim: Claim, rival: str) -> None:
+        now = time.monotonic()
+        if now - claim.settled_at < GIVE_WAY_INTERVAL_S or self._aio is None or claim.info is None:
+            return
+        claim.settled_at = now
+        rival_id = room_id_of_server(rival)
+        if rival_id is not None and rival_id > claim.room.room_id:
+            self._keep(await self._zeroconf.async_update_service(claim.info))
+        elif claim.renames < MAX_RENAMES:
+            claim.renames += 1
+            await self._give_way(claim, claim.info)
+
+    async def _give_way(self, claim: Claim, old_info: AsyncServiceInfo) -> None:
+        self._zeroconf.registry.async_remove(old_info)  # no goodbye: it would take the rival's records along
+        async with self._naming:
+            await self._ask_who_is_there([claim])
+            await self._take_free_name(claim)
+
+
+def _is_rival(claim: Claim, name: str, server: str) -> bool:
+    is_our_name = fold_label(name) == fold_label(full_name(claim.label, claim.service_type))
+    return is_our_name and server.lower() != server_name(claim.room.room_id)

@@ -1,0 +1,336 @@
+"""All the ways to rooms at once: what is announced, on this machine, remembered, broadcast, typed by hand, scanned.
+
+Each way yields only hints. A hint becomes a room when its port proves itself with the room's id, and a room found in
+two ways is one room. Whoever looks for a second takes `find_rooms`; a screen that stays open takes `Finder`.
+"""
+
+import asyncio
+import contextlib
+import random
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from lanchat.discovery import broadcast, scan
+from lanchat.discovery.addresses import (
+    Adapter,
+    asking_addresses,
+    best_first,
+    broadcast_routes,
+    parse_address,
+    read_adapters,
+)
+from lanchat.discovery.browse import Browsers, Sighting
+from lanchat.discovery.events import Appeared, Changed, FindEvent, Scanned, Silent, Vanished
+from lanchat.discovery.probe import PROBE_TIMEOUT_S, ProbeError, probe, probe_first
+from lanchat.discovery.rooms import FoundRoom, RememberedRoom
+from lanchat.discovery.roster import Roster
+from lanchat.discovery.running import running_hosts
+from lanchat.discovery.targets import parse_target
+from lanchat.limits import DEFAULT_PORT, PORTS_TRIED
+
+__all__ = ["Appeared", "Changed", "FindEvent", "Finder", "Scanned", "Silent", "Vanished", "find_rooms", "parse_target"]
+
+LOOK_AT_LEAST_S = 1.3  # where a second program on this machine takes the quick answers, the slow ones come by 1.23 s
+QUIET_S = 0.5  # nothing new in this time: nothing more will come
+LOOK_AT_MOST_S = 3.0
+BROADCAST_AFTER_S = 0.4  # by then multicast has brought the first room, where it works
+BROADCAST_LISTEN_S = 1.5
+BROADCAST_AGAIN_S = 10.0  # while nothing was announced
+RECHECK_S = (10.0, 15.0)  # between two looks at the rooms found
+LOOK_AGAIN_S = 3.0  # for hosts on this machine, and for other adapters
+MAX_HINTS = 512  # looked into at the same time; a flood of announcements fills this and no more
+MAX_SILENT = 64  # hints that led nowhere and are tried again
+PROBES_AT_ONCE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Hint:
+    """Where a room may be. `is_told`: somebody says so now, and its silence is worth a word."""
+
+    addresses: tuple[str, ...]
+    port: int
+    room_id: str | None = None
+    name: str = ""
+    is_told: bool = False
+
+    @property
+    def place(self) -> tuple[str | None, tuple[str, ...], int]:
+        """What makes two hints one: the same room in the same place."""
+        return self.room_id, self.addresses, self.port
+
+    @property
+    def subject(self) -> str:
+        """What the hint is about, wherever that is."""
+        return self.room_id or f"{self.addresses[0]} {self.port}"
+
+
+class Finder:
+    """Looks for rooms from `async with` on until its end; iterate over it for what happens.
+
+    `targets` are (host, port) pairs typed by hand; with `browse` off, only they are asked (and scanned, if wanted).
+    `running` is the folder of `lanchat.discovery.running`. `scan` asks every address of the own subnets, once.
+    """
+
+    def __init__(
+        self,
+        *,
+        remembered: Iterable[RememberedRoom] = (),
+        targets: Sequence[tuple[str, int]] = (),
+        scan: bool = False,
+        browse: bool = True,
+        running: Path | None = None,
+    ) -> None:
+        self._remembered = tuple(remembered)
+        self._targets = tuple(targets)
+        self._wants_scan = scan
+        self._wants_browse = browse
+        self._running = running
+        self._adapters: list[Adapter] = []
+        self._roster = Roster()
+        self._browsers = Browsers(self._on_seen, self._on_gone)
+        self._is_listening = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._probing: dict[tuple[str | None, tuple[str, ...], int], _Hint] = {}
+        self._silent: dict[str, _Hint] = {}
+        self._ids_by_label: dict[str, str] = {}
+        self._is_scanning = False
+        self._slots = asyncio.Semaphore(PROBES_AT_ONCE)
+        self._events: asyncio.Queue[FindEvent | None] = asyncio.Queue()
+        self._last_news_at = time.monotonic()
+
+    @property
+    def rooms(self) -> list[FoundRoom]:
+        """The rooms that answer at present."""
+        return self._roster.rooms
+
+    async def __aenter__(self) -> Self:
+        """Start looking."""
+        self._adapters = read_adapters()
+        for host, port in self._targets:
+            self._consider(_Hint((host,), port, name=host, is_told=True))
+        if self._wants_scan:
+            self._is_scanning = True
+            self._spawn(self._scan())
+        if self._wants_browse:
+            self._consider_near()
+            self._consider_remembered()
+            await asyncio.sleep(0)  # those questions leave before zeroconf is loaded
+            self._is_listening = self._browsers.start(asking_addresses(self._adapters)) > 0
+            self._spawn(self._keep_looking())
+            self._spawn(self._broadcast())
+        self._spawn(self._keep_checking())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop looking."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._browsers.close()
+        self._events.put_nowait(None)
+
+    def __aiter__(self) -> AsyncIterator[FindEvent]:
+        """Iterate over what happens, without end."""
+        return self
+
+    async def __anext__(self) -> FindEvent:
+        """Return the next event."""
+        while True:
+            event = await self._events.get()
+            if event is not None:
+                return event
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _tell(self, events: Iterable[FindEvent]) -> None:
+        for event in events:
+            self._last_news_at = time.monotonic()
+            self._events.put_nowait(event)
+
+    # ---- Hints ---------------------------------------------------------------------------------------------
+
+    def _consider(self, hint: _Hint) -> None:
+        """Look into a hint, unless it leads where we have been."""
+        if hint.is_told:
+            self._last_news_at = time.monotonic()
+        known = self._roster.get(hint.room_id) if hint.room_id else None
+        if known and known.port == hint.port and set(hint.addresses) <= set(known.addresses):
+            return
+        if hint.room_id is None and self._roster.has_proved(hint.addresses[0], hint.port):
+            return
+        if hint.place not in self._probing and len(self._probing) < MAX_HINTS:
+            self._probing[hint.place] = hint
+            self._spawn(self._look_into(hint))
+
+    async def _look_into(self, hint: _Hint) -> None:
+        try:
+            async with self._slots:
+                rooms = await self._ask(hint)
+            self._silent.pop(hint.subject, None)
+            self._tell(self._roster.answered(rooms, self._adapters, keep=hint.addresses))
+        except ProbeError as error:
+            self._note_silence(hint, str(error))
+        finally:
+            del self._probing[hint.place]
+            self._events.put_nowait(None)
+
+    async def _ask(self, hint: _Hint) -> list[FoundRoom]:
+        if all(parse_address(address) is None for address in hint.addresses):
+            return await probe(hint.addresses[0], hint.port, expect_id=hint.room_id)
+        return await probe_first(best_first(hint.addresses, self._adapters), hint.port, expect_id=hint.room_id)
+
+    def _note_silence(self, hint: _Hint, reason: str) -> None:
+        if not hint.is_told or self._roster.get(hint.subject) is not None:
+            return
+        if hint.subject not in self._silent:
+            self._tell([Silent(hint.name, hint.addresses[0], hint.port, reason)])
+        if len(self._silent) < MAX_SILENT:
+            self._silent[hint.subject] = hint
+
+    # ---- Where hints come from -----------------------------------------------------------------------------
+
+    def _on_seen(self, label: str, sighting: Sighting) -> None:
+        if sighting.room_id is not None and len(self._ids_by_label) < MAX_HINTS:
+            self._ids_by_label[label] = sighting.room_id
+        self._consider(_Hint(sighting.addresses, sighting.port, sighting.room_id, sighting.name, is_told=True))
+
+    def _on_gone(self, label: str) -> None:
+        room_id = self._ids_by_label.pop(label, None)
+        room = self._roster.get(room_id) if room_id else None
+        if room_id is not None:
+            self._silent.pop(room_id, None)
+        if room is not None:
+            self._spawn(self._check(room, is_certain=True))
+
+    def _consider_near(self) -> None:
+        """Consider the hosts of this machine, which needs no network."""
+        ports = range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TRIED)
+        for hint in (_Hint((own,), port) for port in ports for own in ("127.0.0.1", "::1")):
+            self._consider(hint)
+        for host in running_hosts(self._running) if self._running else ():
+            self._consider(_Hint(host.addresses, host.port, host.ids[0] if host.ids else None))
+
+    def _consider_remembered(self) -> None:
+        for room in self._remembered:
+            if room.addresses:
+                self._consider(_Hint(room.addresses, room.port, room.id, room.name))
+
+    async def _broadcast(self) -> None:
+        """Ask by broadcast where multicast brings nothing, now and again."""
+        await asyncio.sleep(BROADCAST_AFTER_S)
+        while True:
+            if not self._ids_by_label:
+                routes = broadcast_routes(self._adapters)
+                await broadcast.ask(routes, self._on_broadcast_answer, listen_s=BROADCAST_LISTEN_S)
+            await asyncio.sleep(BROADCAST_AGAIN_S)
+
+    def _on_broadcast_answer(self, room_id: str, address: str, port: int) -> None:
+        self._consider(_Hint((address,), port, room_id, is_told=True))
+
+    async def _scan(self) -> None:
+        async def ask(address: str) -> None:
+            with contextlib.suppress(ProbeError):
+                rooms = await probe(address, DEFAULT_PORT, timeout_s=scan.SCAN_TIMEOUT_S)
+                self._tell(self._roster.answered(rooms, self._adapters, keep=(address,)))
+
+        def report(done: int, total: int) -> None:
+            self._events.put_nowait(Scanned(done, total))
+
+        try:
+            await scan.scan(scan.scan_addresses(self._adapters), ask, report)
+        finally:
+            self._is_scanning = False
+            self._events.put_nowait(None)
+
+    async def _keep_looking(self) -> None:
+        """Look again on this machine, and follow the adapters: a laptop may join the network after we started."""
+        while True:
+            await asyncio.sleep(LOOK_AGAIN_S)
+            adapters = read_adapters()
+            if adapters != self._adapters:
+                self._adapters = adapters
+                await self._browsers.close()
+                self._is_listening = self._browsers.start(asking_addresses(adapters)) > 0
+            self._consider_near()
+
+    # ---- Rooms found already -------------------------------------------------------------------------------
+
+    async def _keep_checking(self) -> None:
+        while True:
+            await asyncio.sleep(random.uniform(*RECHECK_S))  # noqa: S311 - a pause, not a secret
+            for hint in list(self._silent.values()):
+                self._consider(hint)
+            self._consider_remembered()
+            await asyncio.gather(*(self._check(room) for room in self._roster.rooms))
+
+    async def _check(self, room: FoundRoom, *, is_certain: bool = False) -> None:
+        try:
+            async with self._slots:
+                rooms = await probe_first(room.addresses, room.port, expect_id=room.id)
+        except ProbeError:
+            self._tell(self._roster.failed(room.id, is_certain=is_certain))
+        else:
+            self._tell(self._roster.answered(rooms, self._adapters))
+
+    # ---- For who looks only once ---------------------------------------------------------------------------
+
+    async def collect(self, timeout_s: float | None = None) -> AsyncGenerator[FindEvent, None]:
+        """Iterate over what happens until enough was looked: until it is quiet, or for `timeout_s` where given."""
+        started = time.monotonic()
+        while True:
+            pause_s = self._enough_in_s(started, timeout_s)
+            if pause_s <= 0 and self._events.empty():
+                return
+            try:
+                async with asyncio.timeout(max(pause_s, 0.0) if self._events.empty() else None):
+                    event = await self._events.get()
+            except TimeoutError:
+                continue
+            if event is not None:
+                yield event
+
+    def _enough_in_s(self, started: float, timeout_s: float | None) -> float:
+        """Return in how many seconds it is enough, as things stand; 0 or less: it is enough now."""
+        now = time.monotonic()
+        told = (hint for hint in self._probing.values() if hint.is_told)
+        is_pending = any(self._roster.get(hint.subject) is None for hint in told)
+        if not self._is_listening and not self._probing and not self._is_scanning and self._is_asked_out(now - started):
+            return 0.0
+        if timeout_s is not None:
+            return started + timeout_s - now
+        if self._is_scanning:
+            return PROBE_TIMEOUT_S
+        quiet_at = max(started + LOOK_AT_LEAST_S, self._last_news_at + QUIET_S)
+        at_most = started + LOOK_AT_MOST_S
+        return (at_most if is_pending else min(quiet_at, at_most)) - now
+
+    def _is_asked_out(self, passed_s: float) -> bool:
+        """Tell whether no broadcast can bring anything any more."""
+        has_routes = self._wants_browse and bool(broadcast_routes(self._adapters))
+        return not has_routes or passed_s > BROADCAST_AFTER_S + BROADCAST_LISTEN_S
+
+
+async def find_rooms(
+    *,
+    remembered: Iterable[RememberedRoom] = (),
+    targets: Sequence[tuple[str, int]] = (),
+    scan: bool = False,
+    browse: bool = True,
+    running: Path | None = None,
+    timeout_s: float | None = None,
+) -> AsyncGenerator[FoundRoom, None]:
+    """Iterate over the rooms found, each once it is verified and again when it changed, until enough was looked.
+
+    Without `timeout_s`: 1.3 s with 0.5 s of quiet at the end, 3 s at most; a scan may take longer.
+    """
+    finder = Finder(remembered=remembered, targets=targets, scan=scan, browse=browse, running=running)
+    async with finder, contextlib.aclosing(finder.collect(timeout_s)) as events:
+        async for event in events:
+            if isinstance(event, Appeared | Changed):
+                yield event.room

@@ -1,0 +1,218 @@
+"""Proof that a room is there: its port is asked for /room.json, and the answer must carry the room's id.
+
+A connection alone proves nothing: a suspended program's port still accepts. What comes back may be anybody's bytes, so
+the reader is small and strict: one answer of at most 64 KiB within the time given, every value checked and cleaned.
+"""
+
+import asyncio
+import contextlib
+import dataclasses
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from lanchat.discovery.addresses import MAX_ADDRESSES, url_host
+from lanchat.discovery.names import MAX_NAME_BYTES, MAX_VERSION_BYTES
+from lanchat.discovery.rooms import FoundRoom, is_room_id
+from lanchat.discovery.targets import resolve
+from lanchat.limits import MAX_CHANNEL_BYTES, MAX_TOPIC_BYTES
+from lanchat.protocol.text import clean, cut_to_bytes
+
+MAX_HEAD_BYTES = 16_384
+MAX_BODY_BYTES = 49_152  # 64 KiB together with the head
+MAX_ROOMS_PER_HOST = 64
+MAX_MEMBERS = 1_000_000
+PROBE_TIMEOUT_S = 2.0  # a host at work answers in milliseconds; two cover Wi-Fi waking up
+STAGGER_S = 0.15  # between the starts of two addresses; a wrong one costs this instead of the 3 s of a failing connect
+
+_STATUS_LINE = re.compile(rb"HTTP/1\.[01] (\d{3})(?: [^\r\n]*)?")
+_LENGTH = re.compile(rb"\d{1,6}")
+_NO_ROOM = "is no lanchat room"
+
+
+class ProbeError(Exception):
+    """No room answered. The text ends the sentence "10.0.0.5:8100 …"; `is_refused`: nothing listens there."""
+
+    def __init__(self, reason: str, *, is_refused: bool = False) -> None:
+        super().__init__(reason)
+        self.is_refused = is_refused
+
+
+async def probe(
+    host: str, port: int, *, expect_id: str | None = None, timeout_s: float = PROBE_TIMEOUT_S
+) -> list[FoundRoom]:
+    """Return the rooms of the host that answers at this address, the first one first. It never counts as a join.
+
+    A host name is looked up and its addresses are raced. Raises ProbeError if no valid answer came in time, or
+    if the room expected is not among those that answered.
+    """
+    try:
+        async with asyncio.timeout(timeout_s):
+            addresses = await resolve(host)
+            if addresses == [host]:
+                return await _probe_address(host, port, expect_id)
+            return await _race(addresses, port, expect_id)
+    except TimeoutError as error:
+        raise ProbeError(f"did not answer within {timeout_s:g} s") from error
+    except OSError as error:
+        raise ProbeError(f"is no name that can be looked up ({error.strerror or error})") from error
+
+
+async def probe_first(
+    addresses: Sequence[str], port: int, *, expect_id: str | None = None, timeout_s: float = PROBE_TIMEOUT_S
+) -> list[FoundRoom]:
+    """Return the rooms of the first address that proves itself; the addresses are tried in order, 150 ms apart.
+
+    The rooms carry that address first and the others behind it. Raises ProbeError like `probe`.
+    """
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await _race(addresses, port, expect_id)
+    except TimeoutError as error:
+        raise ProbeError(f"did not answer within {timeout_s:g} s") from error
+
+
+async def _race(addresses: Sequence[str], port: int, expect_id: str | None) -> list[FoundRoom]:
+    waiting = list(addresses)
+    running: set[asyncio.Task[list[FoundRoom]]] = set()
+    failure = ProbeError("has no address")
+    try:
+        while waiting or running:
+            if waiting:
+                running.add(asyncio.create_task(_probe_address(waiting.pop(0), port, expect_id)))
+            pause_s = STAGGER_S if waiting else None
+            done, running = await asyncio.wait(running, timeout=pause_s, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                error = task.exception()
+                if error is None:
+                    return [_with_others(room, addresses) for room in task.result()]
+                if not isinstance(error, ProbeError):
+                    raise error
+                failure = error
+    finally:
+        await _cancel(running)
+    raise failure
+
+
+async def _cancel(tasks: set[asyncio.Task[list[FoundRoom]]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _with_others(room: FoundRoom, addresses: Sequence[str]) -> FoundRoom:
+    every = tuple(dict.fromkeys([*room.addresses, *addresses]))[:MAX_ADDRESSES]
+    return dataclasses.replace(room, addresses=every)
+
+
+async def _probe_address(address: str, port: int, expect_id: str | None) -> list[FoundRoom]:
+    try:
+        answer = await _fetch(address, port)
+    except ConnectionRefusedError as error:
+        raise ProbeError("refuses connections: nothing listens there", is_refused=True) from error
+    except OSError as error:
+        raise ProbeError("cannot be reached") from error
+    except (asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+        raise ProbeError(_NO_ROOM) from error
+    rooms = read_answer(answer, address, port)
+    if expect_id is not None and all(room.id != expect_id for room in rooms):
+        raise ProbeError("is another room now")
+    return rooms
+
+
+async def _fetch(address: str, port: int) -> bytes:
+    """Return what the port answers to GET /room.json."""
+    reader, writer = await asyncio.open_connection(address, port, limit=MAX_HEAD_BYTES)
+    try:
+        host = f"{url_host(address)}:{port}"
+        writer.write(f"GET /room.json HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode("ascii"))
+        return await _read_all(reader)
+    finally:
+        writer.transport.abort()  # we have what we wanted, or want nothing more: no lingering
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+
+
+async def _read_all(reader: asyncio.StreamReader) -> bytes:
+    """Read the head and the length that it names, so that nobody has to wait for the connection's end."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = _body_length(_headers(head.removesuffix(b"\r\n\r\n")))
+    return head + await reader.readexactly(length)
+
+
+def read_answer(answer: bytes, address: str, port: int) -> list[FoundRoom]:
+    """Read a whole HTTP answer to GET /room.json.
+
+    Raises ProbeError, and nothing else, for whatever is no room's answer.
+    """
+    head, blank, body = answer.partition(b"\r\n\r\n")
+    if not blank:
+        raise ProbeError(_NO_ROOM)
+    length = _body_length(_headers(head))
+    if len(body) < length:
+        raise ProbeError("sent only part of an answer")
+    try:
+        document = json.loads(body[:length])
+    except (ValueError, RecursionError) as error:
+        raise ProbeError(_NO_ROOM) from error
+    return _rooms(document, address, port)
+
+
+def _headers(head: bytes) -> dict[bytes, bytes]:
+    status_line, *lines = head.split(b"\r\n")
+    status = _STATUS_LINE.fullmatch(status_line)
+    if status is None or status[1] != b"200":
+        raise ProbeError(_NO_ROOM)
+    pairs = (line.partition(b":") for line in lines)
+    return {name.strip().lower(): value.strip() for name, _, value in pairs}
+
+
+def _body_length(headers: dict[bytes, bytes]) -> int:
+    length = headers.get(b"content-length", b"")
+    if b"transfer-encoding" in headers or not _LENGTH.fullmatch(length) or int(length) > MAX_BODY_BYTES:
+        raise ProbeError(_NO_ROOM)
+    return int(length)
+
+
+def _rooms(document: object, address: str, port: int) -> list[FoundRoom]:
+    """Read the first room's object and, in its "rooms", the same for each room of this host."""
+    if not isinstance(document, dict):
+        raise ProbeError(_NO_ROOM)
+    others = document.get("rooms")
+    entries = [document, *(others[:MAX_ROOMS_PER_HOST] if isinstance(others, list) else [])]
+    rooms = {room.id: room for entry in reversed(entries) if (room := _room(entry, address, port)) is not None}
+    if not is_room_id(document.get("id")) or document["id"] not in rooms:
+        raise ProbeError(_NO_ROOM)
+    return list(reversed(rooms.values()))
+
+
+def _room(entry: object, address: str, port: int) -> FoundRoom | None:
+    if not isinstance(entry, dict) or not is_room_id(entry.get("id")):
+        return None
+    name = _text(entry, "name", MAX_NAME_BYTES)
+    channel = _text(entry, "channel", MAX_CHANNEL_BYTES)
+    if not name or not channel.startswith("#") or " " in channel:
+        return None
+    return FoundRoom(
+        id=entry["id"],
+        name=name,
+        channel=channel,
+        topic=_text(entry, "topic", MAX_TOPIC_BYTES),
+        members=_count(entry.get("members")),
+        is_password_needed=entry.get("auth") == "pw",
+        version=_text(entry, "version", MAX_VERSION_BYTES),
+        addresses=(address,),
+        port=port,
+    )
+
+
+def _text(entry: dict[str, Any], key: str, limit_bytes: int) -> str:
+    value = entry.get(key)
+    return cut_to_bytes(clean(value), limit_bytes).strip() if isinstance(value, str) else ""
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return 0
+    return min(max(value, 0), MAX_MEMBERS)

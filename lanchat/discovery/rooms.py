@@ -1,0 +1,44 @@
+"""The rooms that discovery speaks of, as plain values."""
+
+import re
+from dataclasses import dataclass
+
+_ROOM_ID = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRoom:
+    """A room that answered for itself.
+
+    `id` is 16 lower-case hex digits; two rooms with one id are one room. All texts are cleaned.
+    `addresses` holds numeric addresses, those that answered first; `members` counts people, not connections.
+    """
+
+    id: str
+    name: str
+    channel: str
+    topic: str
+    members: int
+    is_password_needed: bool
+    version: str
+    addresses: tuple[str, ...]
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedRoom:
+    """A room joined before: where it was, so that it is found again where nothing announces it.
+
+    `last_joined` is in seconds since 1970, UTC.
+    """
+
+    id: str
+    name: str
+    addresses: tuple[str, ...]
+    port: int
+    last_joined: float = 0.0
+
+
+def is_room_id(text: object) -> bool:
+    """Tell whether something is a room's id: 16 lower-case hex digits."""
+    return isinstance(text, str) and _ROOM_ID.fullmatch(text) is not None

@@ -1,0 +1,42 @@
+"""Asking every address of the own subnet.
+
+Only when a person asks for it: some networks take it for an attack.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+from lanchat.discovery.addresses import Adapter, neighbours, usable_interfaces
+
+MAX_SCANNED = 1_016  # four subnets of a /24 each
+AT_ONCE = (
+    100  # well below Windows' 512 sockets for one select(), and quick: an address without a machine takes a second
+)
+SCAN_TIMEOUT_S = 1.0  # a neighbour answers within milliseconds, ARP included
+
+
+def scan_addresses(adapters: Iterable[Adapter]) -> list[str]:
+    """Return the addresses to ask: the own subnets' others, of large subnets the /24 around the own address."""
+    found = [address for interface in usable_interfaces(adapters) for address in neighbours(interface)]
+    return list(dict.fromkeys(found))[:MAX_SCANNED]
+
+
+async def scan(
+    addresses: Sequence[str],
+    ask: Callable[[str], Awaitable[None]],
+    on_progress: Callable[[int, int], None],
+) -> None:
+    """Ask all the addresses, at most 100 at once. `on_progress` gets how many are done, and of how many."""
+    waiting = iter(addresses)
+    done = 0
+
+    async def worker() -> None:
+        nonlocal done
+        for address in waiting:
+            await ask(address)
+            done += 1
+            on_progress(done, len(addresses))
+
+    async with asyncio.TaskGroup() as workers:
+        for _ in range(min(AT_ONCE, len(addresses))):
+            workers.create_task(worker())
