@@ -21,6 +21,7 @@ from lanchat.discovery.addresses import (
     broadcast_routes,
     parse_address,
     read_adapters,
+    usable_interfaces,
 )
 from lanchat.discovery.browse import Browsers, Sighting
 from lanchat.discovery.events import Appeared, Changed, FindEvent, Scanned, Silent, Vanished
@@ -105,6 +106,11 @@ class Finder:
     def rooms(self) -> list[FoundRoom]:
         """The rooms that answer at present."""
         return self._roster.rooms
+
+    @property
+    def is_on_network(self) -> bool:
+        """Tell whether this machine has any address that others could reach."""
+        return bool(usable_interfaces(self._adapters))
 
     async def __aenter__(self) -> Self:
         """Start looking."""

@@ -1,0 +1,204 @@
+"""`lanchat list-rooms`: the rooms of this network, as they are found."""
+
+import argparse
+import asyncio
+import contextlib
+import io
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Self
+
+from lanchat import config
+from lanchat.discovery.find import Appeared, Changed, Finder, FindEvent, Scanned, Silent, parse_target
+from lanchat.discovery.rooms import FoundRoom
+from lanchat.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+MAX_TIMEOUT_S = 3_600.0
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry out `lanchat list-rooms`; return 0 where a room was found, else 1. Raises UsageError."""
+    targets = _targets(args.targets)
+    if args.timeout is not None and not 0 < args.timeout <= MAX_TIMEOUT_S:
+        raise UsageError(f"--timeout {args.timeout:g} is no number of seconds from above 0 to {MAX_TIMEOUT_S:g}.")
+    try:
+        return asyncio.run(_list(args, targets))
+    except BrokenPipeError:  # `lanchat list-rooms | head -1`: the reader has enough
+        with contextlib.suppress(OSError):  # what is still in the buffer must not fail once more at the end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _targets(texts: Sequence[str]) -> list[tuple[str, int]]:
+    try:
+        return [parse_target(text) for text in texts]
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+async def _list(args: argparse.Namespace, targets: Sequence[tuple[str, int]]) -> int:
+    settings = config.load_settings()
+    finder = Finder(remembered=settings.rooms, targets=targets, scan=args.scan, running=config.running_dir())
+    silent: list[Silent] = []
+    async with finder:  # the search runs already while the printer is made
+        with _printer(is_json=args.json) as show:
+            async for event in finder.collect(args.timeout):
+                show(event)
+                if isinstance(event, Silent):
+                    silent.append(event)
+    rooms = finder.rooms
+    answered = {(address, room.port) for room in rooms for address in room.addresses}
+    for one in silent:
+        if (one.address, one.port) not in answered:
+            _tell(_silence(one))
+    if not rooms:
+        _tell(_nothing_found(args, targets, is_on_network=finder.is_on_network))
+    return 0 if rooms else 1
+
+
+def _tell(text: str) -> None:
+    print(f"lanchat: {text}", file=sys.stderr)  # noqa: T201 - the command line speaks here
+
+
+def _silence(one: Silent) -> str:
+    place = _with_port(one.address, one.port)
+    subject = place if one.name == one.address or not one.name else f"{one.name} is announced, but {place}"
+    return f"{subject} {one.reason}."
+
+
+def _nothing_found(args: argparse.Namespace, targets: Sequence[tuple[str, int]], *, is_on_network: bool) -> str:
+    """Return the line for who found no room: what was tried, and what to do next."""
+    asked = ["this machine"]
+    if is_on_network:
+        asked += ["multicast DNS", "broadcast", *(["every address of this subnet"] if args.scan else [])]
+    asked += [_with_port(host, port) for host, port in targets]
+    found = f"No room found; asked {', '.join(asked)}."
+    if not is_on_network:
+        return f"{found} This machine is on no network: connect it, then try again."
+    steps = ["Is the host on this network, with no firewall between?"]
+    if not targets:
+        steps.append("With its address: lanchat join HOST.")
+    if not args.scan:
+        steps.append("To ask every address here: lanchat list-rooms --scan.")
+    return " ".join([found, *steps])
+
+
+def _with_port(address: str, port: int) -> str:
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def shown_address(room: FoundRoom) -> str:
+    """Return the address and port to show for a room: one that others can use, too, where there is one."""
+    outside = [address for address in room.addresses if address not in ("127.0.0.1", "::1")]
+    return _with_port((outside or room.addresses)[0], room.port)
+
+
+def as_json(room: FoundRoom) -> str:
+    """Return a room as one line of JSON. The keys are stable, and all of it is ASCII: programs read it."""
+    return json.dumps(
+        {
+            "id": room.id,
+            "name": room.name,
+            "channel": room.channel,
+            "topic": room.topic,
+            "members": room.members,
+            "password": room.is_password_needed,
+            "addresses": list(room.addresses),
+            "port": room.port,
+            "version": room.version,
+        }
+    )
+
+
+def as_line(room: FoundRoom) -> str:
+    """Return a room as one line of words, aligned as far as they fit."""
+    people = "1 person" if room.members == 1 else f"{room.members} people"
+    access = "password" if room.is_password_needed else "open"
+    cells = ((room.name, 24), (people, 10), (shown_address(room), 21), (access, 8), (room.topic, 0))
+    return "  ".join(text + " " * (width - _cells(text)) for text, width in cells).rstrip()
+
+
+def _cells(text: str) -> int:
+    """Return how many cells a text takes on a terminal; rich would tell it more exactly, 30 ms later."""
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return len(text) + wide - sum(unicodedata.combining(char) != 0 for char in text)
+
+
+@contextlib.contextmanager
+def _printer(*, is_json: bool) -> Iterator[Callable[[FindEvent], None]]:
+    """Yield what to call for each event; at the end, the output stands as it is to stay."""
+    if not is_json and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        with _Screen() as screen:
+            yield screen.show
+        return
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a pipe on Windows may know no emoji
+    to_text = as_json if is_json else as_line
+
+    def print_new(event: FindEvent) -> None:
+        if isinstance(event, Appeared):
+            print(to_text(event.room), flush=True)  # noqa: T201 - this is the command's output
+
+    yield print_new
+
+
+class _Screen:
+    """A table that fills, with a line below it for how far the search is."""
+
+    def __init__(self) -> None:
+        from rich.live import Live
+
+        self._live = Live(auto_refresh=False)
+        self._rooms: dict[str, FoundRoom] = {}
+        self._status = "Looking for rooms …"
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        self._draw()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._status = ""
+        self._live.transient = not self._rooms
+        self._live.vertical_overflow = "visible"  # more rooms than lines: all of them, now that nothing is redrawn
+        self._draw()
+        self._live.stop()
+
+    def show(self, event: FindEvent) -> None:
+        """Take in an event and draw what it changed."""
+        if isinstance(event, Appeared | Changed):
+            self._rooms[event.room.id] = event.room
+        elif isinstance(event, Scanned):
+            self._status = f"Asking every address: {event.done} of {event.total} …"
+        self._draw()
+
+    def _draw(self) -> None:
+        from rich.console import Group
+        from rich.text import Text
+
+        table = [_table(self._rooms.values())] if self._rooms else []
+        status = [Text(self._status, style="dim")] if self._status else []
+        self._live.update(Group(*table, *status), refresh=True)
+
+
+def _table(rooms: Iterable[FoundRoom]) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("Room", overflow="fold")
+    table.add_column("People", justify="right")
+    table.add_column("Address", no_wrap=True)
+    table.add_column("Password")
+    table.add_column("Topic", overflow="fold")
+    for room in rooms:
+        password = "needed" if room.is_password_needed else "no"
+        cells = (room.name, str(room.members), shown_address(room), password, room.topic)
+        table.add_row(*map(Text, cells))  # Text objects: what a room says is never markup
+    return table

@@ -1,0 +1,221 @@
+"""Where data and settings live, and what is remembered: the name last used, rooms joined, secrets."""
+
+import contextlib
+import math
+import os
+import re
+import secrets
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lanchat.discovery.names import MAX_NAME_BYTES
+from lanchat.discovery.rooms import RememberedRoom, is_room_id
+from lanchat.errors import UserError
+from lanchat.limits import MAX_NICK_BYTES
+from lanchat.protocol.text import clean, cut_to_bytes
+
+DATA_DIR_VARIABLE = "LANCHAT_DATA_DIR"
+MAX_REMEMBERED = 50  # those joined last; each is asked for while looking for rooms
+MAX_ADDRESSES = 8
+MAX_SECRETS = 500
+MAX_SETTINGS_BYTES = 1_048_576  # far above what those bounds allow; a larger file is not ours
+SECRET_BYTES = 32
+
+_MAX_TEXT_BYTES = 256
+_ESCAPES = {'"': '\\"', "\\": "\\\\"}
+_NEEDS_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f]')  # TOML 1.0, "String": what a basic string may not hold as it is
+
+
+def data_dir(override: str | Path | None = None) -> Path:
+    """Return the folder for data and settings, not made yet.
+
+    `override` comes from --data-dir; next comes the variable LANCHAT_DATA_DIR; else the system's usual place.
+    """
+    chosen = override or os.environ.get(DATA_DIR_VARIABLE)
+    if chosen:
+        return Path(chosen).expanduser()
+    import platformdirs  # 15 ms, and not needed where the folder was named
+
+    return Path(platformdirs.user_data_dir("lanchat", appauthor=False))
+
+
+def running_dir() -> Path:
+    """Return the folder of `lanchat.discovery.running`: the same for all hosts of this user, wherever their data is."""
+    return data_dir() / "running"
+
+
+@dataclass(slots=True)
+class Settings:
+    """What is remembered between two runs. `rooms`: those joined last in front. `path`: where it is saved."""
+
+    path: Path
+    nick: str = ""
+    is_bell_on: bool = True
+    rooms: list[RememberedRoom] = field(default_factory=list)
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def remember(self, room: RememberedRoom) -> None:
+        """Put a room in front of those remembered; the oldest fall off behind the fiftieth."""
+        others = [other for other in self.rooms if other.id != room.id]
+        self.rooms = [room, *others][:MAX_REMEMBERED]
+
+    def secret_for(self, host_key: str) -> str:
+        """Return the secret that proves to this host that we are who we were; made and saved at the first time.
+
+        Raises UserError where it cannot be saved: an account under a lost secret would be lost, too.
+        """
+        if host_key not in self.secrets:
+            self.secrets[host_key] = secrets.token_urlsafe(SECRET_BYTES)
+            save_settings(self)
+        return self.secrets[host_key]
+
+
+def settings_path(override: str | Path | None = None) -> Path:
+    """Return the path of the settings file."""
+    return data_dir(override) / "settings.toml"
+
+
+def _tell_on_stderr(text: str) -> None:
+    print(f"lanchat: {text}", file=sys.stderr)  # noqa: T201 - one line for a person, before any screen is up
+
+
+def load_settings(override: str | Path | None = None, *, tell: Callable[[str], None] = _tell_on_stderr) -> Settings:
+    """Return the settings as saved, or fresh ones. Never raises for what the file holds.
+
+    A file that cannot be understood is set aside as settings.toml.broken, and `tell` gets one sentence about it.
+    """
+    path = settings_path(override)
+    try:
+        return _read(path)
+    except FileNotFoundError:
+        return Settings(path)
+    except OSError as error:
+        tell(f"{path} cannot be read ({error.strerror}); going on without settings.")
+    except (ValueError, RecursionError):  # tomllib's own error and wrong UTF-8 are kinds of ValueError
+        tell(f"{path} was not understood; {_set_aside(path)}. Starting with fresh settings.")
+    return Settings(path)
+
+
+def _set_aside(path: Path) -> str:
+    broken = path.with_name(f"{path.name}.broken")
+    try:
+        os.replace(path, broken)
+    except OSError:
+        return "it could not be moved aside"
+    return f"it is now {broken}"
+
+
+def _read(path: Path) -> Settings:
+    import tomllib
+
+    with path.open("rb") as stream:
+        content = stream.read(MAX_SETTINGS_BYTES + 1)
+    if len(content) > MAX_SETTINGS_BYTES:
+        raise ValueError("too large")
+    table = tomllib.loads(content.decode("utf-8"))
+    rooms = table.get("rooms")
+    kept = table.get("secrets")
+    return Settings(
+        path,
+        nick=_text(table.get("nick"), MAX_NICK_BYTES),
+        is_bell_on=table.get("bell") is not False,
+        rooms=list(_rooms(rooms if isinstance(rooms, list) else []))[:MAX_REMEMBERED],
+        secrets=dict(list(_pairs(kept if isinstance(kept, dict) else {}))[:MAX_SECRETS]),
+    )
+
+
+def _rooms(entries: Iterable[Any]) -> Iterable[RememberedRoom]:
+    for entry in entries:
+        if isinstance(entry, dict) and is_room_id(entry.get("id")) and _is_port(entry.get("port")):
+            addresses = entry.get("addresses")
+            texts = [one for one in addresses if isinstance(one, str)] if isinstance(addresses, list) else []
+            yield RememberedRoom(
+                id=entry["id"],
+                name=_text(entry.get("name"), MAX_NAME_BYTES),
+                addresses=tuple(_text(one, 64) for one in texts[:MAX_ADDRESSES]),
+                port=entry["port"],
+                last_joined=_time(entry.get("last_joined")),
+            )
+
+
+def _pairs(table: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, str) and 0 < len(value) <= _MAX_TEXT_BYTES and len(key) <= _MAX_TEXT_BYTES:
+            yield key, value
+
+
+def _is_port(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 65_535
+
+
+def _text(value: object, limit_bytes: int) -> str:
+    return cut_to_bytes(clean(value), limit_bytes) if isinstance(value, str) else ""
+
+
+def _time(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return 0.0
+    try:
+        return float(value) if math.isfinite(value) else 0.0
+    except OverflowError:  # an integer of hundreds of digits
+        return 0.0
+
+
+def save_settings(settings: Settings) -> None:
+    """Save the settings, readable for their owner only; the file is whole at every moment.
+
+    Secrets that another lanchat saved meanwhile are kept. Raises UserError where the folder cannot be written to.
+    """
+    with contextlib.suppress(OSError, ValueError, RecursionError):
+        settings.secrets = {**settings.secrets, **_read(settings.path).secrets}
+    try:
+        settings.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _replace(settings.path, _toml(settings))
+    except OSError as error:
+        raise UserError(
+            f"The settings cannot be saved to {settings.path} ({error.strerror}); "
+            f"make that folder writable, or name another one in {DATA_DIR_VARIABLE}."
+        ) from error
+
+
+def _replace(path: Path, text: str) -> None:
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-")  # mode 0600 from the start
+    try:
+        with open(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())  # a power cut must not leave an empty file under the old name
+        os.replace(name, path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _toml(settings: Settings) -> str:
+    lines = [f"nick = {_quoted(settings.nick)}", f"bell = {str(settings.is_bell_on).lower()}"]
+    for room in settings.rooms[:MAX_REMEMBERED]:
+        lines += ["", "[[rooms]]", *_room_lines(room)]
+    lines += ["", "[secrets]"]
+    lines += [f"{_quoted(key)} = {_quoted(secret)}" for key, secret in settings.secrets.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _room_lines(room: RememberedRoom) -> list[str]:
+    return [
+        f"id = {_quoted(room.id)}",
+        f"name = {_quoted(room.name)}",
+        f"addresses = [{', '.join(_quoted(address) for address in room.addresses)}]",
+        f"port = {room.port}",
+        f"last_joined = {room.last_joined!r}",
+    ]
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a TOML basic string. Half a surrogate pair, which no file can hold, becomes "?"."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    escaped = _NEEDS_ESCAPE.sub(lambda found: _ESCAPES.get(found[0], f"\\u{ord(found[0]):04x}"), whole)
+    return f'"{escaped}"'
