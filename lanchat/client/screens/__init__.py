@@ -1,0 +1,1 @@
+"""The full-screen views: talking, and picking a room."""

@@ -1,0 +1,36 @@
+"""The short phrases of the bars: how the connection is, who is typing."""
+
+from collections.abc import Sequence
+
+from lanchat.client.changes import LinkStatus, StatusChanged
+from lanchat.protocol.names import shown
+
+_PHRASES = {
+    LinkStatus.CONNECTING: "connecting…",
+    LinkStatus.CONNECTED: "connected",
+    LinkStatus.LOOKING: "looking for the room…",
+    LinkStatus.LOST: "connection lost",
+    LinkStatus.CLOSED: "closed",
+}
+_NAMED = 2  # of those who type
+
+
+def status_words(status: StatusChanged, wait_s: float, *, is_away: bool) -> str:
+    """Return how the connection is, in a few words. `wait_s`: until the next attempt, counted down."""
+    if status.status is LinkStatus.LOST and wait_s > 0:
+        return f"reconnecting in {max(1, round(wait_s))} s"
+    if status.status is LinkStatus.CONNECTED and is_away:
+        return "connected, away"
+    return _PHRASES[status.status]
+
+
+def typing_words(nicks: Sequence[str]) -> str:
+    """Return who is typing, in a sentence, or ""."""
+    names = [shown(nick) for nick in nicks]
+    if not names:
+        return ""
+    if len(names) == 1:
+        return f"{names[0]} is typing…"
+    if len(names) > _NAMED:
+        return f"{len(names)} people are typing…"
+    return f"{' and '.join(names)} are typing…"

@@ -1,0 +1,71 @@
+"""Who is here: a list beside the conversation, drawn row by row, for rooms of five and of five thousand."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from lanchat.client.channels import Member
+from lanchat.client.widgets.block import BOLD, DIM
+from lanchat.client.widgets.present import name_of, name_style
+from lanchat.client.widgets.wrap import cut
+
+_HEADING_ROWS = 1
+
+
+class MemberList(ScrollView, can_focus=False):
+    """Shows members in the order they are given. Who is away is dimmed and marked, bots are marked."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    MemberList {
+        width: 20;
+        padding: 0 0 0 1;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._members: Sequence[Member] = ()
+
+    def show(self, members: Sequence[Member]) -> None:
+        """Show these members."""
+        if list(members) == list(self._members):
+            return
+        self._members = members
+        self.virtual_size = Size(self.scrollable_content_region.width, len(members) + _HEADING_ROWS)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Return one row of the screen."""
+        width, base = self.scrollable_content_region.width, self.rich_style
+        number = y + self.scroll_offset.y - _HEADING_ROWS
+        if number == -1:
+            segments = [Segment(people(len(self._members)), base + BOLD)]
+        elif number < len(self._members):
+            segments = _row(self._members[number], width, base)
+        else:
+            return Strip.blank(width, base)
+        return Strip(segments).crop_extend(0, width, base)
+
+
+def people(count: int) -> str:
+    """Return how many there are, in words."""
+    return "1 person" if count == 1 else f"{count} people"
+
+
+def _row(member: Member, width: int, base: Style) -> list[Segment]:
+    marks = (" bot" if member.is_bot else "") + (" away" if member.is_away else "")
+    name = cut(name_of(member.nick), max(3, width - 1 - len(marks)))
+    style = DIM if member.is_away else name_style(member.nick)
+    return [
+        Segment(member.prefix or " ", base + BOLD),
+        Segment(name, base + style),
+        Segment(marks, base + DIM),
+    ]
