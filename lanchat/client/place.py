@@ -1,0 +1,37 @@
+"""Where a room is, and who goes there: all that a connection needs to know."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from lanchat.discovery.rooms import FoundRoom
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A room and the way to it. `addresses`: numeric, the best one first; `room_id`: what it is found again by."""
+
+    addresses: tuple[str, ...]
+    port: int
+    channel: str
+    title: str
+    room_id: str = ""
+
+    @classmethod
+    def of(cls, room: FoundRoom) -> Self:
+        """Return the place of a room that was found."""
+        return cls(room.addresses, room.port, room.channel, room.name, room.id)
+
+    def moved_to(self, room: FoundRoom) -> Self:
+        """Return the same room at the address where it was found now; old addresses are still worth a try."""
+        addresses = tuple(dict.fromkeys([*room.addresses, *(self.addresses if room.port == self.port else ())]))
+        return replace(self, addresses=addresses[:8], port=room.port)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who goes there. `nick`: valid on the wire; `secret`: what makes the nick this person's on that host."""
+
+    nick: str
+    password: str = ""
+    secret: str = ""
+    real_name: str = ""

@@ -1,0 +1,179 @@
+"""From "connected" to "welcome": capabilities, password, account and name. No socket: messages in, messages out.
+
+A name that is taken, or that belongs to somebody else's account, is varied: "Ana", "Ana2", "Ana3" …
+Source: modern.ircdocs.horse, "Connection Setup"; ircv3.net/specs/extensions/sasl-3.1.
+"""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from lanchat.client.heard import clean_name
+from lanchat.client.negotiation import Negotiation
+from lanchat.client.place import Person
+from lanchat.limits import MAX_REALNAME_BYTES, SASL_CHUNK_BYTES
+from lanchat.protocol.message import Message
+from lanchat.protocol.names import fold, nick_variant, shown, username_from
+from lanchat.protocol.text import clean, cut_to_bytes
+
+MAX_VARIANTS = 50  # "Ana2" to "Ana51": more people of one name are not in one room
+MAX_ACCOUNT_VARIANTS = 3  # the host counts wrong secrets, and makes us wait after five (limits.LOGIN_ATTEMPTS)
+
+
+class RefusalKind(Enum):
+    """Why a host does not let somebody in."""
+
+    PASSWORD = auto()
+    NAME = auto()
+    OTHER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a host does not let this person in. `text`: one sentence."""
+
+    kind: RefusalKind
+    text: str
+
+
+@dataclass(slots=True)
+class Registration:
+    """One registration. Send what `begin` and `hear` return, until `is_done` or there is a `refusal`."""
+
+    person: Person
+    negotiation: Negotiation = field(default_factory=Negotiation)
+    nick: str = ""
+    is_done: bool = False
+    refusal: Refusal | None = None
+    is_named_by_others: bool = False  # the name wanted is somebody else's account
+    _variants: int = 0
+    _account_tries: int = 0
+    _is_authenticating: bool = False
+    _has_ended: bool = False  # CAP END is sent
+
+    def begin(self) -> list[Message]:
+        """Return the first messages, all sent at once."""
+        person = self.person
+        self.nick = person.nick
+        real_name = cut_to_bytes(person.real_name or shown(person.nick), MAX_REALNAME_BYTES)
+        password = [Message("PASS", (person.password,))] if person.password else []
+        username = username_from(person.nick)
+        user = Message("USER", (username, "0", "*", real_name))
+        return [self.negotiation.begin(), *password, Message("NICK", (self.nick,)), user]
+
+    def remark(self) -> str:
+        """Return a sentence where the name is not the one wanted, or ""."""
+        wanted = self.person.nick
+        if fold(wanted) == fold(self.nick):
+            return ""
+        why = "belongs to somebody else on this host" if self.is_named_by_others else "is taken"
+        return f"The name {shown(wanted)} {why}; you are {shown(self.nick)} here."
+
+    def hear(self, message: Message) -> list[Message]:
+        """Take a message from the server; return what to send."""
+        handler = _HANDLERS.get(message.command)
+        return handler(self, message) if handler and not self.refusal else []
+
+    # ---- capabilities and account ---------------------------------------------------------------------------------
+
+    def _cap(self, message: Message) -> list[Message]:
+        asked = self.negotiation.hear(message)
+        if not self.negotiation.is_settled or self._has_ended or self._is_authenticating:
+            return asked
+        mechanisms = self.negotiation.enabled.get("sasl")
+        if mechanisms is not None and self.person.secret and "PLAIN" in (mechanisms or "PLAIN").upper().split(","):
+            self._is_authenticating = True
+            return [*asked, Message("AUTHENTICATE", ("PLAIN",))]
+        return [*asked, *self._end()]
+
+    def _authenticate(self, message: Message) -> list[Message]:
+        if not self._is_authenticating or message.params[:1] != ("+",):
+            return []
+        plain = f"\0{self.nick}\0{self.person.secret}".encode()
+        text = base64.b64encode(plain).decode()
+        chunks = [text[start : start + SASL_CHUNK_BYTES] for start in range(0, len(text), SASL_CHUNK_BYTES)]
+        if len(chunks[-1]) == SASL_CHUNK_BYTES:
+            chunks.append("+")  # SASL: a last chunk of full length needs an empty one behind it
+        return [Message("AUTHENTICATE", (chunk,)) for chunk in chunks]
+
+    def _authenticated(self, _message: Message) -> list[Message]:
+        return self._end()
+
+    def _not_authenticated(self, message: Message) -> list[Message]:
+        """904: the name is somebody else's. Its variants may be ours from last time, or free."""
+        if not self._is_authenticating:
+            return []
+        if message.command != "904" or self._account_tries >= MAX_ACCOUNT_VARIANTS:
+            return self._end()
+        self._account_tries += 1
+        self.is_named_by_others = True
+        return [*self._vary(), Message("AUTHENTICATE", ("PLAIN",))]
+
+    def _end(self) -> list[Message]:
+        self._is_authenticating = False
+        if self._has_ended:
+            return []
+        self._has_ended = True
+        return [Message("CAP", ("END",))]
+
+    # ---- the name -------------------------------------------------------------------------------------------------
+
+    def _taken(self, message: Message) -> list[Message]:
+        refused = message.params[1] if len(message.params) > 2 else self.nick
+        if self.is_done or fold(refused) != fold(self.nick):
+            return []  # an answer to a name we have moved on from
+        return self._vary()
+
+    def _vary(self) -> list[Message]:
+        self._variants += 1
+        if self._variants > MAX_VARIANTS:
+            text = f"The name {shown(self.person.nick)} and all like it are taken; choose another one with --nick."
+            self.refusal = Refusal(RefusalKind.NAME, text)
+            return []
+        self.nick = nick_variant(self.person.nick, self._variants + 1)
+        return [Message("NICK", (self.nick,))]
+
+    def _bad_name(self, message: Message) -> list[Message]:
+        reason = clean(message.params[-1]) if message.params else ""
+        text = f"{shown(self.nick)} cannot be a name on this host ({reason}); choose another one with --nick."
+        self.refusal = Refusal(RefusalKind.NAME, text)
+        return []
+
+    # ---- in or out ------------------------------------------------------------------------------------------------
+
+    def _welcome(self, message: Message) -> list[Message]:
+        self.is_done = True
+        self.nick = clean_name(message.params[0]) if message.params else self.nick
+        return []
+
+    def _wrong_password(self, _message: Message) -> list[Message]:
+        text = "The password is wrong." if self.person.password else "This room needs a password."
+        self.refusal = Refusal(RefusalKind.PASSWORD, text)
+        return []
+
+    def _not_let_in(self, message: Message) -> list[Message]:
+        reason = clean(message.params[-1]) if message.params else "no reason given"
+        self.refusal = Refusal(RefusalKind.OTHER, f"The host does not let you in: {reason}")
+        return []
+
+
+_HANDLERS: dict[str, Callable[[Registration, Message], list[Message]]] = {
+    "CAP": Registration._cap,
+    "AUTHENTICATE": Registration._authenticate,
+    "903": Registration._authenticated,
+    "902": Registration._not_authenticated,
+    "904": Registration._not_authenticated,
+    "905": Registration._not_authenticated,
+    "906": Registration._not_authenticated,
+    "907": Registration._not_authenticated,
+    "908": Registration._not_authenticated,
+    "433": Registration._taken,
+    "436": Registration._taken,
+    "437": Registration._taken,
+    "432": Registration._bad_name,
+    "001": Registration._welcome,
+    "464": Registration._wrong_password,
+    "465": Registration._not_let_in,
+    "ERROR": Registration._not_let_in,
+}
