@@ -105,7 +105,7 @@ def full_cases(rounds: int, idle_s: float) -> list[Case]:
             rounds,
             measure_deliveries,
         ),
-        Case("storm", "1,000 connect and join at once", Load("storm", 1000), rounds, measure_storm),
+        Case("storm", "1,000 connect and join at once", Load("storm", 1000, seconds=20), rounds, measure_storm),
         Case("memory", "1,000 idle connections", Load("idle", 1000), 1, measure_memory),
         Case("idle", "idle host, 100 members", Load("idle", 100, seconds=idle_s), 1, measure_idle),
     ]
@@ -123,7 +123,7 @@ def short_cases() -> list[Case]:
             1,
             measure_deliveries,
         ),
-        Case("storm", "50 connect and join at once", Load("storm", 50), 1, measure_storm),
+        Case("storm", "50 connect and join at once", Load("storm", 50, seconds=20), 1, measure_storm),
         Case("memory", "50 idle connections", Load("idle", 50), 1, measure_memory),
         Case("idle", "idle host, 20 members", Load("idle", 20, seconds=0.5), 1, measure_idle),
     ]

@@ -21,9 +21,18 @@ class Record:
         self.rounds[case, server].append(measures)
 
     def fail(self, case: str, server: str, reason: str) -> None:
-        """Keep that a round failed, and why."""
+        """Keep that a round failed, and why (told once, if it fails the same way again)."""
         self.rounds[case, server].append(None)
-        self.failures.append(reason)
+        if reason not in self.failures:
+            self.failures.append(reason)
+
+    def has_run(self, server: str) -> bool:
+        """Did it stand its cases? lanchat must stand all of them, the others most."""
+        worked = [self._worked(*key) for key in self.rounds if key[1] == server]
+        return all(worked) if server == "lanchat" else 2 * sum(worked) > len(worked)
+
+    def _worked(self, case: str, server: str) -> bool:
+        return None not in self.rounds[case, server]
 
     def values(self, case: str, server: str, measure: str) -> list[float | None]:
         """Give one measure of each round, None where it failed."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.bench import running
 
 MOST_CLIENTS = 5000
+BARE_PYTHON = Path(__file__).with_name("bare_python.py")
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,13 @@ def known_servers(bare: Path) -> dict[str, Server]:
             "bare",
             lambda: str(bare),
             lambda _folder, port: [str(bare), str(port)],
-            lambda: "the bare loop",
+            lambda: "bare.c",
+        ),
+        Server(
+            "bare-python",
+            lambda: sys.executable,
+            lambda _folder, port: [sys.executable, str(BARE_PYTHON), str(port)],
+            lambda: "bare_python.py",
         ),
     ]
     return {server.name: server for server in servers}

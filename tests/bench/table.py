@@ -69,7 +69,7 @@ def make_table(record: Record, cases: Sequence[Case], servers: Sequence[str], wi
 def _cell(record: Record, case: str, server: str, row: Row) -> str:
     value = record.median(case, server, row.measure)
     if value is None:
-        return "-"
+        return "failed" if record.values(case, server, row.measure) else ""
     shown = row.shape.format(value)
     if row.measure != "cpu_us" or server == "bare":
         return shown
