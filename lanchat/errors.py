@@ -6,7 +6,15 @@ class ProtocolError(ValueError):
 
 
 class InvalidUtf8(ProtocolError):
-    """A line that is not UTF-8. The peer is told; its connection stays."""
+    """A line that is not UTF-8. The peer is told; its connection stays.
+
+    `command` and `label` are those of the line, as far as they could be read ("*" and "").
+    """
+
+    def __init__(self, command: str = "*", label: str = "") -> None:
+        super().__init__(f"{command}: not UTF-8")
+        self.command = command
+        self.label = label
 
 
 class LineTooLong(ProtocolError):

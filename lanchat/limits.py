@@ -59,6 +59,7 @@ FLOOD_PER_S = 5.0  # commands a second after that: faster than anybody types
 
 # ---- History -----------------------------------------------------------------------------------------------
 REPLAY_MESSAGES = 50  # sent to who joins
+MAX_REMEMBERED_TARGETS = 2_000  # channels and pairs of people whose last messages are kept in memory
 
 # ---- multi-line messages; IRCv3 draft/multiline ------------------------------------------------------------
 MULTILINE_MAX_BYTES = 16_384
@@ -67,6 +68,6 @@ MULTILINE_MAX_LINES = 100
 # ---- Accounts ----------------------------------------------------------------------------------------------
 MAX_SASL_BYTES = 1_024  # of decoded PLAIN response; IRCv3 SASL sends 400 bytes of base64 at a time
 SASL_CHUNK_BYTES = 400  # IRCv3 SASL, "The AUTHENTICATE Command"
-MAX_SECRET_BYTES = 300
+MAX_SECRET_BYTES = 800
 LOGIN_ATTEMPTS = 5  # wrong secrets from one address …
 LOGIN_ATTEMPTS_PER_S = 300.0  # … within this time, before it has to wait

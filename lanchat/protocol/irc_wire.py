@@ -16,6 +16,10 @@ class Wire(Protocol):
     def kind(self) -> Hashable:
         """What shapes the bytes of `encode`."""
 
+    @property
+    def answers_pings(self) -> bool:
+        """Whether silence can be told from absence by a PING."""
+
     def receive(self, data: bytes) -> list[Message | ProtocolError]:
         """Return the messages that are now whole; a line that is none stands as the error it is.
 
@@ -36,6 +40,8 @@ class IrcWire:
     """The wire of IRC clients. Tags go only to those who asked for them."""
 
     __slots__ = ("_reader", "_shape")
+
+    answers_pings = True
 
     def __init__(self) -> None:
         self._reader = LineReader()

@@ -16,14 +16,17 @@ class LineReader:
     def feed(self, data: bytes) -> list[bytes]:
         """Return the lines that are now whole, ended by LF or CRLF; empty lines are passed over.
 
-        Raises LineTooLong if more than `limit_bytes` are held without a line end; what came before it is lost, as the
+        Raises LineTooLong if more than `limit_bytes` come without a line end; what came before it is lost, as the
         peer is to be closed.
         """
         lines = (self._rest + data).split(b"\n") if self._rest else data.split(b"\n")
         self._rest = lines.pop()
-        if len(self._rest) > self._limit_bytes:
-            raise LineTooLong(f"no line end in {len(self._rest)} bytes")
+        if len(self._rest) > self._limit_bytes or (len(data) > self._limit_bytes and self._has_too_long(lines)):
+            raise LineTooLong(f"no line end in {self._limit_bytes} bytes")
         return [stripped for line in lines if (stripped := line.rstrip(b"\r"))]
+
+    def _has_too_long(self, lines: list[bytes]) -> bool:
+        return any(len(line) > self._limit_bytes for line in lines)
 
     def take_rest(self) -> bytes:
         """Return what has no line end yet, and forget it."""

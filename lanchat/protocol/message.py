@@ -12,6 +12,8 @@ from lanchat.limits import MAX_CLIENT_TAG_BYTES, MAX_LINE_BYTES, MAX_PARAMS, MAX
 _ESCAPES = {";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\n": r"\n"}
 _ESCAPE_TABLE = str.maketrans(_ESCAPES)
 _UNESCAPES = {escaped[1]: char for char, escaped in _ESCAPES.items()}
+# Their last parameter is free text: always with its colon, as simple-minded clients look for it.
+_ENDS_IN_TEXT = frozenset({"PRIVMSG", "NOTICE", "TOPIC", "QUIT", "ERROR", "332"})
 _MAX_BODY_BYTES = MAX_LINE_BYTES - 2  # without the CRLF
 
 
@@ -39,8 +41,7 @@ def parse_message(line: bytes, tag_limit_bytes: int = MAX_CLIENT_TAG_BYTES) -> M
 
     `tag_limit_bytes` bounds the tags with their "@" and space: what a client may send by default, MAX_TAG_BYTES for
     what a server sends. An unknown command is no error.
-    Raises InvalidUtf8, LineTooLong (either limit), or ProtocolError if there is no command or a stray NUL, CR or LF;
-    the first argument of InvalidUtf8 is the command, if it can be read.
+    Raises InvalidUtf8, LineTooLong (either limit), or ProtocolError if there is no command or a stray NUL, CR or LF.
     Source: modern.ircdocs.horse, "Message Format"; message-tags, "Rules for naming message tags".
     """
     tag_bytes = line.find(b" ") + 1 or len(line) if line.startswith(b"@") else 0
@@ -49,7 +50,8 @@ def parse_message(line: bytes, tag_limit_bytes: int = MAX_CLIENT_TAG_BYTES) -> M
     try:
         text = line.decode()
     except UnicodeDecodeError:
-        raise InvalidUtf8(_command_of(line[tag_bytes:])) from None
+        tags = parse_tags(line[1:tag_bytes].decode("utf-8", "replace").strip())
+        raise InvalidUtf8(_command_of(line[tag_bytes:]), tags.get("label", "")) from None
     if "\0" in text or "\r" in text or "\n" in text:
         raise ProtocolError("NUL, CR or LF inside a line")
     return _parse(text)
@@ -139,7 +141,7 @@ def format_body(message: Message) -> str:
         if not param or " " in param or param[0] == ":":
             raise ProtocolError(f"not a middle parameter: {param!r}")
         text += f" {param}"
-    if not last or " " in last or last[0] == ":":
+    if not last or " " in last or last[0] == ":" or message.command in _ENDS_IN_TEXT:
         return _checked(f"{text} :{last}")
     return _checked(f"{text} {last}")
 

@@ -25,6 +25,7 @@ class PlainWire:
     __slots__ = ("_answer", "_ask", "_channel", "_is_password_needed", "_names", "_reader", "_room", "_wanted")
 
     kind: Hashable = "plain"
+    answers_pings = False
 
     def __init__(self, room: str, channel: str, *, is_password_needed: bool = False) -> None:
         self._room = room

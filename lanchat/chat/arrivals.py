@@ -1,0 +1,110 @@
+"""How people come and go: let in, let into channels, gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lanchat.chat import replay, replies
+from lanchat.chat.flood import Allowance
+from lanchat.chat.user import User
+from lanchat.protocol.message import Message
+
+if TYPE_CHECKING:
+    from lanchat.chat.call import Call
+    from lanchat.chat.channel import Channel
+    from lanchat.chat.registration import Registration
+    from lanchat.chat.session import Session
+
+
+def arrive(call: Call, known: Registration) -> None:
+    """Make a registered session somebody: a new person, or one more session of a person who is in already."""
+    session, network = call.session, call.network
+    present = network.user(known.nick)
+    user = present or User(known.nick, f"~{known.username}", known.realname, session.address, call.now)
+    session.registration = None
+    session.user = user
+    user.sessions.append(session)
+    user.account = known.account or user.account
+    if network.settings.is_flood_limited:
+        session.allowance = Allowance(call.now)
+    if present is None:
+        network.admit(user)
+    for message in replies.welcome(network, user):
+        call.reply(message)
+    if present is None:
+        network.monitors.came(call, user)
+    else:
+        _catch_up(call, user)
+
+
+def _catch_up(call: Call, user: User) -> None:
+    """Show a further session the channels its person is in."""
+    for channel in user.channels.values():
+        channel.forget_audience()
+        call.reply(call.event(user, "JOIN", channel.name))
+        show_channel(call, call.session, channel)
+
+
+def enter(call: Call, user: User, channel: Channel, modes: set[str]) -> None:
+    """Let somebody into a channel, and tell everybody in it."""
+    channel.add(user, modes)
+    audience = channel.audience()
+    extended = [session for session in audience if session.has("extended-join")]
+    if extended:
+        account = user.account or "*"
+        call.send(extended, call.event(user, "JOIN", channel.name, account, user.realname))
+        audience = [session for session in audience if not session.has("extended-join")]
+    call.send(audience, call.event(user, "JOIN", channel.name))
+    if modes:
+        letters = "".join(sorted(modes))
+        others = [session for session in channel.audience() if session.user is not user]
+        mode = Message("MODE", (channel.name, f"+{letters}", *[user.nick] * len(modes)), call.network.name)
+        call.send(others, mode)
+    if user.away:
+        watching = [s for s in channel.audience() if s.has("away-notify") and s.user is not user]
+        call.send(watching, call.event(user, "AWAY", user.away))
+    call.happened("join", user.nick, channel.name)
+    for session in user.sessions:
+        show_channel(call, session, channel)
+
+
+def show_channel(call: Call, session: Session, channel: Channel) -> None:
+    """Tell a session what it needs on entering: topic, how far it had read, names, what was said before."""
+    network, user = call.network, call.user
+    messages: list[Message] = []
+    if channel.topic:
+        messages += replies.topic(network, user.nick, channel)
+    if session.has("draft/read-marker"):
+        messages.append(network.read_markers.message(network, user, channel.name))
+    if not session.has("no-implicit-names"):
+        messages += replies.names(network, session, user.nick, channel, is_inside=True)
+    if network.settings.is_replaying:
+        messages += replay.of(network, session, channel)
+    tell(call, session, messages)
+
+
+def tell(call: Call, session: Session, messages: list[Message]) -> None:
+    """Send messages to one session; they are part of the answer where it is the asking one."""
+    for message in messages:
+        if session is call.session:
+            call.reply(message)
+        else:
+            call.send((session,), message)
+
+
+def leave(call: Call, user: User, channel: Channel) -> None:
+    """Take somebody out of a channel, after those who see it were told."""
+    channel.remove(user)
+    call.network.drop_if_empty(channel)
+
+
+def depart(call: Call, user: User, reason: str) -> None:
+    """Take somebody out of everything, and tell all who share a channel."""
+    network = call.network
+    others = [session for session in network.neighbours(user) if session.user is not user]
+    call.send(others, call.event(user, "QUIT", reason))
+    for channel in list(user.channels.values()):
+        call.happened("leave", user.nick, channel.name, reason)
+        leave(call, user, channel)
+    network.dismiss(user, call.now)
+    network.monitors.left(call, user)

@@ -1,0 +1,153 @@
+"""One command being carried out: what its handler needs to know, and where it puts what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lanchat.chat.effects import Deliver, Effect, Happened
+from lanchat.chat.stamps import timestamp
+from lanchat.protocol.message import Message
+
+if TYPE_CHECKING:
+    from lanchat.chat.network import Network
+    from lanchat.chat.session import Session
+    from lanchat.chat.user import User
+
+
+class Call:
+    """Handlers answer the asking session with `reply` and `numeric`, tell others with `send`, and touch no socket.
+
+    What goes to the asking session is collected, and labelled in one place when the command is done
+    (IRCv3 labeled-response).
+    """
+
+    __slots__ = ("_is_label_spent", "_replies", "effects", "label", "network", "now", "session")
+
+    def __init__(self, network: Network, session: Session, now: float, label: str = "") -> None:
+        self.network = network
+        self.session = session
+        self.now = now
+        self.label = label if session.has("labeled-response") else ""
+        self.effects: list[Effect] = []
+        self._replies: list[Message] = []
+        self._is_label_spent = False
+
+    @property
+    def user(self) -> User:
+        """Who asks. Only handlers of commands for registered sessions may use it."""
+        user = self.session.user
+        assert user is not None, "the command table lets nobody in unregistered"  # noqa: S101
+        return user
+
+    @property
+    def nick(self) -> str:
+        """The asker's nick, or "*" before registration."""
+        if self.session.user:
+            return self.session.user.nick
+        registration = self.session.registration
+        return (registration and registration.nick) or "*"
+
+    # ---- Answers ---------------------------------------------------------------------------------------------------
+
+    def numeric(self, code: str, *params: str) -> None:
+        """Answer with a numeric. Parameters but the last are made fit for the middle of a line."""
+        *middle, last = params
+        self.reply(Message(code, (self.nick, *map(_middle, middle), last), self.network.name))
+
+    def fail(self, command: str, code: str, *params: str) -> None:
+        """Answer with a FAIL of standard-replies; the last parameter is for people."""
+        *context, text = params
+        self.reply(Message("FAIL", (command, code, *map(_middle, context), text), self.network.name))
+
+    def notice(self, text: str) -> None:
+        """Tell the asker something in words."""
+        self.reply(Message("NOTICE", (self.nick, text), self.network.name))
+
+    def reply(self, message: Message) -> None:
+        """Answer with any message."""
+        if self.session.has("server-time") and "time" not in message.tags:
+            message.tags = {"time": timestamp(self.now), **message.tags}
+        self.reply_as_is(message)
+
+    def reply_as_is(self, message: Message) -> None:
+        """Answer with a message whose tags are whole: the lines of a batch bear no time of their own."""
+        if self.label:
+            self._replies.append(message)
+        else:
+            self.effects.append(Deliver((self.session,), message))
+
+    # ---- Told to others --------------------------------------------------------------------------------------------
+
+    def send(self, sessions: Sequence[Session], message: Message) -> None:
+        """Tell sessions something; where the asking one is among them, it is part of the answer."""
+        audience = sessions
+        if self.label and self.session in audience:
+            audience = [session for session in audience if session is not self.session]
+            self.reply(Message(message.command, message.params, message.source, message.tags))
+        self.deliver(audience, message)
+
+    def deliver(self, sessions: Sequence[Session], message: Message) -> None:
+        """Tell sessions something that is no answer, even where the asking one is among them."""
+        if sessions:
+            self.effects.append(Deliver(sessions, message))
+
+    def event(self, user: User, command: str, *params: str, tags: dict[str, str] | None = None) -> Message:
+        """Return a message from somebody, with the tags that say when, under which account, and whether a bot."""
+        stamped = {"time": timestamp(self.now)}
+        if user.account:
+            stamped["account"] = user.account
+        if user.modes and user.is_bot:
+            stamped["bot"] = ""
+        if tags:
+            stamped.update(tags)
+        return Message(command, params, user.source, stamped)
+
+    def happened(self, kind: str, nick: str, channel: str = "", text: str = "") -> None:
+        """Let the host's console know."""
+        self.effects.append(Happened(kind, nick, channel, text))
+
+    # ---- The end ---------------------------------------------------------------------------------------------------
+
+    def finish(self) -> list[Effect]:
+        """Return all effects, the answers labelled where a label was asked for."""
+        if self.label and not self._is_label_spent:
+            self._is_label_spent = True
+            self.effects += [Deliver((self.session,), message) for message in self._labelled()]
+        return self.effects
+
+    def postpone(self) -> None:
+        """Leave the label to a later answer: a batch that is still open, a secret that is being hashed."""
+        self._is_label_spent = True
+
+    def relabel(self, label: str) -> None:
+        """Answer under the label of an earlier command, which was postponed."""
+        self.label = label
+        self._is_label_spent = False
+
+    def _labelled(self) -> list[Message]:
+        """One reply bears the label; several stand in a batch that does; none is an ACK. IRCv3 labeled-response."""
+        if not self._replies:
+            return [self._with_label(Message("ACK", (), self.network.name))]
+        first, last = self._replies[0], self._replies[-1]
+        if first is last or (first.command == last.command == "BATCH" and first.params[0][1:] == last.params[0][1:]):
+            return [self._with_label(first), *self._replies[1:]]
+        batch = self.network.new_id()
+        start = Message("BATCH", (f"+{batch}", "labeled-response"), self.network.name)
+        inner = [_in_batch(message, batch) for message in self._replies]
+        return [self._with_label(start), *inner, Message("BATCH", (f"-{batch}",), self.network.name)]
+
+    def _with_label(self, message: Message) -> Message:
+        message.tags = {**message.tags, "label": self.label}
+        return message
+
+
+def _in_batch(message: Message, batch: str) -> Message:
+    if "batch" not in message.tags and not (message.command == "BATCH" and message.params[0][0] == "-"):
+        message.tags = {**message.tags, "batch": batch}
+    return message
+
+
+def _middle(param: str) -> str:
+    """A parameter that can stand in the middle of a line; "*" where a client's text cannot."""
+    return "*" if not param or " " in param or param[0] == ":" else param

@@ -1,0 +1,128 @@
+"""JOIN PART NAMES KICK: who is in a channel. Source: modern.ircdocs.horse, "Channel Operations"."""
+
+from itertools import zip_longest
+
+from lanchat.chat import arrivals, replies
+from lanchat.chat.access import join_refusal
+from lanchat.chat.call import Call
+from lanchat.chat.channel import Channel
+from lanchat.chat.commands.command import Command
+from lanchat.limits import MAX_CHANNELS, MAX_CHANNELS_PER_USER, MAX_KICK_BYTES, MAX_TARGETS
+from lanchat.protocol import numerics
+from lanchat.protocol.message import Message
+from lanchat.protocol.names import fold, is_channel
+from lanchat.protocol.text import cut_to_bytes
+
+
+def join(call: Call, message: Message) -> None:
+    """Enter channels, each with its key where it has one. "JOIN 0" leaves all."""
+    if message.params[0] == "0":
+        for channel in list(call.user.channels.values()):
+            _part(call, channel, "")
+        return
+    keys = message.params[1].split(",") if len(message.params) > 1 else []
+    for name, key in zip_longest(message.params[0].split(","), keys, fillvalue=""):
+        if name:
+            _join(call, name, key)
+
+
+def _join(call: Call, name: str, key: str) -> None:
+    user, network = call.user, call.network
+    if not is_channel(name):
+        call.numeric(numerics.ERR_NOSUCHCHANNEL, name, "No such channel")
+        return
+    channel = network.channel(name)
+    if channel and user in channel.members:
+        return
+    if len(user.channels) >= MAX_CHANNELS_PER_USER or (channel is None and len(network.channels) >= MAX_CHANNELS):
+        call.numeric(numerics.ERR_TOOMANYCHANNELS, name, "You are in too many channels")
+        return
+    if channel is None:
+        channel = network.channels[fold(name)] = Channel(name, call.now)
+        arrivals.enter(call, user, channel, {"o"})
+    elif refusal := join_refusal(channel, user, key):
+        call.numeric(refusal.code, channel.name, refusal.text)
+    else:
+        arrivals.enter(call, user, channel, {"o"} if channel.is_hosted and user.is_operator else set())
+
+
+def part(call: Call, message: Message) -> None:
+    """Leave channels."""
+    reason = cut_to_bytes(message.params[1], MAX_KICK_BYTES) if len(message.params) > 1 else ""
+    for name in message.params[0].split(","):
+        channel = _own_channel(call, name)
+        if channel:
+            _part(call, channel, reason)
+
+
+def _part(call: Call, channel: Channel, reason: str) -> None:
+    user = call.user
+    params = (channel.name, reason) if reason else (channel.name,)
+    call.send(channel.audience(), call.event(user, "PART", *params))
+    call.happened("leave", user.nick, channel.name, reason)
+    arrivals.leave(call, user, channel)
+
+
+def _own_channel(call: Call, name: str) -> Channel | None:
+    """A channel the asker is in; where it is none, they are told."""
+    channel = call.network.channel(name)
+    if channel is None:
+        call.numeric(numerics.ERR_NOSUCHCHANNEL, name, "No such channel")
+    elif call.user not in channel.members:
+        call.numeric(numerics.ERR_NOTONCHANNEL, channel.name, "You are not in that channel")
+        return None
+    return channel
+
+
+def names(call: Call, message: Message) -> None:
+    """Tell who is in channels; one end for all of them."""
+    asked = message.params[0] if message.params else "*"
+    wanted = asked.split(",") if message.params else [channel.name for channel in call.network.channels.values()]
+    for name in wanted:
+        channel = call.network.channel(name)
+        if channel and _is_visible(call, channel):
+            is_inside = call.user in channel.members
+            for reply in replies.names(call.network, call.session, call.user.nick, channel, is_inside=is_inside):
+                if reply.command == numerics.RPL_NAMREPLY:
+                    call.reply(reply)
+    call.numeric(numerics.RPL_ENDOFNAMES, asked, "End of names")
+
+
+def _is_visible(call: Call, channel: Channel) -> bool:
+    return "s" not in channel.modes or call.user in channel.members or call.user.is_operator
+
+
+def kick(call: Call, message: Message) -> None:
+    """Make members leave: one channel for all, or one for each."""
+    channels = message.params[0].split(",")
+    nicks = message.params[1].split(",")
+    reason = cut_to_bytes(message.params[2], MAX_KICK_BYTES) if len(message.params) > 2 else ""
+    if len(channels) not in {1, len(nicks)} or len(nicks) > MAX_TARGETS:
+        call.numeric(numerics.ERR_NEEDMOREPARAMS, "KICK", f"One channel, or one for each of up to {MAX_TARGETS} names")
+        return
+    for name, nick in zip(channels * len(nicks) if len(channels) == 1 else channels, nicks, strict=False):
+        channel = _own_channel(call, name)
+        if channel:
+            _kick(call, channel, nick, reason or call.user.nick)
+
+
+def _kick(call: Call, channel: Channel, nick: str, reason: str) -> None:
+    user = call.network.user(nick)
+    if not channel.is_operator(call.user):
+        call.numeric(numerics.ERR_CHANOPRIVSNEEDED, channel.name, "You are not an operator here")
+    elif user is None:
+        call.numeric(numerics.ERR_NOSUCHNICK, nick, "No such name")
+    elif user not in channel.members:
+        call.numeric(numerics.ERR_USERNOTINCHANNEL, user.nick, channel.name, "They are not in that channel")
+    else:
+        call.send(channel.audience(), call.event(call.user, "KICK", channel.name, user.nick, reason))
+        call.happened("leave", user.nick, channel.name, f"removed by {call.user.nick}: {reason}")
+        arrivals.leave(call, user, channel)
+
+
+COMMANDS = {
+    "JOIN": Command(join, "JOIN <channel>{,<channel>} [<key>{,<key>}]", "Enter channels.", 1),
+    "PART": Command(part, "PART <channel>{,<channel>} [:<reason>]", "Leave channels.", 1),
+    "NAMES": Command(names, "NAMES [<channel>{,<channel>}]", "Who is in channels."),
+    "KICK": Command(kick, "KICK <channel> <name>{,<name>} [:<reason>]", "Make somebody leave a channel.", 2),
+}

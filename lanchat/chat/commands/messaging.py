@@ -1,0 +1,120 @@
+"""PRIVMSG NOTICE TAGMSG REDACT BATCH: what is said.
+
+Source: modern.ircdocs.horse, "Sending Messages"; IRCv3 message-tags, multiline, message-redaction.
+"""
+
+import re
+
+from lanchat.chat import multiline, speech
+from lanchat.chat.call import Call
+from lanchat.chat.commands.command import Command
+from lanchat.chat.history import between
+from lanchat.chat.multiline import OpenBatch
+from lanchat.limits import MAX_KICK_BYTES, MAX_TARGETS
+from lanchat.protocol import numerics
+from lanchat.protocol.message import Message
+from lanchat.protocol.text import cut_to_bytes
+
+_REFERENCE = re.compile(r"\+[A-Za-z0-9-]{1,64}")  # IRCv3 batch, "The reference tag"
+
+
+def privmsg(call: Call, message: Message) -> None:
+    """Say something to channels or people."""
+    if not message.params or not message.params[0]:
+        call.numeric(numerics.ERR_NORECIPIENT, f"No recipient given ({message.command})")
+    elif len(message.params) < 2 or not message.params[1]:
+        call.numeric(numerics.ERR_NOTEXTTOSEND, "No text to send")
+    else:
+        _say_to_all(call, message, message.params[1])
+
+
+def notice(call: Call, message: Message) -> None:
+    """Say something that must never be answered, not even with an error."""
+    if len(message.params) >= 2 and message.params[1]:
+        _say_to_all(call, message, message.params[1])
+
+
+def tagmsg(call: Call, message: Message) -> None:
+    """Send only tags: typing, reactions."""
+    if call.session.has("message-tags") and speech.client_tags(message.tags):
+        _say_to_all(call, message, "")
+
+
+def _say_to_all(call: Call, message: Message, text: str) -> None:
+    names = list(dict.fromkeys(message.params[0].split(",")))
+    is_silent = message.command == "NOTICE"
+    if len(names) > MAX_TARGETS:
+        if not is_silent:
+            call.numeric(numerics.ERR_TOOMANYTARGETS, names[MAX_TARGETS], f"At most {MAX_TARGETS} at once")
+        return
+    for name in names:
+        target = speech.find_target(call, name, is_silent=is_silent)
+        if target:
+            speech.say(call, message.command, target, text, message.tags)
+
+
+def batch(call: Call, message: Message) -> None:
+    """Begin or end a message of several lines."""
+    reference = message.params[0]
+    if reference.startswith("-"):
+        _end_batch(call, reference[1:])
+    elif not _REFERENCE.fullmatch(reference) or len(message.params) < 3 or message.params[1] != multiline.TYPE:
+        call.fail("BATCH", "INVALID_REFTAG", reference, "Not a batch that this server takes")
+    elif call.session.batch or not call.session.has(multiline.TYPE):
+        multiline.give_up(call, "MULTILINE_INVALID", "One multi-line message at a time, where it was agreed on")
+    else:
+        call.session.batch = OpenBatch(reference[1:], message.params[2], call.label, speech.client_tags(message.tags))
+        call.postpone()
+
+
+def _end_batch(call: Call, reference: str) -> None:
+    batch = call.session.batch
+    if batch is None or batch.reference != reference:
+        call.fail("BATCH", "INVALID_REFTAG", reference, "No such batch is open")
+        return
+    call.session.batch = None
+    call.relabel(batch.label)
+    if not any(line for line, _ in batch.lines):
+        call.fail("BATCH", "MULTILINE_INVALID", "There is nothing in it")
+        return
+    target = speech.find_target(call, batch.target, is_silent=batch.command == "NOTICE")
+    if target:
+        speech.say(call, batch.command, target, batch.text(), batch.tags, tuple(batch.lines))
+
+
+def redact(call: Call, message: Message) -> None:
+    """Take back a message: one's own, or as an operator anybody's."""
+    name, msgid = message.params[:2]
+    target = speech.find_target(call, name, is_silent=True)
+    user = call.user
+    channel = target.channel if target else None
+    if target is None or (channel and user not in channel.members and not user.is_operator):
+        call.fail("REDACT", "INVALID_TARGET", name, "You are not in that channel, or there is nobody of that name")
+        return
+    kept_under = channel.folded if channel else between(user.folded, target.user.folded if target.user else "")
+    said = call.network.history.find(kept_under, msgid)
+    may_moderate = channel is not None and (channel.is_operator(user) or user.is_operator)
+    if said is None:
+        call.fail("REDACT", "UNKNOWN_MSGID", name, msgid, "No such message is kept")
+    elif said.by != user.folded and not may_moderate:
+        call.fail("REDACT", "REDACT_FORBIDDEN", name, msgid, "It is not yours to take back")
+    else:
+        call.network.history.redact(kept_under, msgid)
+        _tell_redaction(call, target, msgid, message.params[2:])
+
+
+def _tell_redaction(call: Call, target: speech.Target, msgid: str, reason: tuple[str, ...]) -> None:
+    words = [cut_to_bytes(text, MAX_KICK_BYTES) for text in reason[:1] if text]
+    event = call.event(call.user, "REDACT", target.name, msgid, *words)
+    hearers = target.channel.audience() if target.channel else target.user.sessions if target.user else []
+    everybody = dict.fromkeys([*hearers, *call.user.sessions])
+    call.send([session for session in everybody if session.has("draft/message-redaction")], event)
+
+
+COMMANDS = {
+    "PRIVMSG": Command(privmsg, "PRIVMSG <channel or name>{,…} :<text>", "Say something."),
+    "NOTICE": Command(notice, "NOTICE <channel or name>{,…} :<text>", "Say something that is not answered."),
+    "TAGMSG": Command(tagmsg, "@<tags> TAGMSG <channel or name>{,…}", "Send tags only.", 1, cost=0.5),
+    "BATCH": Command(batch, "BATCH +<id> draft/multiline <target> | -<id>", "Say several lines at once.", 1),
+    "REDACT": Command(redact, "REDACT <target> <msgid> [:<reason>]", "Take back a message.", 2),
+}

@@ -1,0 +1,138 @@
+"""AWAY SETNAME MONITOR MARKREAD: being there, and how far one has read.
+
+Source: modern.ircdocs.horse, "AWAY message"; IRCv3 setname, monitor, read-marker, extended-monitor.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+
+from lanchat.chat.call import Call
+from lanchat.chat.commands.command import Command
+from lanchat.chat.replies import packed, room_bytes
+from lanchat.chat.session import Session
+from lanchat.limits import MAX_AWAY_BYTES, MAX_MONITORED, MAX_REALNAME_BYTES
+from lanchat.protocol import numerics
+from lanchat.protocol.message import Message
+from lanchat.protocol.names import CHANNEL_PREFIX, fold, is_channel, is_nick
+from lanchat.protocol.text import cut_to_bytes
+
+_MARKER = re.compile(r"timestamp=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+
+
+def away(call: Call, message: Message) -> None:
+    """Be away for a reason, or back."""
+    user = call.user
+    reason = cut_to_bytes(message.params[0], MAX_AWAY_BYTES) if message.params else ""
+    if reason:
+        call.numeric(numerics.RPL_NOWAWAY, "You have been marked as being away")
+    else:
+        call.numeric(numerics.RPL_UNAWAY, "You are no longer marked as being away")
+    if reason == user.away:
+        return
+    user.away = reason
+    event = call.event(user, "AWAY", *([reason] if reason else []))
+    call.send(_onlookers(call, "away-notify", with_self=False), event)
+
+
+def setname(call: Call, message: Message) -> None:
+    """Change one's real name."""
+    name = message.params[0]
+    if not name.strip() or len(name.encode()) > MAX_REALNAME_BYTES:
+        call.fail("SETNAME", "INVALID_REALNAME", f"A name of 1 to {MAX_REALNAME_BYTES} bytes is needed")
+        return
+    call.user.realname = name
+    call.send(_onlookers(call, "setname", with_self=True), call.event(call.user, "SETNAME", name))
+
+
+def _onlookers(call: Call, capability: str, *, with_self: bool) -> list[Session]:
+    """Sessions that want to hear of such changes: in a channel with the person, or watching them."""
+    user, network = call.user, call.network
+    watching = [session for session in network.monitors.watchers(user.folded) if session.has("extended-monitor")]
+    sessions = dict.fromkeys([*network.neighbours(user), *watching])
+    return [s for s in sessions if s.has(capability) and (with_self or s is not call.session)]
+
+
+def monitor(call: Call, message: Message) -> None:
+    """Watch nicks: +, -, C(lear), L(ist), S(tatus)."""
+    run = _MONITOR.get(message.params[0].upper())
+    if run:
+        run(call, [nick for nick in (message.params[1] if len(message.params) > 1 else "").split(",") if nick])
+
+
+def _watch(call: Call, nicks: list[str]) -> None:
+    watched = call.session.monitored or {}
+    known = [nick for nick in nicks if is_nick(nick)]
+    for index, nick in enumerate(known):
+        if len(watched) >= MAX_MONITORED and fold(nick) not in watched:
+            rest = ",".join(known[index:])
+            call.numeric(numerics.ERR_MONLISTFULL, str(MAX_MONITORED), rest, "You cannot watch more names")
+            known = known[:index]
+            break
+        call.network.monitors.add(call.session, nick)
+        watched = call.session.monitored or {}
+    _show_status(call, known)
+
+
+def _unwatch(call: Call, nicks: list[str]) -> None:
+    for nick in nicks:
+        call.network.monitors.remove(call.session, nick)
+
+
+def _clear(call: Call, _nicks: list[str]) -> None:
+    call.network.monitors.forget(call.session)
+
+
+def _show_list(call: Call, _nicks: list[str]) -> None:
+    _tell_packed(call, numerics.RPL_MONLIST, (call.session.monitored or {}).values())
+    call.numeric(numerics.RPL_ENDOFMONLIST, "End of MONITOR list")
+
+
+def _show_watched(call: Call, _nicks: list[str]) -> None:
+    _show_status(call, list((call.session.monitored or {}).values()))
+
+
+def _show_status(call: Call, nicks: list[str]) -> None:
+    users = {nick: call.network.user(nick) for nick in nicks}
+    _tell_packed(call, numerics.RPL_MONONLINE, [user.source for user in users.values() if user])
+    _tell_packed(call, numerics.RPL_MONOFFLINE, [nick for nick, user in users.items() if user is None])
+
+
+def _tell_packed(call: Call, code: str, words: Iterable[str]) -> None:
+    head = Message(code, (call.nick,), call.network.name)
+    for line in packed(words, room_bytes(head), ","):
+        call.numeric(code, line)
+
+
+_MONITOR: dict[str, Callable[[Call, list[str]], None]] = {
+    "+": _watch,
+    "-": _unwatch,
+    "C": _clear,
+    "L": _show_list,
+    "S": _show_watched,
+}
+
+
+def markread(call: Call, message: Message) -> None:
+    """See how far one has read, or tell it to all one's sessions."""
+    if not message.params or not message.params[0]:
+        call.fail("MARKREAD", "NEED_MORE_PARAMS", "Not enough parameters")
+        return
+    target, user = message.params[0], call.user
+    if not (is_channel(target) if target.startswith(CHANNEL_PREFIX) else is_nick(target)):
+        call.fail("MARKREAD", "INVALID_PARAMS", target, "Neither a channel nor a name")
+    elif len(message.params) == 1:
+        call.reply(call.network.read_markers.message(call.network, user, target))
+    elif not _MARKER.fullmatch(message.params[1]):
+        call.fail("MARKREAD", "INVALID_PARAMS", target, message.params[1], "Not a timestamp")
+    else:
+        call.network.read_markers.advance(user, target, message.params[1])
+        told = [session for session in user.sessions if session.has("draft/read-marker") or session is call.session]
+        call.send(told, call.network.read_markers.message(call.network, user, target))
+
+
+COMMANDS = {
+    "AWAY": Command(away, "AWAY [:<reason>]", "Be away, or back."),
+    "SETNAME": Command(setname, "SETNAME :<real name>", "Change your real name.", 1),
+    "MONITOR": Command(monitor, "MONITOR +|-|C|L|S [<name>{,<name>}]", "Watch who comes and goes.", 1),
+    "MARKREAD": Command(markread, "MARKREAD <target> [timestamp=<time>]", "How far you have read."),
+}

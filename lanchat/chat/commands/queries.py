@@ -1,0 +1,152 @@
+"""MOTD LUSERS VERSION ADMIN TIME INFO HELP LINKS LIST USERHOST ISON: what one may want to know.
+
+Source: modern.ircdocs.horse, "Server Queries and Commands".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from lanchat import __version__
+from lanchat.chat import listing, replies
+from lanchat.chat.call import Call
+from lanchat.chat.commands.command import Command
+from lanchat.protocol import numerics
+from lanchat.protocol.message import Message
+from lanchat.protocol.names import fold
+
+if TYPE_CHECKING:
+    from lanchat.chat.network import Network
+
+_MAX_USERHOST = 5  # modern.ircdocs.horse, "USERHOST message"
+_COMMANDS_A_LINE = 8
+
+
+def _answer(block: Callable[[Network, str], Iterable[Message]]) -> Callable[[Call, Message], None]:
+    """A handler that answers with one of the blocks of `replies`, if it is this server that was asked."""
+
+    def run(call: Call, message: Message) -> None:
+        if not message.params or _is_here(call, message.params[-1]):
+            for reply in block(call.network, call.nick):
+                call.reply(reply)
+
+    return run
+
+
+def _is_here(call: Call, server: str) -> bool:
+    """Whether a server is this one; where it is not, the asker is told."""
+    is_here = fold(server) == fold(call.network.name) or call.network.user(server) is not None
+    if not is_here:
+        call.numeric(numerics.ERR_NOSUCHSERVER, server, "No such server")
+    return is_here
+
+
+def lusers(call: Call, _message: Message) -> None:
+    """Tell how many are here."""
+    for reply in replies.lusers(call.network, call.nick):
+        call.reply(reply)
+
+
+def _version(network: Network, nick: str) -> Iterator[Message]:
+    yield replies.numeric(network, nick, numerics.RPL_VERSION, f"lanchat-{__version__}", network.name, "lanchat")
+    yield from replies.isupport(network, nick)
+
+
+def _admin(network: Network, nick: str) -> Iterator[Message]:
+    yield replies.numeric(network, nick, numerics.RPL_ADMINME, network.name, "Administrative info")
+    yield replies.numeric(network, nick, numerics.RPL_ADMINLOC1, network.settings.network)
+    yield replies.numeric(network, nick, numerics.RPL_ADMINLOC2, "A room on the local network")
+    operators = ", ".join(sorted(network.settings.operators)) or "nobody but the person at the host"
+    yield replies.numeric(network, nick, numerics.RPL_ADMINEMAIL, f"Operators: {operators}")
+
+
+def time(call: Call, message: Message) -> None:
+    """Tell the host's time."""
+    if not message.params or _is_here(call, message.params[0]):
+        when = datetime.fromtimestamp(call.now, UTC)
+        call.numeric(numerics.RPL_TIME, call.network.name, f"{when:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def _info(network: Network, nick: str) -> Iterator[Message]:
+    lines = (f"lanchat {__version__}: chat for networks without internet", "MIT License")
+    for line in lines:
+        yield replies.numeric(network, nick, numerics.RPL_INFO, line)
+    yield replies.numeric(network, nick, numerics.RPL_ENDOFINFO, "End of INFO")
+
+
+def help_(call: Call, message: Message) -> None:
+    """Tell which commands there are, or about one."""
+    from lanchat.chat.commands.table import COMMANDS  # the table is made of this file, too
+
+    subject = message.params[0].upper() if message.params else "*"
+    command = COMMANDS.get(subject)
+    if subject == "*":
+        names = sorted(COMMANDS)
+        lines = [" ".join(names[at : at + _COMMANDS_A_LINE]) for at in range(0, len(names), _COMMANDS_A_LINE)]
+        _tell_help(call, subject, "HELP <command> tells more. The commands:", lines)
+    elif command is None:
+        call.numeric(numerics.ERR_HELPNOTFOUND, message.params[0], "There is no help on that")
+    else:
+        _tell_help(call, subject, command.summary, [command.usage])
+
+
+def _tell_help(call: Call, subject: str, title: str, lines: list[str]) -> None:
+    call.numeric(numerics.RPL_HELPSTART, subject, title)
+    for line in lines:
+        call.numeric(numerics.RPL_HELPTXT, subject, line)
+    call.numeric(numerics.RPL_ENDOFHELP, subject, "End of help")
+
+
+def links(call: Call, _message: Message) -> None:
+    """Tell the servers of the network: this one, which need not be told."""
+    call.numeric(numerics.RPL_ENDOFLINKS, "*", "End of LINKS")
+
+
+def list_(call: Call, message: Message) -> None:
+    """List channels, all or those that are asked for."""
+    query = listing.parse([item for item in (message.params[0] if message.params else "").split(",") if item])
+    call.numeric(numerics.RPL_LISTSTART, "Channel", "Users  Name")
+    for channel in call.network.channels.values():
+        is_visible = "s" not in channel.modes or call.user in channel.members or call.user.is_operator
+        if is_visible and query.wants(channel, call.now):
+            topic = channel.topic.text if channel.topic else ""
+            call.numeric(numerics.RPL_LIST, channel.name, str(len(channel.members)), topic)
+    call.numeric(numerics.RPL_LISTEND, "End of LIST")
+
+
+def userhost(call: Call, message: Message) -> None:
+    """Tell who people are, five at most, in one line."""
+    users = [call.network.user(nick) for nick in message.params[:_MAX_USERHOST]]
+    words = [
+        f"{user.nick}{'*' if user.is_operator else ''}={'-' if user.away else '+'}{user.username}@{user.host}"
+        for user in users
+        if user
+    ]
+    call.numeric(numerics.RPL_USERHOST, " ".join(words))
+
+
+def ison(call: Call, message: Message) -> None:
+    """Tell who of these is here."""
+    nicks = [nick for param in message.params for nick in param.split()]
+    here = [user.nick for nick in nicks if (user := call.network.user(nick))]
+    head = Message(numerics.RPL_ISON, (call.nick,), call.network.name)
+    for line in list(replies.packed(here, replies.room_bytes(head))) or [""]:
+        call.numeric(numerics.RPL_ISON, line)
+
+
+COMMANDS = {
+    "MOTD": Command(_answer(replies.motd), "MOTD", "The host's greeting."),
+    "LUSERS": Command(lusers, "LUSERS", "How many are here."),
+    "VERSION": Command(_answer(_version), "VERSION", "What this server is."),
+    "ADMIN": Command(_answer(_admin), "ADMIN", "Who looks after this host."),
+    "TIME": Command(time, "TIME", "The host's time."),
+    "INFO": Command(_answer(_info), "INFO", "About the program."),
+    "HELP": Command(help_, "HELP [<command>]", "The commands, or one of them."),
+    "HELPOP": Command(help_, "HELPOP [<command>]", "As HELP."),
+    "LINKS": Command(links, "LINKS", "The servers of this network."),
+    "LIST": Command(list_, "LIST [<channel or condition>{,…}]", "Which channels there are.", cost=3.0),
+    "USERHOST": Command(userhost, "USERHOST <name>{ <name>}", "Who people are.", 1),
+    "ISON": Command(ison, "ISON <name>{ <name>}", "Who of these is here.", 1),
+}

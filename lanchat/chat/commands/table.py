@@ -1,0 +1,34 @@
+"""All commands by their names. To add one: a function and a row in its family's file."""
+
+from lanchat.chat.commands import (
+    accounts,
+    capabilities,
+    channel_modes,
+    invitations,
+    membership,
+    messaging,
+    operators,
+    presence,
+    queries,
+    registration,
+    topics,
+    who,
+    whois,
+)
+from lanchat.chat.commands.command import Command
+
+COMMANDS: dict[str, Command] = {
+    **registration.COMMANDS,
+    **capabilities.COMMANDS,
+    **accounts.COMMANDS,
+    **membership.COMMANDS,
+    **invitations.COMMANDS,
+    **topics.COMMANDS,
+    **messaging.COMMANDS,
+    **channel_modes.COMMANDS,
+    **presence.COMMANDS,
+    **queries.COMMANDS,
+    **who.COMMANDS,
+    **whois.COMMANDS,
+    **operators.COMMANDS,
+}

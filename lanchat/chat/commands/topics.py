@@ -1,0 +1,40 @@
+"""TOPIC. Source: modern.ircdocs.horse, "TOPIC message"."""
+
+from lanchat.chat import replies
+from lanchat.chat.call import Call
+from lanchat.chat.channel import Channel, Topic
+from lanchat.chat.commands.command import Command
+from lanchat.limits import MAX_TOPIC_BYTES
+from lanchat.protocol import numerics
+from lanchat.protocol.message import Message
+from lanchat.protocol.text import cut_to_bytes
+
+
+def topic(call: Call, message: Message) -> None:
+    """Tell what a channel is about, or set it."""
+    channel = call.network.channel(message.params[0])
+    if channel is None:
+        call.numeric(numerics.ERR_NOSUCHCHANNEL, message.params[0], "No such channel")
+    elif call.user not in channel.members:
+        call.numeric(numerics.ERR_NOTONCHANNEL, channel.name, "You are not in that channel")
+    elif len(message.params) == 1:
+        for reply in replies.topic(call.network, call.user.nick, channel):
+            call.reply(reply)
+    elif "t" in channel.modes and not channel.is_operator(call.user):
+        call.numeric(numerics.ERR_CHANOPRIVSNEEDED, channel.name, "Only operators may set the topic here (+t)")
+    else:
+        _set(call, channel, cut_to_bytes(message.params[1], MAX_TOPIC_BYTES))
+
+
+def _set(call: Call, channel: Channel, text: str) -> None:
+    known = channel.topic.text if channel.topic else ""
+    if text == known:
+        return
+    channel.topic = Topic(text, call.user.source, call.now) if text else None
+    call.send(channel.audience(), call.event(call.user, "TOPIC", channel.name, text))
+    call.happened("topic", call.user.nick, channel.name, text)
+
+
+COMMANDS = {
+    "TOPIC": Command(topic, "TOPIC <channel> [:<topic>]", "See or set what a channel is about.", 1),
+}

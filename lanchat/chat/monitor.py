@@ -1,0 +1,68 @@
+"""Who wants to know when somebody comes or goes. Source: ircv3.net/specs/extensions/monitor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lanchat.chat.session import Session
+from lanchat.chat.user import User
+from lanchat.protocol import numerics
+from lanchat.protocol.message import Message
+from lanchat.protocol.names import fold
+
+if TYPE_CHECKING:
+    from lanchat.chat.call import Call
+
+
+class Monitors:
+    """Which sessions watch which nicks."""
+
+    def __init__(self) -> None:
+        self._watchers: dict[str, dict[Session, None]] = {}  # folded nick → sessions
+
+    def watchers(self, folded: str) -> Sequence[Session]:
+        """Return the sessions that watch a folded nick."""
+        return tuple(self._watchers.get(folded, ()))
+
+    def add(self, session: Session, nick: str) -> None:
+        """Let a session watch a nick."""
+        if session.monitored is None:
+            session.monitored = {}
+        session.monitored.setdefault(fold(nick), nick)
+        self._watchers.setdefault(fold(nick), {})[session] = None
+
+    def remove(self, session: Session, nick: str) -> None:
+        """Let a session watch a nick no more."""
+        if session.monitored and session.monitored.pop(fold(nick), None) is not None:
+            self._unwatch(session, fold(nick))
+
+    def forget(self, session: Session) -> None:
+        """Let a session watch nobody."""
+        for folded in session.monitored or ():
+            self._unwatch(session, folded)
+        session.monitored = None
+
+    def _unwatch(self, session: Session, folded: str) -> None:
+        watchers = self._watchers[folded]
+        del watchers[session]
+        if not watchers:
+            del self._watchers[folded]
+
+    def came(self, call: Call, user: User) -> None:
+        """Tell the watchers that a nick is here now."""
+        self._tell(call, user.folded, numerics.RPL_MONONLINE, user.source)
+
+    def left(self, call: Call, user: User) -> None:
+        """Tell the watchers that a nick is gone."""
+        self._tell(call, user.folded, numerics.RPL_MONOFFLINE, user.nick)
+
+    def renamed(self, call: Call, user: User, old: str, old_folded: str) -> None:
+        """Tell the watchers of both nicks."""
+        self._tell(call, old_folded, numerics.RPL_MONOFFLINE, old)
+        self.came(call, user)
+
+    def _tell(self, call: Call, folded: str, code: str, text: str) -> None:
+        for session in self.watchers(folded):
+            if session.user:
+                call.send((session,), Message(code, (session.user.nick, text), call.network.name))

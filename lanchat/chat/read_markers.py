@@ -1,0 +1,48 @@
+"""How far people have read, shared between their sessions. Source: ircv3.net/specs/extensions/read-marker."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lanchat.protocol.message import Message
+from lanchat.protocol.names import fold
+
+if TYPE_CHECKING:
+    from lanchat.chat.network import Network
+    from lanchat.chat.user import User
+
+UNKNOWN = "*"
+_MAX_TARGETS = 200  # per person, the oldest forgotten first
+
+
+class ReadMarkers:
+    """The last timestamp read per person and target, in memory. Timestamps only ever grow."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, dict[str, str]] = {}  # owner → folded target → timestamp
+
+    def get(self, user: User, target: str) -> str:
+        """Return "timestamp=…", or "*" where nothing is known."""
+        return self._read.get(_owner(user), {}).get(fold(target), UNKNOWN)
+
+    def advance(self, user: User, target: str, marker: str) -> str:
+        """Note how far a target was read unless it was further already. Return how far it is read now."""
+        markers = self._read.setdefault(_owner(user), {})
+        known = markers.pop(fold(target), "")
+        markers[fold(target)] = max(known, marker)
+        if len(markers) > _MAX_TARGETS:
+            del markers[next(iter(markers))]
+        return markers[fold(target)]
+
+    def forget(self, user: User) -> None:
+        """Forget somebody who left; an account's markers stay."""
+        if not user.account:
+            self._read.pop(_owner(user), None)
+
+    def message(self, network: Network, user: User, target: str) -> Message:
+        """Return the MARKREAD that tells somebody's session how far a target is read."""
+        return Message("MARKREAD", (target, self.get(user, target)), network.name)
+
+
+def _owner(user: User) -> str:
+    return f"account {fold(user.account)}" if user.account else f"nick {user.folded}"

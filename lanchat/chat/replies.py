@@ -1,0 +1,129 @@
+"""Answers that several commands give: as lists of messages, for whichever session they are to go to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from lanchat import __version__
+from lanchat.chat.isupport import TOKENS, network_token
+from lanchat.chat.stamps import timestamp
+from lanchat.limits import MAX_LINE_BYTES
+from lanchat.protocol import numerics
+from lanchat.protocol.message import Message
+
+if TYPE_CHECKING:
+    from lanchat.chat.channel import Channel
+    from lanchat.chat.network import Network
+    from lanchat.chat.session import Session
+    from lanchat.chat.user import User
+
+_TOKENS_A_LINE = 12  # 005 takes fifteen parameters, two of them the nick and the words; modern.ircdocs.horse
+
+
+def numeric(network: Network, nick: str, code: str, *params: str) -> Message:
+    """Return a numeric to somebody. The parameters are fit for a line."""
+    return Message(code, (nick, *params), network.name)
+
+
+def welcome(network: Network, user: User) -> Iterator[Message]:
+    """001 to 005, the numbers of people, and the message of the day."""
+    nick = user.nick
+    version = f"lanchat-{__version__}"
+    opened = timestamp(network.opened_at)
+    yield numeric(network, nick, numerics.RPL_WELCOME, f"Welcome to {network.settings.network}, {user.source}")
+    yield numeric(network, nick, numerics.RPL_YOURHOST, f"Your host is {network.name}, running {version}")
+    yield numeric(network, nick, numerics.RPL_CREATED, f"It was opened at {opened}")
+    modes = ("Biow", "CIbeiklmnostv", "Ibeklov")
+    yield numeric(network, nick, numerics.RPL_MYINFO, network.name, version, *modes)
+    yield from isupport(network, nick)
+    yield from lusers(network, nick)
+    yield from motd(network, nick)
+
+
+def isupport(network: Network, nick: str) -> Iterator[Message]:
+    """What this server can do, twelve tokens a line."""
+    tokens = [*TOKENS, network_token(network.settings.network)]
+    for start in range(0, len(tokens), _TOKENS_A_LINE):
+        line = tokens[start : start + _TOKENS_A_LINE]
+        yield numeric(network, nick, numerics.RPL_ISUPPORT, *line, "are supported by this server")
+
+
+def lusers(network: Network, nick: str) -> Iterator[Message]:
+    """How many are here."""
+    users = network.users.values()
+    count, most = len(users), network.most_users
+    invisible = sum("i" in user.modes for user in users)
+    operators = sum(user.is_operator for user in users)
+    yield numeric(
+        network,
+        nick,
+        numerics.RPL_LUSERCLIENT,
+        f"There are {count - invisible} users and {invisible} invisible on 1 servers",
+    )
+    yield numeric(network, nick, numerics.RPL_LUSEROP, str(operators), "operator(s) online")
+    yield numeric(network, nick, numerics.RPL_LUSERUNKNOWN, str(network.unknown_count), "unknown connection(s)")
+    yield numeric(network, nick, numerics.RPL_LUSERCHANNELS, str(len(network.channels)), "channels formed")
+    yield numeric(network, nick, numerics.RPL_LUSERME, f"I have {count} clients and 0 servers")
+    totals = (str(count), str(most))
+    words = f"{count}, max {most}"
+    yield numeric(network, nick, numerics.RPL_LOCALUSERS, *totals, f"Current local users {words}")
+    yield numeric(network, nick, numerics.RPL_GLOBALUSERS, *totals, f"Current global users {words}")
+
+
+def motd(network: Network, nick: str) -> Iterator[Message]:
+    """The host's greeting, or that there is none."""
+    if not network.settings.motd:
+        yield numeric(network, nick, numerics.ERR_NOMOTD, "There is no message of the day")
+        return
+    yield numeric(network, nick, numerics.RPL_MOTDSTART, f"- {network.name} message of the day -")
+    for line in network.settings.motd:
+        yield numeric(network, nick, numerics.RPL_MOTD, f"- {line}")
+    yield numeric(network, nick, numerics.RPL_ENDOFMOTD, "End of the message of the day")
+
+
+def topic(network: Network, nick: str, channel: Channel) -> Iterator[Message]:
+    """What a channel is about and who said so; 331 if nobody has."""
+    if channel.topic is None:
+        yield numeric(network, nick, numerics.RPL_NOTOPIC, channel.name, "No topic is set")
+        return
+    yield numeric(network, nick, numerics.RPL_TOPIC, channel.name, channel.topic.text)
+    set_at = str(int(channel.topic.at))
+    yield numeric(network, nick, numerics.RPL_TOPICWHOTIME, channel.name, channel.topic.by, set_at)
+
+
+def names(network: Network, session: Session, nick: str, channel: Channel, *, is_inside: bool) -> Iterator[Message]:
+    """Who is in a channel, as the session's capabilities have it. From outside, the invisible are left out."""
+    symbol = "@" if "s" in channel.modes else "="
+    has_all_prefixes = session.has("multi-prefix")
+    has_hosts = session.has("userhost-in-names")
+    words = [
+        (member.prefixes if has_all_prefixes else member.prefixes[:1]) + (user.source if has_hosts else user.nick)
+        for user, member in channel.members.items()
+        if is_inside or "i" not in user.modes
+    ]
+    head = numeric(network, nick, numerics.RPL_NAMREPLY, symbol, channel.name)
+    for line in packed(words, room_bytes(head)):
+        yield Message(head.command, (*head.params, line), head.source)
+    yield numeric(network, nick, numerics.RPL_ENDOFNAMES, channel.name, "End of names")
+
+
+def room_bytes(head: Message) -> int:
+    """Return how many bytes of a last parameter fit behind these parameters."""
+    taken = sum(len(param.encode()) + 1 for param in (head.source, head.command, *head.params))
+    return MAX_LINE_BYTES - taken - len(": :\r\n")
+
+
+def packed(words: Iterable[str], limit_bytes: int, separator: str = " ") -> Iterator[str]:
+    """Put words into as few lines as hold them, each at most `limit_bytes` long."""
+    line: list[str] = []
+    size = 0
+    for word in words:
+        word_bytes = (len(word) if word.isascii() else len(word.encode())) + len(separator)
+        if line and size + word_bytes - len(separator) > limit_bytes:
+            yield separator.join(line)
+            line, size = [], 0
+        line.append(word)
+        size += word_bytes
+    if line:
+        yield separator.join(line)

@@ -1,0 +1,31 @@
+"""What a host decided when it opened its rooms."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lanchat.limits import DEFAULT_MAX_CLIENTS
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room as people name it, its channel, its id (16 hex digits), and what it is about ("" for its name)."""
+
+    name: str
+    channel: str
+    id: str
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The host's choices, fixed while it runs. `network` is what ISUPPORT calls the whole."""
+
+    rooms: Sequence[Room]
+    server_name: str = "lanchat.local"
+    network: str = "lanchat"
+    password: str = ""
+    operators: Mapping[str, str] = field(default_factory=dict)  # name → password
+    motd: Sequence[str] = ()
+    max_clients: int = DEFAULT_MAX_CLIENTS
+    is_replaying: bool = True
+    is_flood_limited: bool = True

@@ -1,0 +1,170 @@
+"""The loop: sockets that are ready, timers that are due, calls from other threads. It knows no clients.
+
+Strategy: one `select` a turn, then every ready socket, then every due timer, then what other threads asked for, and
+before sleeping again whatever the owner wants done (`before_sleep`). Writability is asked for only while bytes remain.
+"""
+
+from __future__ import annotations
+
+import heapq
+import selectors
+import socket
+import time
+from collections import deque
+from collections.abc import Callable
+from itertools import count
+from typing import Protocol
+
+_WAKE_BYTES = 4_096
+
+
+class Watched(Protocol):
+    """Whoever owns a socket in the loop."""
+
+    def on_readable(self) -> None:
+        """The socket has something to read, or has ended."""
+
+    def on_writable(self) -> None:
+        """The socket takes bytes again."""
+
+
+class Timer:
+    """A call that is due at a time, unless it is cancelled."""
+
+    __slots__ = ("call", "is_cancelled")
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self.call = call
+        self.is_cancelled = False
+
+    def cancel(self) -> None:
+        """Make the timer not call any more."""
+        self.is_cancelled = True
+
+
+class _Waker:
+    """The reading end of the pair of sockets by which other threads, and signals, end the loop's sleep."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+
+    def on_readable(self) -> None:
+        while self._is_read():
+            pass
+
+    def _is_read(self) -> bool:
+        try:
+            return len(self.sock.recv(_WAKE_BYTES)) == _WAKE_BYTES
+        except BlockingIOError:
+            return False
+
+    def on_writable(self) -> None:
+        """Never asked for."""
+
+
+class Loop:
+    """An event loop for one thread. Only `call_from_thread` and `wake` may be used by others."""
+
+    def __init__(self) -> None:
+        self._selector = selectors.DefaultSelector()
+        self._timers: list[tuple[float, int, Timer]] = []
+        self._order = count()  # timers of one moment go off in the order they were set
+        self._calls: deque[Callable[[], None]] = deque()
+        self._is_running = False
+        self.before_sleep: Callable[[], None] = _nothing
+        reading, self._waking = socket.socketpair()
+        reading.setblocking(False)
+        self._waking.setblocking(False)
+        self._waker = _Waker(reading)
+        self._selector.register(reading, selectors.EVENT_READ, self._waker)
+
+    @property
+    def is_select(self) -> bool:
+        """Whether the system offers nothing better than select(), which takes some 500 sockets."""
+        return type(self._selector) is selectors.SelectSelector
+
+    @property
+    def wake_fd(self) -> int:
+        """A file descriptor that ends the sleep when written to, for `signal.set_wakeup_fd`."""
+        return self._waking.fileno()
+
+    # ---- Sockets ---------------------------------------------------------------------------------------------------
+
+    def watch(self, sock: socket.socket, owner: Watched, *, reads: bool = True, writes: bool = False) -> None:
+        """Tell the owner when the socket is ready. Neither reading nor writing: watch it no more."""
+        events = (selectors.EVENT_READ if reads else 0) | (selectors.EVENT_WRITE if writes else 0)
+        is_known = sock in self._selector.get_map()
+        if events and is_known:
+            self._selector.modify(sock, events, owner)
+        elif events:
+            self._selector.register(sock, events, owner)
+        elif is_known:
+            self._selector.unregister(sock)
+
+    # ---- Calls -----------------------------------------------------------------------------------------------------
+
+    def call_later(self, delay_s: float, call: Callable[[], None]) -> Timer:
+        """Call once, after a time. Returns what cancels it."""
+        timer = Timer(call)
+        heapq.heappush(self._timers, (time.monotonic() + delay_s, next(self._order), timer))
+        return timer
+
+    def call_from_thread(self, call: Callable[[], None]) -> None:
+        """Call in the loop's thread, soon. For other threads."""
+        self._calls.append(call)
+        self.wake()
+
+    def wake(self) -> None:
+        """End the loop's sleep. For other threads."""
+        try:
+            self._waking.send(b"\0")
+        except OSError:  # full: it will wake up anyway; closed: there is nobody to wake
+            pass
+
+    # ---- Running ---------------------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Run until `stop`."""
+        self._is_running = True
+        while self._is_running:
+            self.turn()
+
+    def stop(self) -> None:
+        """End `run` after this turn."""
+        self._is_running = False
+
+    def turn(self) -> None:
+        """Sleep until something is to be done, and do it."""
+        self.before_sleep()
+        for key, events in self._selector.select(self._sleep_s()):
+            if events & selectors.EVENT_WRITE:
+                key.data.on_writable()
+            if events & selectors.EVENT_READ and key.fileobj in self._selector.get_map():  # not closed meanwhile
+                key.data.on_readable()
+        self._call_due()
+        for _ in range(len(self._calls)):
+            self._calls.popleft()()
+
+    def _sleep_s(self) -> float | None:
+        while self._timers and self._timers[0][2].is_cancelled:
+            heapq.heappop(self._timers)
+        if self._calls or not self._is_running:
+            return 0.0
+        return max(0.0, self._timers[0][0] - time.monotonic()) if self._timers else None
+
+    def _call_due(self) -> None:
+        now = time.monotonic()
+        while self._timers and self._timers[0][0] <= now:
+            timer = heapq.heappop(self._timers)[2]
+            if not timer.is_cancelled:
+                timer.call()
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._selector.close()
+        self._waking.close()
+        self._waker.sock.close()
+
+
+def _nothing() -> None:
+    pass

@@ -1,0 +1,347 @@
+"""Carries out what the chat decides, and brings it what peers send. One thread, one loop.
+
+The way of the data: bytes → wire → message → network → effects → wire → bytes. In one turn of the loop effects only
+fill outboxes; before the loop sleeps the turn is stored, the outboxes leave, and the doomed are closed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+
+from lanchat.chat.effects import Close, Deliver, Derive, Effect, Happened, KeepAccounts
+from lanchat.chat.network import Network
+from lanchat.chat.session import Session
+from lanchat.errors import LineTooLong, ProtocolError
+from lanchat.limits import (
+    MAX_CONNECTIONS_PER_ADDRESS,
+    MAX_SENDQ_BYTES,
+    PLAIN_PAUSE_S,
+    REGISTER_WITHIN_S,
+    SELECT_MAX_SOCKETS,
+    STOP_WITHIN_S,
+    TICK_S,
+)
+from lanchat.protocol.irc_wire import IrcWire, Wire
+from lanchat.protocol.plain_wire import PlainWire
+from lanchat.protocol.sniff import Peer, sniff
+from lanchat.protocol.web_wire import WebWire
+from lanchat.server import site
+from lanchat.server.connection import Connection
+from lanchat.server.listener import Listener
+from lanchat.server.loop import Loop
+from lanchat.server.store import Store
+
+_SPARE_CONNECTIONS = 100  # beyond the people who may be in: browsers, probes, who is told that the room is full
+_LINGER_S = 2.0  # for a peer to read our last words
+# scrypt as RFC 7914 recommends for logins; 16 MiB and some 50 ms each
+_SCRYPT = {"n": 2**14, "r": 8, "p": 1, "maxmem": 64 * 2**20, "dklen": 32}
+_HASHERS = 2  # hashing lets go of the interpreter, so two cores are put to use
+_MAX_HASHES_WAITING = 2_000
+
+
+class Server:
+    """One host's server. `notify` is told what a console shows; `warn` what its person should know, one line each."""
+
+    def __init__(
+        self,
+        network: Network,
+        store: Store,
+        *,
+        loop: Loop | None = None,
+        notify: Callable[[Happened], None] = lambda _: None,
+        warn: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.network = network
+        self.loop = loop or Loop()
+        self._store = store
+        self._host_id = store.host_id()
+        self._notify = notify
+        self._warn = warn
+        self._listeners: list[Listener] = []
+        self._connections: dict[Connection, None] = {}
+        self._by_session: dict[Session, Connection] = {}
+        self._by_address: Counter[str] = Counter()
+        self._filled: list[Connection] = []  # whose outbox has something
+        self._doomed: list[Connection] = []  # to be closed when it has left
+        self._are_accounts_changed = False
+        self._hasher = ThreadPoolExecutor(_HASHERS, "lanchat-scrypt")
+        self._hashing = 0
+        self._max_connections = network.settings.max_clients + _SPARE_CONNECTIONS
+        if self.loop.is_select:
+            self._max_connections = min(self._max_connections, SELECT_MAX_SOCKETS)
+        self._perform: dict[type, Callable[..., None]] = {
+            Deliver: self._deliver,
+            Close: self._close,
+            Derive: self._derive,
+            KeepAccounts: self._keep_accounts,
+            Happened: lambda effect: self._notify(effect),
+        }
+        self.loop.before_sleep = self._finish_turn
+        self.loop.call_later(TICK_S, self._tick)
+
+    # ---- Peers come ------------------------------------------------------------------------------------------------
+
+    def listen(self, sockets: Sequence[socket.socket], *, speaks_first: bool = False) -> None:
+        """Serve peers that connect to these listening sockets; greet them at once where they wait for it."""
+        accepted = partial(self._accepted, speaks_first=speaks_first)
+        self._listeners += [Listener(self.loop, sock, accepted) for sock in sockets]
+
+    def _accepted(self, sock: socket.socket, address: str, *, speaks_first: bool) -> None:
+        if self._is_too_many(address):
+            sock.close()
+            return
+        sock.setblocking(False)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a turn's bytes leave in one send anyway
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)  # for peers that answer no PING
+        connection = Connection(self, sock, address)
+        self._connections[connection] = None
+        self._by_address[address] += 1
+        if speaks_first:
+            connection.plain = self._plain_wire()
+            connection.plain.greet()
+            self._adopt_wire(connection, connection.plain)
+            self._answer(connection)
+        else:
+            connection.timer = self.loop.call_later(REGISTER_WITHIN_S, partial(self._end, connection))
+
+    def _is_too_many(self, address: str) -> bool:
+        if len(self._connections) >= self._max_connections:
+            self._warn(f"{address} was turned away: {len(self._connections)} connections are open, and no more fit.")
+            return True
+        is_limited = self.network.settings.is_flood_limited
+        if is_limited and self._by_address[address] >= MAX_CONNECTIONS_PER_ADDRESS:
+            self._warn(f"{address} was turned away: it has {MAX_CONNECTIONS_PER_ADDRESS} connections open.")
+            return True
+        return False
+
+    def _plain_wire(self) -> PlainWire:
+        room = self.network.settings.rooms[0]
+        return PlainWire(room.name, room.channel, is_password_needed=bool(self.network.settings.password))
+
+    def _adopt_wire(self, connection: Connection, wire: Wire) -> None:
+        """Make a peer a session, now that it is known how to speak with it."""
+        connection.first_bytes = None
+        connection.wire = wire
+        connection.session = self.network.connect(wire, connection.address, time.time())
+        self._by_session[connection.session] = connection
+        if connection.timer:
+            connection.timer.cancel()
+            connection.timer = None
+
+    # ---- Bytes come ------------------------------------------------------------------------------------------------
+
+    def received(self, connection: Connection, data: bytes) -> None:
+        """Take bytes that a peer sent."""
+        if connection.first_bytes is not None:
+            data = connection.first_bytes + data
+            peer = sniff(data)
+            connection.first_bytes = data
+            if peer is None:
+                return
+            self._meet(connection, peer)
+        if connection.web:
+            self._serve(connection, connection.web, data)
+        elif connection.wire:
+            self._read(connection, connection.wire, data)
+
+    def _meet(self, connection: Connection, peer: Peer) -> None:
+        if peer is Peer.IRC:
+            self._adopt_wire(connection, IrcWire())
+        elif peer is Peer.PLAIN:
+            self._adopt_wire(connection, self._plain_wire())
+        elif peer is Peer.HTTP:
+            connection.first_bytes = None
+            connection.web = WebWire()
+        else:
+            self._end(connection)
+
+    def _serve(self, connection: Connection, web: WebWire, data: bytes) -> None:
+        try:
+            request = web.receive(data)
+        except ProtocolError:
+            self._send(connection, web.refusal())
+            self._end(connection)
+            return
+        if request:
+            self._send(connection, web.encode(site.respond(request, self.network, self._host_id)))
+            self._end(connection)
+
+    def _read(self, connection: Connection, wire: Wire, data: bytes) -> None:
+        try:
+            incoming = wire.receive(data)
+        except LineTooLong:
+            self._lose(connection, "Line without end")
+            return
+        self._take(connection, incoming)
+        if connection.plain and not connection.is_ending:
+            if connection.timer:
+                connection.timer.cancel()
+            connection.timer = self.loop.call_later(PLAIN_PAUSE_S, partial(self._paused, connection, connection.plain))
+
+    def _paused(self, connection: Connection, plain: PlainWire) -> None:
+        self._take(connection, plain.receive_pause())
+
+    def _take(self, connection: Connection, incoming: Sequence[object]) -> None:
+        if connection.inbox is None:
+            connection.inbox = deque()
+        connection.inbox.extend(incoming)
+        self._answer(connection)
+        self._pump(connection)
+
+    def _pump(self, connection: Connection) -> None:
+        """Have the chat carry out what a peer sent, as long as it may; what it may not yet, waits, and so does the peer."""
+        session, inbox = connection.session, connection.inbox
+        while inbox and session and not session.is_closed and not session.is_waiting:
+            now = time.time()
+            wait_s = session.allowance.wait_s(now) if session.allowance else 0.0
+            if wait_s > 0:
+                self.loop.call_later(wait_s, partial(self._pump, connection))
+                break
+            self.perform(self.network.handle(session, inbox.popleft(), now))
+        if not inbox:
+            connection.inbox = None
+        connection.read(is_wanted=connection.inbox is None)
+
+    def _answer(self, connection: Connection) -> None:
+        answer = connection.wire.answer() if connection.wire else b""
+        if answer:
+            self._send(connection, answer)
+
+    # ---- Effects ---------------------------------------------------------------------------------------------------
+
+    def perform(self, effects: Sequence[Effect]) -> None:
+        """Carry out effects, in order."""
+        for effect in effects:
+            self._perform[type(effect)](effect)
+
+    def _deliver(self, effect: Deliver) -> None:
+        """Fill outboxes; a message is encoded once for all sessions of one kind."""
+        message, by_session, filled = effect.message, self._by_session, self._filled
+        encoded: dict[object, bytes] = {}
+        for session in effect.sessions:
+            kind = session.kind
+            data = encoded.get(kind)
+            if data is None:
+                data = encoded[kind] = session.wire.encode(message)
+            connection = by_session.get(session)
+            if data and connection:
+                if not connection.outbox:
+                    filled.append(connection)
+                connection.outbox.append(data)
+
+    def _close(self, effect: Close) -> None:
+        connection = self._by_session.get(effect.session)
+        if connection:
+            self._end(connection)
+
+    def _derive(self, effect: Derive) -> None:
+        if self._hashing >= _MAX_HASHES_WAITING:
+            connection = self._by_session.get(effect.session)
+            if connection:
+                self._lose(connection, "Too many logins at once; try again in a minute")
+            return
+        self._hashing += 1
+        future = self._hasher.submit(hashlib.scrypt, effect.secret, salt=effect.salt, **_SCRYPT)
+        future.add_done_callback(lambda done: self.loop.call_from_thread(partial(self._derived, effect.session, done)))
+
+    def _derived(self, session: Session, done: Future[bytes]) -> None:
+        self._hashing -= 1
+        self.perform(self.network.derived(session, done.result(), time.time()))
+        connection = self._by_session.get(session)
+        if connection:
+            self._pump(connection)
+
+    def _keep_accounts(self, _effect: KeepAccounts) -> None:
+        self._are_accounts_changed = True
+
+    # ---- The end of a turn -----------------------------------------------------------------------------------------
+
+    def _finish_turn(self) -> None:
+        if self._are_accounts_changed:
+            self._are_accounts_changed = False
+            self._store.keep_accounts(self.network.accounts.all())
+        while self._filled or self._doomed:  # who is lost in sending is news to others
+            filled, self._filled = self._filled, []
+            for connection in filled:
+                if connection.outbox and not connection.is_over:
+                    connection.flush()
+                    if connection.unsent_bytes > MAX_SENDQ_BYTES:
+                        self._lose(connection, "SendQ exceeded")
+            doomed, self._doomed = self._doomed, []
+            for connection in doomed:
+                if not connection.is_over:
+                    connection.end()
+
+    def _send(self, connection: Connection, data: bytes) -> None:
+        if not connection.outbox:
+            self._filled.append(connection)
+        connection.outbox.append(data)
+
+    def _tick(self) -> None:
+        self.loop.call_later(TICK_S, self._tick)
+        if self._store.is_changed_elsewhere():
+            self.network.accounts.replace(self._store.accounts())
+        self.perform(self.network.tick(time.time()))
+
+    # ---- Peers go --------------------------------------------------------------------------------------------------
+
+    def lost(self, connection: Connection, reason: str) -> None:
+        """Note that a socket has ended, however it did."""
+        if connection.is_over:
+            return
+        connection.close()
+        del self._connections[connection]
+        self._by_address[connection.address] -= 1
+        if not self._by_address[connection.address]:
+            del self._by_address[connection.address]
+        session = connection.session
+        if session:
+            del self._by_session[session]
+            self.perform(self.network.disconnect(session, reason, time.time()))
+
+    def _lose(self, connection: Connection, reason: str) -> None:
+        """Throw a peer out that breaks a bound: it is told, though it may not read it."""
+        self._warn(f"{connection.address} was disconnected: {reason}.")
+        connection.drop_unsent()
+        self._send(connection, f"ERROR :{reason}\r\n".encode())
+        if connection.session:
+            self.perform(self.network.disconnect(connection.session, reason, time.time()))
+        self._end(connection)
+
+    def _end(self, connection: Connection) -> None:
+        """Close a connection once what it has to be told has left; at the latest after a while."""
+        if connection.is_ending or connection.is_over:
+            return
+        connection.is_ending = True
+        self._doomed.append(connection)
+        self.loop.call_later(_LINGER_S, partial(self.lost, connection, "Closed"))
+
+    def stop(self, reason: str) -> None:
+        """Tell everybody that this is the end, and end the loop when they are told or it takes too long."""
+        for listener in self._listeners:
+            listener.close()
+        self.perform(self.network.stop(reason))
+        for connection in self._connections:
+            self._end(connection)
+        self.loop.call_later(STOP_WITHIN_S, self.loop.stop)
+        self._stop_when_empty()
+
+    def _stop_when_empty(self) -> None:
+        if not self._connections:
+            self.loop.stop()
+        else:
+            self.loop.call_later(0.02, self._stop_when_empty)
+
+    def close(self) -> None:
+        """Let go of all sockets and files."""
+        for connection in list(self._connections):
+            connection.close()
+        self._hasher.shutdown(cancel_futures=True)
+        self.loop.close()
+        self._store.close()

@@ -1,0 +1,83 @@
+"""What outlives the program: ids of rooms, and accounts. SQLite, so that two programs can look at it at once."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+from lanchat.chat.accounts import Account
+from lanchat.errors import UserError
+from lanchat.protocol.names import fold
+
+_FILE_NAME = "lanchat.db"
+_BUSY_S = 2.0  # to wait while another program writes
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS rooms (folded TEXT PRIMARY KEY, id TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS accounts (
+    folded TEXT PRIMARY KEY, name TEXT NOT NULL, salt BLOB NOT NULL, digest BLOB NOT NULL, created_at REAL NOT NULL
+);
+"""
+_HOST = ""  # the row of `rooms` that holds the id of the host itself
+
+
+def new_id() -> str:
+    """Return 16 hex digits that nobody else has."""
+    return secrets.token_hex(8)
+
+
+class Store:
+    """A host's data, in a folder. Raises UserError if it cannot be opened."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(folder / _FILE_NAME, timeout=_BUSY_S, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.executescript(_SCHEMA)
+        except (OSError, sqlite3.Error) as error:
+            raise UserError(f"Cannot keep data in {folder} ({error}); choose another folder with --data-dir.") from None
+        self._seen = self._data_version()
+
+    def room_id(self, name: str) -> str:
+        """Return the id of a room by its name: the same one every time it is hosted."""
+        return self._id(fold(name))
+
+    def host_id(self) -> str:
+        """Return the id of the host: what clients keep their secret under."""
+        return self._id(_HOST)
+
+    def _id(self, folded: str) -> str:
+        with self._db:
+            self._db.execute("INSERT OR IGNORE INTO rooms VALUES (?, ?)", (folded, new_id()))
+            row = self._db.execute("SELECT id FROM rooms WHERE folded = ?", (folded,)).fetchone()
+        return str(row[0])
+
+    def accounts(self) -> list[Account]:
+        """Return all accounts, in the order they were made."""
+        rows = self._db.execute("SELECT name, salt, digest, created_at FROM accounts ORDER BY created_at")
+        return [Account(*row) for row in rows]
+
+    def keep_accounts(self, accounts: Iterable[Account]) -> None:
+        """Write down accounts that are not there yet, in one transaction."""
+        rows = [(fold(a.name), a.name, a.salt, a.digest, a.created_at) for a in accounts]
+        self._db.execute("BEGIN")
+        self._db.executemany("INSERT OR IGNORE INTO accounts VALUES (?, ?, ?, ?, ?)", rows)
+        self._db.execute("COMMIT")
+
+    def forget_account(self, name: str) -> bool:
+        """Let whoever uses a name next own it. Tells whether there was such an account."""
+        return self._db.execute("DELETE FROM accounts WHERE folded = ?", (fold(name),)).rowcount > 0
+
+    def is_changed_elsewhere(self) -> bool:
+        """Tell whether another program has written since this was last asked."""
+        before, self._seen = self._seen, self._data_version()
+        return before != self._seen
+
+    def _data_version(self) -> int:
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
