@@ -47,7 +47,14 @@ class Do:
     text: str = ""
 
 
-Action = Say | Send | Show | Do
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Make a channel that was joined already the open one."""
+
+    channel: str
+
+
+Action = Say | Send | Show | Do | Open
 
 
 def wrong(text: str) -> list[Action]:

@@ -4,7 +4,7 @@ Each part waits, goes out, and is confirmed by its echo: told by its label, else
 connection broke is doubtful: it goes out again unless the host replays it. No socket: messages in, messages out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from lanchat.client.phrasing import Part
@@ -49,6 +49,11 @@ class Outbox:
         """Whether another part may be put in."""
         return len(self._items) < MAX_PARTS
 
+    @property
+    def waiting(self) -> list[Part]:
+        """The parts that are not confirmed."""
+        return [item.part for item in self._items]
+
     def put(self, part: Part) -> None:
         """Add a part. The caller has seen that there is room."""
         self._count += 1
@@ -63,7 +68,7 @@ class Outbox:
 
         `is_open` tells whether a target can be spoken to at the moment.
         """
-        free = WINDOW - sum(item.is_sent for item in self._items)
+        free = WINDOW - sum(item.is_sent for item in self._items)  # those that are doubtful, too: settle them first
         chosen = [item for item in self._items if not item.is_sent and is_open(item.part.target)][: max(0, free)]
         for item in chosen:
             item.is_sent, item.is_doubtful = True, False
@@ -75,15 +80,18 @@ class Outbox:
         for item in self._items:
             item.is_doubtful = item.is_doubtful or item.is_sent
 
-    def settle(self, target: str, arrived: list[str]) -> list[Outcome]:
-        """Decide what is doubtful, now that the target is open again: texts that `arrived` have been delivered.
+    def settle(self, arrived: Mapping[str, Iterable[str]]) -> list[Outcome]:
+        """Decide what is doubtful, now that the connection is back.
 
-        Everything else goes out again.
+        `arrived`: the texts of ours that the host replayed, by folded target; these are delivered. The rest goes out
+        again.
         """
+        left = {target: list(texts) for target, texts in arrived.items()}
         outcomes = []
-        for item in [item for item in self._items if item.is_doubtful and fold(item.part.target) == fold(target)]:
-            if item.part.text in arrived:
-                arrived.remove(item.part.text)
+        for item in [item for item in self._items if item.is_doubtful]:
+            texts = left.get(fold(item.part.target), [])
+            if item.part.text in texts:
+                texts.remove(item.part.text)
                 outcomes.append(self._end(item, is_delivered=True))
             else:
                 item.is_sent = item.is_doubtful = False

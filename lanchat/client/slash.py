@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lanchat.client.actions import Action, Do, LocalAction, Say, Send, Show, wrong
+from lanchat.client.actions import Action, Do, LocalAction, Open, Say, Send, Show, wrong
 from lanchat.client.entries import EntryKind
 from lanchat.client.people import is_known, last_said, split_name
 from lanchat.client.phrasing import Saying
@@ -177,8 +177,12 @@ def _join(state: ClientState, rest: str) -> list[Action]:
     name, _, key = rest.partition(_KEY)
     if not name.strip():
         return _usage("join")
-    channel = _channel_called(state, name.strip())
-    return [Send(Message("JOIN", (channel, key.strip()) if key.strip() and " " not in key.strip() else (channel,)))]
+    known = _channel_called(state, name.strip())
+    channel = state.channel(known)
+    if channel is not None and channel.is_joined:
+        return [Open(channel.name)]
+    keys = (key.strip(),) if key.strip() and " " not in key.strip() else ()
+    return [Send(Message("JOIN", (known, *keys)))]
 
 
 def _channel_called(state: ClientState, name: str) -> str:
@@ -261,7 +265,7 @@ COMMANDS = (
     Command("away", "[REASON]", "be marked as away", _away),
     Command("back", "", "be no longer away", _back),
     Command("rooms", "", "show which rooms there are", _rooms, aliases=("list",)),
-    Command("join", "ROOM [key=KEY]", "go into another room of this host, or open one", _join, aliases=("j",)),
+    Command("join", "ROOM [key=KEY]", "go into another room of this host, or make one", _join, aliases=("j",)),
     Command("part", "[ROOM]", "leave a room", _part, aliases=("leave",)),
     Command("invite", "NAME", "invite somebody into this room", _invite),
     Command("kick", "NAME [REASON]", "remove somebody from this room (operators)", _kick),

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from lanchat.client.changes import Change
 from lanchat.client.entries import EntryKind
-from lanchat.client.heard import Heard, clean_name
+from lanchat.client.heard import Heard, clean_name, hear
 from lanchat.client.meaning.refusals import REFUSALS
+from lanchat.protocol.message import Message
 from lanchat.protocol.names import shown
 from lanchat.protocol.text import clean
 
@@ -158,13 +159,21 @@ def handler_of_unknown(command: str) -> "Callable[[ClientState, Heard], list[Cha
 
 
 def _refused(state: "ClientState", heard: Heard) -> list[Change]:
+    text = _refusal_text(heard)
+    return state.tell(text, heard.now_s, EntryKind.ERROR) if text else []
+
+
+def refusal_text(message: Message) -> str:
+    """Return a refusal (4xx, 5xx) as a sentence."""
+    return _refusal_text(hear(message, 0.0))
+
+
+def _refusal_text(heard: Heard) -> str:
     words = REFUSALS.get(heard.message.command)
     if words is None:
         about = [shown(clean_name(param)) for param in heard.message.params[1:-1]]
-        text = ": ".join([*about, heard.last])
-    else:
-        text = words.format(shown(heard.name(1)), shown(heard.name(2)), last=heard.last)
-    return state.tell(text, heard.now_s, EntryKind.ERROR) if text else []
+        return ": ".join([*about, heard.last])
+    return words.format(shown(heard.name(1)), shown(heard.name(2)), last=heard.last)
 
 
 def _standard_reply(state: "ClientState", heard: Heard) -> list[Change]:

@@ -26,7 +26,7 @@ REFUSALS = {
     "471": "{0} is full.",
     "473": "{0} is closed: somebody in it has to invite you.",
     "474": "You are banned from {0}.",
-    "475": "{0} needs a key: /join {0} KEY",
+    "475": "{0} needs a key: /join {0} key=KEY",
     "476": "{0} cannot be the name of a room.",
     "481": "Only the host's operator may do that: {last}",
     "482": "Only an operator of {0} may do that.",

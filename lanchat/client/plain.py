@@ -1,0 +1,174 @@
+"""The plain screen: line by line, for pipes, screen readers and simple terminals.
+
+At a terminal it goes on until /quit, `\\q`, Ctrl-D or Ctrl-C. In a pipe it says the lines it is given, waits until each
+was confirmed, and leaves; what the program itself has to say goes to stderr there.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from lanchat.client.actions import LocalAction
+from lanchat.client.changes import Change, EntryAdded, EntryChanged, LinkStatus, Mentioned, StatusChanged
+from lanchat.client.conversation import Conversation
+from lanchat.client.entries import Entry, EntryKind
+from lanchat.client.printer import Closed, Printer
+from lanchat.client.typing_in import typed_lines
+from lanchat.client.wording import arrival, change_of, day_of, line_of
+from lanchat.discovery.find import find_rooms
+from lanchat.protocol.names import fold, shown
+
+DELIVER_WITHIN_S = 30.0  # of the end of the input, for what is not confirmed yet: a connection may come back
+_OWN = frozenset({EntryKind.INFO, EntryKind.ERROR})  # what the program says
+
+
+class Plain:
+    """One conversation on one pair of streams. `is_person`: somebody types, rather than a program."""
+
+    def __init__(self, conversation: Conversation, out: Printer, notes: Printer, *, is_person: bool) -> None:
+        self._conversation = conversation
+        self._out = out
+        self._notes = notes
+        self._is_person = is_person
+        self._is_lost = False
+        self._day = ""
+        self._had_errors = False
+        self._searches: set[asyncio.Task[None]] = set()
+
+    async def run(self, descriptor: int) -> int:
+        """Talk until the input or the conversation ends; return the exit status. The conversation is closed then."""
+        self._greet()
+        showing = asyncio.create_task(self._show())
+        typing = asyncio.create_task(self._take(typed_lines(descriptor)))
+        try:
+            await asyncio.wait({showing, typing}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            typing.cancel()
+            await self._conversation.close()
+            await asyncio.gather(typing, showing, *self._searches, return_exceptions=True)
+        for task in (showing, typing):
+            _raise_unless_expected(task)
+        return self._status()
+
+    def _status(self) -> int:
+        if self._is_person:
+            return 0
+        for part in self._conversation.undelivered:
+            self._note(f'Not sent: "{part.text}"')
+        return 1 if self._conversation.undelivered or self._had_errors else 0
+
+    # ---- what is typed --------------------------------------------------------------------------------------------
+
+    async def _take(self, lines: AsyncIterator[str]) -> None:
+        async for line in lines:
+            await self._conversation.has_room()
+            done = self._conversation.submit(line)
+            if LocalAction.ROOMS in done:
+                self._search()
+            if LocalAction.QUIT in done:
+                break
+        if not self._is_person:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(DELIVER_WITHIN_S):
+                    await asyncio.gather(self._conversation.said(), *self._searches)
+
+    def _search(self) -> None:
+        task = asyncio.create_task(self._tell_rooms())
+        self._searches.add(task)
+        task.add_done_callback(self._searches.discard)
+
+    async def _tell_rooms(self) -> None:
+        """Tell of the rooms of other hosts, as they are found; this host's own ones come from the host."""
+        place = self._conversation.place
+        seen: set[str] = set()
+        async for room in find_rooms():
+            if room.id not in seen and (room.port != place.port or place.addresses[0] not in room.addresses):
+                seen.add(room.id)
+                people = "1 person" if room.members == 1 else f"{room.members} people"
+                text = f"{room.name}, on another host, {people} in it. To go there: lanchat join {_quoted(room.name)}"
+                self._conversation.tell(text, EntryKind.REPLY)
+
+    # ---- what is shown --------------------------------------------------------------------------------------------
+
+    def _greet(self) -> None:
+        if not self._is_person:
+            return
+        state = self._conversation.state
+        others = [one.name for one in state.current.ranked_members() if fold(one.nick) != fold(state.nick)]
+        self._note(arrival(shown(state.nick), state.current.title, others))
+        if state.current.subject:
+            self._note(f"Topic: {state.current.subject}")
+        self._note(r"Type a line to say it; /help shows what else can be typed, /quit or \q leaves.")
+
+    def _note(self, text: str) -> None:
+        self._notes.line([("-- ", "dim"), (text, "")])
+
+    async def _show(self) -> None:
+        async for changes in self._conversation.changes():
+            for change in changes:
+                self._show_one(change)
+
+    def _show_one(self, change: Change) -> None:
+        match change:
+            case EntryAdded(channel, entry):
+                self._show_entry(channel, entry)
+            case EntryChanged(_, entry):
+                self._out.line(change_of(entry))
+            case StatusChanged():
+                self._show_status(change)
+            case Mentioned() if self._conversation.is_bell_on:
+                self._out.bell()
+
+    def _show_entry(self, channel: str, entry: Entry) -> None:
+        self._had_errors = self._had_errors or entry.kind is EntryKind.ERROR
+        if entry.is_replayed and not self._is_person:
+            return
+        if entry.is_own and entry.kind is EntryKind.MESSAGE and self._is_person and not entry.is_replayed:
+            return  # it stands there already, as it was typed
+        pieces = line_of(entry, self._room(channel))
+        if entry.kind in _OWN:
+            self._notes.line(pieces)
+            return
+        self._show_day(entry)
+        self._out.line(pieces)
+
+    def _room(self, name: str) -> str:
+        """Return the room's name where it is not the open one."""
+        state = self._conversation.state
+        channel = state.channel(name)
+        return "" if channel is None or channel is state.current or not name else channel.title
+
+    def _show_day(self, entry: Entry) -> None:
+        day = day_of(entry)
+        if self._is_person and day != self._day:
+            self._out.line([(f"-- {day}", "dim")])
+        self._day = day
+
+    def _show_status(self, change: StatusChanged) -> None:
+        """Tell once that the connection is lost, and once that it is back; not each second in between."""
+        if change.status is LinkStatus.LOST and not self._is_lost:
+            self._is_lost = True
+            self._note(f"{change.text[:1].upper()}{change.text[1:]}.")
+        elif change.status is LinkStatus.CONNECTED and self._is_lost:
+            self._is_lost = False
+            self._note("Connected again.")
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if " " in name else name
+
+
+def _raise_unless_expected(task: "asyncio.Task[None]") -> None:
+    """Pass on what nobody foresaw. That nobody reads our output any more is a quiet end."""
+    if not task.cancelled() and (error := task.exception()) is not None and not isinstance(error, Closed):
+        raise error
+
+
+async def run_plain(
+    conversation: Conversation, out: Printer, notes: Printer, *, descriptor: int, is_person: bool
+) -> int:
+    """Run the plain screen on a conversation that is connected; return the exit status."""
+    try:
+        return await Plain(conversation, out, notes, is_person=is_person).run(descriptor)
+    except Closed:
+        return 0

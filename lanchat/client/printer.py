@@ -1,0 +1,64 @@
+"""Where the plain screen writes: a terminal through rich, or a pipe as plain text."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from lanchat.client.wording import Piece
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class Closed(Exception):
+    """Nobody reads any more what is written: the pipe broke, the terminal is gone."""
+
+
+class Printer:
+    """Writes lines to a stream. `is_terminal`: with colours and the bell, where they are wanted there."""
+
+    def __init__(self, stream: TextIO, *, is_terminal: bool) -> None:
+        self.is_terminal = is_terminal
+        self._stream = stream
+        self._console = _console(stream) if is_terminal else None
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="replace")  # a Windows console of an old code page shows "?" for what it lacks
+
+    def line(self, pieces: Sequence[Piece]) -> None:
+        """Write one line, at once. Raises `Closed`."""
+        try:
+            if self._console is None:
+                self._stream.write("".join(text for text, _ in pieces) + "\n")
+            else:
+                from rich.text import Text
+
+                self._console.print(Text.assemble(*pieces), soft_wrap=True)
+            self._stream.flush()
+        except (OSError, ValueError) as error:  # ValueError: the stream was closed
+            drop(self._stream)
+            raise Closed from error
+
+    def bell(self) -> None:
+        """Ring, on a terminal."""
+        if self._console is not None:
+            self._console.bell()
+
+
+def _console(stream: TextIO) -> "Console":
+    from rich.console import Console
+
+    return Console(file=stream, markup=False, emoji=False, highlight=False)
+
+
+def drop(stream: TextIO) -> None:
+    """Let what is still in a broken stream's buffer go nowhere, so that nothing fails once more at the end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def standard_printers() -> tuple[Printer, Printer]:
+    """Return the printers of standard output and, for what the program itself has to say in a pipe, of stderr."""
+    out = Printer(sys.stdout, is_terminal=sys.stdout.isatty())
+    return out, out if out.is_terminal else Printer(sys.stderr, is_terminal=False)
