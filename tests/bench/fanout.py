@@ -49,6 +49,13 @@ def choose_cases(options: argparse.Namespace) -> list[Case]:
     return [case for case in cases if case.name in options.cases]
 
 
+def choose_servers(names: Sequence[str], bare: Path) -> tuple[list[Server], list[str]]:
+    """Give the servers that were asked for and are here, and the names of those that are not."""
+    asked = [server for server in known_servers(bare) if server.name in names]
+    here = [server for server in asked if server.is_installed()]
+    return here, [server.name for server in asked if server not in here]
+
+
 def measure_all(bench: Bench, cases: list[Case], servers: list[Server], folder: Path) -> Record:
     """Run each case on each server, a fresh one every time, taking turns within each round."""
     record = Record()
@@ -119,12 +126,9 @@ def run(options: argparse.Namespace, folder: Path) -> int:
     """Build, measure and report in a folder of our own."""
     folder.chmod(0o755)  # ngircd gives up root before it reads the folder again
     bench = Bench(build("load", folder), Cores.of_this_machine(), settle_s=0.1 if options.short else 1.0)
-    wanted = known_servers(build("bare", folder))
-    servers = [server for server in wanted.values() if server.name in options.servers]
-    left_out = [server.name for server in servers if not server.is_installed()]
+    servers, left_out = choose_servers(options.servers, build("bare", folder))
     for missing in left_out:
         note(f"{missing} is not installed: left out.")
-    servers = [server for server in servers if server.name not in left_out]
     cases = choose_cases(options)
     record = measure_all(bench, cases, servers, folder)
     facts = describe(bench, servers, left_out)

@@ -45,9 +45,13 @@ def cpu_ns(pid: int) -> int:
     """Give the user and system time of the process, its threads and children, in nanoseconds.
 
     The scheduler's own count (schedstat, its first field) is exact to the nanosecond, where utime
-    and stime of stat come in ticks of 10 ms. Children that have ended are only in the latter.
+    and stime of stat come in ticks of 10 ms. Children that have ended are only in the latter, and
+    so is everything on a kernel without CONFIG_SCHED_INFO.
     """
-    running = sum(int((task / "schedstat").read_text().split()[0]) for task in _tasks(pid))
+    try:
+        running = sum(int((task / "schedstat").read_text().split()[0]) for task in _tasks(pid))
+    except FileNotFoundError:
+        running = sum(user_and_system_ticks(pid)) * TICK_NS
     fields = _stat(pid)
     ended_ticks = int(fields[13]) + int(fields[14])  # cutime, cstime
     return running + ended_ticks * TICK_NS

@@ -105,9 +105,9 @@ def _lanchat_version() -> str:
     return _first_line(sys.executable, "-m", "lanchat", "--version")
 
 
-def known_servers(bare: Path) -> dict[str, Server]:
-    """Give all servers by name, in the order of the table; `bare` is the compiled bare loop."""
-    servers = [
+def known_servers(bare: Path) -> list[Server]:
+    """Give all servers in the order of the table; `bare` is the compiled bare loop."""
+    return [
         Server("lanchat", lambda: sys.executable, _prepare_lanchat, _lanchat_version),
         Server(
             "ngircd",
@@ -134,4 +134,3 @@ def known_servers(bare: Path) -> dict[str, Server]:
             lambda: "bare_python.py",
         ),
     ]
-    return {server.name: server for server in servers}
