@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -139,6 +140,23 @@ def asking_addresses(adapters: Iterable[Adapter]) -> list[str]:
     """Return the IPv4 addresses to browse on: every adapter's, the likely ones first, without loopback."""
     ranked = sorted(adapters, key=lambda adapter: adapter.is_virtual)
     return [str(one.ip) for adapter in ranked for one in _ipv4(adapter)][:MAX_OWN_ADDRESSES]
+
+
+def bindable(addresses: Iterable[str]) -> list[str]:
+    """Return those of our IPv4 addresses that can be used at this moment.
+
+    An address may be gone by now, or not be ready yet; a zeroconf made with it fails, and leaks its sockets.
+    """
+    return [address for address in addresses if _can_bind(address)]
+
+
+def _can_bind(address: str) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        try:
+            sock.bind((address, 0))
+        except OSError:
+            return False
+    return True
 
 
 def broadcast_routes(adapters: Iterable[Adapter]) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 POLL_S = 2.0  # how often the adapters are read: under 0.1 % of a core
 DAMP_S = 0.5  # a change has to last this long: adapters come up in several steps
 GUARD_S = 60.0  # how often we ask who else answers for our names
-RETRY_S = 10.0  # after announcing failed
+RETRY_S = 5.0  # after announcing failed
 
 
 @dataclass(frozen=True, slots=True)

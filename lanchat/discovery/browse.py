@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lanchat.discovery.addresses import MAX_ADDRESSES, without_loopback
+from lanchat.discovery.addresses import MAX_ADDRESSES, bindable, without_loopback
 from lanchat.discovery.names import MAX_NAME_BYTES, SERVICE_TYPE, label_of, read_txt
 from lanchat.discovery.quiet import log, quiet_zeroconf
 from lanchat.protocol.text import clean, cut_to_bytes
@@ -50,16 +50,17 @@ class Browsers:
 
     def start(self, addresses: Sequence[str]) -> int:
         """Start browsing on these own addresses; return how many browsers could be started, 0 to 3."""
-        if not addresses:
+        usable = bindable(addresses)
+        if not usable:
             return 0
         from zeroconf import DNSQuestionType
 
         quiet_zeroconf()
-        shared = self._open(addresses, unicast=False)
+        shared = self._open(usable, unicast=False)
         if shared is not None:
             self._browse(shared, None)
             self._browse(shared, DNSQuestionType.QM)
-        own_port = self._open(addresses, unicast=True)
+        own_port = self._open(usable, unicast=True)
         if own_port is not None:
             self._browse(own_port, None)
         return len(self._browsers)

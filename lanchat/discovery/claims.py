@@ -26,6 +26,7 @@ from zeroconf import (  # type: ignore[attr-defined]  # the DNS classes are offe
 )
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
+from lanchat.discovery.addresses import bindable
 from lanchat.discovery.names import (
     HTTP_TYPE,
     IRC_TYPE,
@@ -128,6 +129,8 @@ class Claims(RecordUpdateListener):
 
         Raises OSError or RuntimeError where multicast cannot be opened.
         """
+        if len(bindable(addresses)) < len(addresses):
+            raise OSError(f"not all of {', '.join(addresses)} can be used yet")
         self._addresses = tuple(addresses)
         self._aio = AsyncZeroconf(interfaces=list(addresses), ip_version=IPVersion.V4Only)
         await self._zeroconf.async_wait_for_start()

@@ -93,6 +93,7 @@ class Finder:
         self._roster = Roster()
         self._browsers = Browsers(self._on_seen, self._on_gone)
         self._is_listening = False
+        self._is_multicast_heard = False  # from another machine: our own room is heard through any firewall
         self._tasks: set[asyncio.Task[None]] = set()
         self._probing: dict[tuple[str | None, tuple[str, ...], int], _Hint] = {}
         self._silent: dict[str, _Hint] = {}
@@ -163,8 +164,6 @@ class Finder:
 
     def _consider(self, hint: _Hint) -> None:
         """Look into a hint, unless it leads where we have been."""
-        if hint.is_told:
-            self._last_news_at = time.monotonic()
         known = self._roster.get(hint.room_id) if hint.room_id else None
         if known and known.port == hint.port and set(hint.addresses) <= set(known.addresses):
             return
@@ -172,6 +171,8 @@ class Finder:
             return
         if hint.place not in self._probing and len(self._probing) < MAX_HINTS:
             self._probing[hint.place] = hint
+            if hint.is_told:
+                self._last_news_at = time.monotonic()
             self._spawn(self._look_into(hint))
 
     async def _look_into(self, hint: _Hint) -> None:
@@ -204,6 +205,8 @@ class Finder:
     def _on_seen(self, label: str, sighting: Sighting) -> None:
         if sighting.room_id is not None and len(self._ids_by_label) < MAX_HINTS:
             self._ids_by_label[label] = sighting.room_id
+        own = set(asking_addresses(self._adapters))
+        self._is_multicast_heard = self._is_multicast_heard or not own.issuperset(sighting.addresses)
         self._consider(_Hint(sighting.addresses, sighting.port, sighting.room_id, sighting.name, is_told=True))
 
     def _on_gone(self, label: str) -> None:
@@ -231,7 +234,7 @@ class Finder:
         """Ask by broadcast where multicast brings nothing, now and again."""
         await asyncio.sleep(BROADCAST_AFTER_S)
         while True:
-            if not self._ids_by_label:
+            if not self._is_multicast_heard:
                 routes = broadcast_routes(self._adapters)
                 await broadcast.ask(routes, self._on_broadcast_answer, listen_s=BROADCAST_LISTEN_S)
             await asyncio.sleep(BROADCAST_AGAIN_S)

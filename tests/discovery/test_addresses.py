@@ -1,0 +1,158 @@
+import ipaddress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lanchat.discovery.addresses import (
+    Adapter,
+    asking_addresses,
+    best_first,
+    broadcast_routes,
+    host_addresses,
+    is_loopback_only,
+    is_on_link,
+    is_virtual_adapter,
+    neighbours,
+    read_adapters,
+    url_host,
+    usable_interfaces,
+)
+
+
+def adapter(name: str, *addresses: str, is_virtual: bool = False) -> Adapter:
+    return Adapter(name, tuple(ipaddress.ip_interface(one) for one in addresses), is_virtual)
+
+
+LOOPBACK = adapter("lo", "127.0.0.1/8", "::1/128")
+CABLE = adapter("eth0", "10.77.1.11/24", "fe80::1%2/64", "fd00::11/64")
+WIFI = adapter("wlan0", "192.168.5.20/22")
+DOCKER = adapter("docker0", "172.17.0.1/16", is_virtual=True)
+
+
+def usable(*adapters: Adapter, listen: tuple[str, ...] = ()) -> list[str]:
+    return [str(one.ip) for one in usable_interfaces(adapters, listen)]
+
+
+def test_containers_are_left_out_beside_a_real_network() -> None:
+    assert usable(LOOPBACK, DOCKER, CABLE, WIFI) == ["10.77.1.11", "192.168.5.20"]
+
+
+def test_containers_are_used_where_nothing_else_is() -> None:
+    assert usable(LOOPBACK, DOCKER) == ["172.17.0.1"]
+
+
+def test_loopback_alone_is_no_network() -> None:
+    assert usable(LOOPBACK) == []
+    assert host_addresses(adapters=[LOOPBACK]) == ["127.0.0.1"]
+
+
+def test_addresses_asked_for_are_used_whatever_they_are() -> None:
+    assert usable(CABLE, DOCKER, WIFI, listen=("172.17.0.1",)) == ["172.17.0.1"]
+    assert usable(CABLE, WIFI, listen=("0.0.0.0", "10.77.1.11")) == ["10.77.1.11", "192.168.5.20"]
+    assert usable(CABLE, listen=("10.99.0.1",)) == []
+
+
+def test_what_people_are_told_is_ipv4_first_and_never_link_local_ipv6() -> None:
+    assert host_addresses(adapters=[LOOPBACK, CABLE, WIFI, DOCKER]) == ["10.77.1.11", "192.168.5.20", "fd00::11"]
+    assert host_addresses(["fd00::11"], adapters=[LOOPBACK, CABLE]) == ["fd00::11"]
+    assert host_addresses(["127.0.0.1"], adapters=[LOOPBACK, CABLE]) == ["127.0.0.1"]
+
+
+@pytest.mark.parametrize(
+    ("listen", "expected"),
+    [((), False), (("127.0.0.1", "::1"), True), (("127.0.0.1", "10.0.0.1"), False), (("0.0.0.0",), False)],
+)
+def test_only_loopback_is_told_from_more(listen: tuple[str, ...], expected: bool) -> None:
+    assert is_loopback_only(listen) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "nice_name", "address"),
+    [
+        ("docker0", "docker0", "172.17.0.1/16"),
+        ("br-0123456789ab", "br-0123456789ab", "172.18.0.1/16"),
+        ("veth12ab", "veth12ab", "169.254.3.4/16"),
+        ("wg0", "wg0", "10.8.0.2/24"),
+        ("utun3", "utun3", "10.8.0.2/24"),
+        ("{846EE342}", "Hyper-V Virtual Ethernet Adapter", "172.20.0.1/20"),
+        ("{846EE342}", "TAP-Windows Adapter V9", "10.8.0.2/24"),
+        ("eth7", "eth7", "100.64.0.5/10"),
+        ("eth8", "eth8", "10.9.9.9/32"),
+    ],
+)
+def test_containers_and_vpns_are_recognised(name: str, nice_name: str, address: str) -> None:
+    assert is_virtual_adapter(name, nice_name, [ipaddress.ip_interface(address)])
+
+
+@pytest.mark.parametrize("name", ["eth0", "enp3s0", "wlan0", "wlp2s0", "en0", "bond0", "br0", "bridge0", "usb0"])
+def test_real_adapters_are_recognised(name: str) -> None:
+    assert not is_virtual_adapter(name, name, [ipaddress.ip_interface("192.168.1.5/24")])
+
+
+def test_own_adapters_can_be_read() -> None:
+    texts = [str(one.ip) for found in read_adapters() for one in found.addresses]
+
+    assert "127.0.0.1" in texts
+
+
+def test_browsing_asks_on_every_adapter_real_ones_first() -> None:
+    assert asking_addresses([LOOPBACK, DOCKER, CABLE]) == ["10.77.1.11", "172.17.0.1"]
+
+
+def test_broadcasts_go_to_each_subnet() -> None:
+    point_to_point = adapter("ppp0", "10.64.0.1/32", is_virtual=True)
+
+    assert broadcast_routes([LOOPBACK, WIFI, point_to_point, CABLE]) == [
+        ("192.168.5.20", "192.168.7.255"),
+        ("10.77.1.11", "10.77.1.255"),
+    ]
+
+
+def test_the_same_subnet_is_tried_first_then_private_then_the_rest() -> None:
+    told = ["8.8.8.8", "192.168.77.1", "172.17.0.1", "fe80::5", "fe80::5%2", "10.77.1.50", "127.0.0.1"]
+
+    assert best_first(told, [LOOPBACK, CABLE, DOCKER]) == (
+        "127.0.0.1",
+        "10.77.1.50",
+        "192.168.77.1",
+        "fe80::5%2",
+        "172.17.0.1",
+        "8.8.8.8",
+    )
+
+
+def test_what_nobody_can_connect_to_is_not_tried() -> None:
+    assert best_first(["224.0.0.251", "0.0.0.0", "255.255.255.255", "::", "ff02::fb", "x"], [CABLE]) == ()
+
+
+@given(st.lists(st.ip_addresses().map(str) | st.text(max_size=20), max_size=40))
+def test_at_most_eight_addresses_are_tried_and_each_once(told: list[str]) -> None:
+    ordered = best_first(told, [LOOPBACK, CABLE])
+
+    assert len(ordered) <= 8
+    assert len(set(ordered)) == len(ordered)
+    assert set(ordered) <= set(told)
+
+
+def test_on_link_means_one_of_our_subnets() -> None:
+    interfaces = usable_interfaces([CABLE, WIFI])
+
+    assert is_on_link("10.77.1.200", interfaces)
+    assert is_on_link("192.168.7.1", interfaces)
+    assert not is_on_link("10.77.2.1", interfaces)
+    assert not is_on_link("nonsense", interfaces)
+
+
+def test_a_scan_covers_a_slash_24_at_most() -> None:
+    small = neighbours(ipaddress.IPv4Interface("10.0.0.5/29"))
+    large = neighbours(ipaddress.IPv4Interface("10.20.30.40/8"))
+
+    assert small == ["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.6"]
+    assert len(large) == 253
+    assert {one.rpartition(".")[0] for one in large} == {"10.20.30"}
+
+
+def test_ipv6_goes_into_brackets_before_a_port() -> None:
+    assert url_host("fe80::1%eth0") == "[fe80::1]"
+    assert url_host("10.0.0.1") == "10.0.0.1"

@@ -1,0 +1,45 @@
+import asyncio
+import ipaddress
+
+from lanchat.discovery.addresses import Adapter
+from lanchat.discovery.scan import AT_ONCE, MAX_SCANNED, scan, scan_addresses
+
+
+def test_every_subnet_is_scanned_but_the_own_address() -> None:
+    adapters = [Adapter("eth0", (ipaddress.ip_interface("10.0.0.5/30"), ipaddress.ip_interface("10.0.1.9/30")))]
+
+    assert scan_addresses(adapters) == ["10.0.0.6", "10.0.1.10"]
+
+
+def test_the_scan_is_bounded_however_many_adapters_there_are() -> None:
+    adapters = [Adapter(f"eth{n}", (ipaddress.ip_interface(f"10.{n}.0.5/16"),)) for n in range(20)]
+
+    assert len(scan_addresses(adapters)) == MAX_SCANNED
+
+
+async def test_all_are_asked_with_bounded_concurrency_and_progress() -> None:
+    addresses = [f"10.0.0.{number}" for number in range(250)]
+    asked: list[str] = []
+    progress: list[tuple[int, int]] = []
+    running = most = 0
+
+    async def ask(address: str) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0)
+        asked.append(address)
+        running -= 1
+
+    await scan(addresses, ask, lambda done, total: progress.append((done, total)))
+
+    assert sorted(asked) == sorted(addresses)
+    assert most == AT_ONCE
+    assert progress == [(done, 250) for done in range(1, 251)]
+
+
+async def test_nothing_to_scan_is_done_at_once() -> None:
+    async def ask(_: str) -> None:
+        raise AssertionError
+
+    await scan([], ask, lambda *_: None)
