@@ -39,7 +39,7 @@ class PasteDialog(ModalScreen[PasteAnswer]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "answer('send')", "Send"),
         Binding("e", "answer('edit')", "Edit"),
-        Binding("escape", "answer('drop')", "Do not paste"),
+        Binding("escape,ctrl+c", "answer('drop')", "Do not paste"),
     ]
 
     def __init__(self, text: str) -> None:
@@ -63,11 +63,11 @@ class PasteDialog(ModalScreen[PasteAnswer]):
         self.dismiss(answer)
 
 
-class PasswordDialog(ModalScreen[str | None]):
-    """Asks for a room's password; None where the person would rather not."""
+class PasswordDialog(ModalScreen[str]):
+    """Asks for a room's password; "" where the person would rather not."""
 
     DEFAULT_CSS: ClassVar[str] = f"PasswordDialog {{ {_BOX} Input {{ height: 1; border: none; padding: 0; }} }}"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Cancel")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c", "leave", "Cancel")]
 
     def __init__(self, room: str, problem: str = "") -> None:
         super().__init__()
@@ -91,4 +91,4 @@ class PasswordDialog(ModalScreen[str | None]):
 
     def action_leave(self) -> None:
         """Close without one."""
-        self.dismiss(None)
+        self.dismiss("")

@@ -15,10 +15,10 @@ _PHRASES = {
 _NAMED = 2  # of those who type
 
 
-def status_words(status: StatusChanged, wait_s: float, *, is_away: bool) -> str:
-    """Return how the connection is, in a few words. `wait_s`: until the next attempt, counted down."""
-    if status.status is LinkStatus.LOST and wait_s > 0:
-        return f"reconnecting in {max(1, round(wait_s))} s"
+def status_words(status: StatusChanged, *, is_away: bool) -> str:
+    """Return how the connection is, in a few words."""
+    if status.status is LinkStatus.LOST and status.retry_in_s > 0:
+        return f"reconnecting in {max(1, round(status.retry_in_s))} s"
     if status.status is LinkStatus.CONNECTED and is_away:
         return "connected, away"
     return _PHRASES[status.status]

@@ -141,18 +141,17 @@ class Hints(Widget):
 
 
 class Pill(Widget):
-    """ "3 new messages ↓", over the last row of a conversation that is scrolled back; a click goes to the end."""
+    """ "3 new messages ↓", below a conversation that is scrolled back; a click goes to the end."""
 
     DEFAULT_CSS: ClassVar[str] = """
     Pill {
-        width: auto;
         height: 1;
-        padding: 0 1;
+        text-align: center;
         display: none;
         &.-some { display: block; }
     }
     """
-    count: reactive[int] = reactive(0, layout=True)
+    count: reactive[int] = reactive(0)
 
     class Pressed(Message):
         """The reader wants to see the newest message."""

@@ -61,13 +61,13 @@ class Editor(TextArea):
             self.text = text
             super().__init__()
 
-    def __init__(self, completer: Completer, *, limit_bytes: int, placeholder: str = "") -> None:
+    def __init__(self, completer: Completer, history: TypedHistory, *, limit_bytes: int, placeholder: str = "") -> None:
         super().__init__(compact=True, highlight_cursor_line=False, placeholder=placeholder)
         self.cursor_blink = False  # two wake-ups a second for nothing
         self.match_cursor_bracket = False
         self._completer = completer
         self._limit_bytes = limit_bytes
-        self._typed = TypedHistory()
+        self._typed = history
 
     # ---- text and its bound -----------------------------------------------------------------------------------
 
@@ -104,11 +104,6 @@ class Editor(TextArea):
         text = self.text
         if text.strip():
             self.post_message(self.Submitted(text))
-
-    def accept(self, text: str) -> None:
-        """Remember a text as sent, and be empty for the next."""
-        self._typed.add(text)
-        self.put("")
 
     def action_newline(self) -> None:
         """Begin another line of the same message."""

@@ -12,7 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from lanchat.client.widgets.block import columns_for
+from lanchat.client.widgets.block import Block, Columns, Row, columns_for
 from lanchat.client.widgets.transcript import Transcript
 
 _CACHED_ROWS = 512  # painted rows kept: some screens full
@@ -42,6 +42,7 @@ class MessageLog(ScrollView, can_focus=False):
         super().__init__(id=id)
         self._transcript = transcript
         self._painted: LRUCache[tuple[int, int, str, int], Strip] = LRUCache(_CACHED_ROWS)
+        self._base: Style | None = None  # the widget's own style; finding it out takes longer than painting a row
         self._is_moving = False  # this program scrolls, not the reader
         self._seen_serial = transcript.next_serial
         self._missed = 0
@@ -156,17 +157,20 @@ class MessageLog(ScrollView, can_focus=False):
         """Paint anew when the theme changed."""
         super().notify_style_update()
         self._painted.clear()
+        self._base = None
 
     def render_line(self, y: int) -> Strip:
         """Return one row of the screen."""
-        width = self._width
-        base = self.rich_style
+        if self._base is None:
+            self._base = self.rich_style
         row_number = y + self.scroll_offset.y
         found = self._transcript.at(row_number)
         columns = self._transcript.columns
         if found is None or columns is None:
-            return Strip.blank(width, base)
-        block, row = found
+            return Strip.blank(self._width, self._base)
+        return self._paint(*found, columns, row_number, self._base).apply_offsets(0, row_number)
+
+    def _paint(self, block: Block, row: Row, columns: Columns, row_number: int, base: Style) -> Strip:
         span = self.text_selection.get_span(row_number) if self.text_selection else None
         key = (block.serial, block.last, row.kind, row.start)
         strip = None if span else self._painted.get(key)
@@ -174,10 +178,10 @@ class MessageLog(ScrollView, can_focus=False):
             segments = [Segment(text, base + style if style else base) for text, style, _ in block.paint(row, columns)]
             if span:
                 segments = _selected(segments, span, self.screen.get_component_rich_style("screen--selection"))
-            strip = Strip(segments).crop_extend(0, width, base)
+            strip = Strip(segments).crop_extend(0, columns.width, base)
             if not span:
                 self._painted[key] = strip
-        return strip.apply_offsets(0, row_number)
+        return strip
 
     # ---- selecting --------------------------------------------------------------------------------------------
 

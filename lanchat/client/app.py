@@ -1,0 +1,232 @@
+"""The terminal screen as a program: from looking for a room to having left it.
+
+`Joining` is what `lanchat join` gives it. One story (`_story`) tells what comes after what; the screens only show it.
+"""
+
+import asyncio
+import contextlib
+import time
+import traceback
+from collections.abc import Awaitable
+from contextlib import AbstractAsyncContextManager
+from typing import Any, ClassVar, Protocol
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.worker import WorkerFailed
+
+from lanchat.client.changes import LinkStatus
+from lanchat.client.conversation import Conversation
+from lanchat.client.link import Refused
+from lanchat.client.registration import RefusalKind
+from lanchat.client.screens.chat import ChatScreen
+from lanchat.client.screens.dialogs import PasswordDialog
+from lanchat.client.screens.picker import PickerScreen
+from lanchat.client.screens.waiting import WaitingScreen
+from lanchat.discovery.find import Finder
+from lanchat.discovery.rooms import FoundRoom
+from lanchat.errors import UserError
+from lanchat.protocol.text import clean
+
+_AGAIN_S = 3.0  # Ctrl+C twice within this time leaves
+_GOODBYE_S = 2.0  # for the last words to reach the host
+
+
+class Joining(Protocol):
+    """What the screen needs to know of how somebody joins."""
+
+    wanted_text: str
+    """What was asked for on the command line, for "Looking for …"; "" where the person is to choose."""
+
+    def wanted(self) -> Awaitable[FoundRoom]:
+        """Return the room asked for. Raises UserError if it cannot be found. Only called with a `wanted_text`."""
+
+    def finder(self) -> AbstractAsyncContextManager[Finder]:
+        """Return what looks for rooms, not started yet."""
+
+    def converse(self, room: FoundRoom, password: str) -> Conversation:
+        """Return a conversation in this room, not connected yet. `password`: as just typed, else ""."""
+
+    def joined(self, room: FoundRoom, conversation: Conversation) -> None:
+        """Remember a room that let this person in."""
+
+    def left(self, conversation: Conversation) -> None:
+        """Remember what is to be kept of a conversation that is over."""
+
+
+class ScreenFailed(UserError):
+    """The screen broke: a fault of the program, told in one line."""
+
+
+def run_app(joining: Joining) -> int:
+    """Show the terminal screen until this person leaves; return the exit status.
+
+    Raises UserError with what there is to say afterwards, when the screen is gone.
+    """
+    app = LanchatApp(joining)
+    app.run()
+    if app.fault is not None:
+        raise ScreenFailed(_told(app.fault))
+    if app.problem is not None:
+        raise app.problem
+    return app.return_value or 0
+
+
+def _told(fault: BaseException) -> str:
+    """Return one line about a fault of the program, with nothing in it that a terminal could obey."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    what = clean(f"{type(fault).__name__}: {fault}")[:200]
+    return f"The screen failed ({what}{place}). `lanchat join --plain` works without it."
+
+
+class LanchatApp(App[int]):
+    """The program behind the screens."""
+
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "lanchat"
+    CSS: ClassVar[str] = "Screen { background: ansi_default; color: ansi_default; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", "Leave", show=False, priority=True),
+        Binding("ctrl+c", "interrupt", "Leave", show=False),
+    ]
+
+    def __init__(self, joining: Joining) -> None:
+        super().__init__(ansi_color=True)  # the terminal's own colours and background, light or dark
+        self.theme = "ansi-dark"
+        self.animation_level = "none"
+        self.problem: UserError | None = None
+        self._joining = joining
+        self._conversation: Conversation | None = None
+        self._interrupted_at = -_AGAIN_S
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Return what is seen first."""
+        wanted = self._joining.wanted_text
+        return WaitingScreen(f"Looking for {clean(wanted)} …") if wanted else PickerScreen(is_alone_joined=True)
+
+    def on_mount(self) -> None:
+        """Begin the story."""
+        self.run_worker(self._story(), name="story")
+
+    # ---- the story --------------------------------------------------------------------------------------------
+
+    async def _story(self) -> None:
+        """Find a room, talk there, go on to the next, until this person leaves."""
+        try:
+            room = await self._joining.wanted() if self._joining.wanted_text else await self._pick("")
+            while True:
+                room = await self._visit(room)
+        except UserError as error:
+            self.problem = error
+            self.exit(error.exit_status)
+
+    async def _visit(self, room: FoundRoom) -> FoundRoom:
+        """Talk in a room; return where to go next. Raises UserError where nothing can be chosen instead."""
+        try:
+            screen = await self._enter(room)
+        except UserError as error:
+            if self._joining.wanted_text:
+                raise
+            return await self._pick(str(error))
+        if screen is None:
+            return await self._pick("")
+        following = await screen.onward()
+        await self._end_conversation()
+        return following
+
+    async def _pick(self, problem: str) -> FoundRoom:
+        """Let a person choose a room. `problem`: why the last one did not work."""
+        screen: Screen[Any] = self.screen
+        picker = screen if isinstance(screen, PickerScreen) else PickerScreen(problem=problem)
+        if picker is not screen:
+            await self.switch_screen(picker)
+        async with self._joining.finder() as finder:
+            while (room := await picker.choose(finder)) is None:
+                pass  # there is nothing to go back to
+        return room
+
+    async def _enter(self, room: FoundRoom) -> ChatScreen | None:
+        """Connect, asking for a password as often as needed; None if this person knows none. Raises UserError."""
+        password = ""
+        while True:
+            conversation = self._conversation = self._joining.converse(room, password)
+            screen = ChatScreen(conversation)
+            await self.switch_screen(screen)
+            try:
+                await conversation.connect()
+            except Refused as refusal:
+                if refusal.kind is not RefusalKind.PASSWORD:
+                    raise
+                problem = "That password is not the right one." if password else ""
+                password = await self.push_screen_wait(PasswordDialog(room.name, problem))
+                if not password:
+                    return None
+            else:
+                self._joining.joined(room, conversation)
+                return screen
+
+    async def on_chat_screen_rooms_wanted(self, event: ChatScreen.RoomsWanted) -> None:
+        """Show which other rooms there are, over the conversation."""
+        self.run_worker(self._look_around(event.screen), name="look around")
+
+    async def _look_around(self, screen: ChatScreen) -> None:
+        picker = PickerScreen(can_go_back=True)
+        await self.push_screen(picker)
+        async with self._joining.finder() as finder:
+            room = await picker.choose(finder)
+        await self.pop_screen()
+        if room is not None:
+            screen.go_to(room)
+
+    # ---- leaving ----------------------------------------------------------------------------------------------
+
+    def action_leave(self, last_words: str = "") -> None:
+        """Say goodbye and end."""
+        self.run_worker(self._leave(last_words), name="leave", exclusive=True, group="leave")
+
+    async def _leave(self, last_words: str) -> None:
+        await self._end_conversation(last_words)
+        self.exit(0)
+
+    async def _end_conversation(self, last_words: str = "") -> None:
+        conversation, self._conversation = self._conversation, None
+        if conversation is None:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_GOODBYE_S):
+                if conversation.state.status.status is LinkStatus.CONNECTED:
+                    await conversation.said()
+                await conversation.close(last_words)
+        self._joining.left(conversation)
+
+    def on_chat_screen_left(self, event: ChatScreen.Left) -> None:
+        """Leave because this person typed so."""
+        self.action_leave(event.last_words)
+
+    def action_interrupt(self) -> None:
+        """Ctrl+C: leave at the second press, so that who wanted to copy does not lose the conversation."""
+        screen = self.screen
+        now = time.monotonic()
+        if not isinstance(screen, ChatScreen) or now - self._interrupted_at < _AGAIN_S:
+            self.action_leave()
+            return
+        self._interrupted_at = now
+        screen.note("Press Ctrl+C again to leave")
+
+    # ---- faults -----------------------------------------------------------------------------------------------
+
+    @property
+    def fault(self) -> BaseException | None:
+        """What broke, if anything did."""
+        error = self._exception
+        return error.error if isinstance(error, WorkerFailed) else error
+
+    def _fatal_error(self) -> None:
+        """End after a fault. Textual would print its traceback, with the values of all variables: foreign text."""
+        self._close_messages_no_wait()
+
+    def panic(self, *_renderables: Any) -> None:
+        """End after a fault, in the same silence."""
+        self._close_messages_no_wait()
