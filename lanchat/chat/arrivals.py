@@ -22,6 +22,7 @@ def arrive(call: Call, known: Registration) -> None:
     present = network.user(known.nick)
     user = present or User(known.nick, f"~{known.username}", known.realname, session.address, call.now)
     session.registration = None
+    network.unknown_count -= 1
     session.user = user
     user.sessions.append(session)
     user.account = known.account or user.account

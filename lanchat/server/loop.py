@@ -12,6 +12,7 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 from typing import Protocol
 
@@ -81,7 +82,7 @@ class Loop:
     @property
     def is_select(self) -> bool:
         """Whether the system offers nothing better than select(), which takes some 500 sockets."""
-        return type(self._selector) is selectors.SelectSelector
+        return isinstance(self._selector, selectors.SelectSelector)
 
     @property
     def wake_fd(self) -> int:
@@ -116,10 +117,8 @@ class Loop:
 
     def wake(self) -> None:
         """End the loop's sleep. For other threads."""
-        try:
+        with suppress(OSError):  # full: it will wake up anyway; closed: there is nobody to wake
             self._waking.send(b"\0")
-        except OSError:  # full: it will wake up anyway; closed: there is nobody to wake
-            pass
 
     # ---- Running ---------------------------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ from lanchat.limits import (
     TICK_S,
 )
 from lanchat.protocol.irc_wire import IrcWire, Wire
+from lanchat.protocol.message import Message
 from lanchat.protocol.plain_wire import PlainWire
 from lanchat.protocol.sniff import Peer, sniff
 from lanchat.protocol.web_wire import WebWire
@@ -187,7 +188,7 @@ class Server:
     def _paused(self, connection: Connection, plain: PlainWire) -> None:
         self._take(connection, plain.receive_pause())
 
-    def _take(self, connection: Connection, incoming: Sequence[object]) -> None:
+    def _take(self, connection: Connection, incoming: Sequence[Message | ProtocolError]) -> None:
         if connection.inbox is None:
             connection.inbox = deque()
         connection.inbox.extend(incoming)
@@ -195,7 +196,7 @@ class Server:
         self._pump(connection)
 
     def _pump(self, connection: Connection) -> None:
-        """Have the chat carry out what a peer sent, as long as it may; what it may not yet, waits, and so does the peer."""
+        """Have the chat carry out what a peer sent; what it may not yet do waits, and so does the peer."""
         session, inbox = connection.session, connection.inbox
         while inbox and session and not session.is_closed and not session.is_waiting:
             now = time.time()

@@ -1,0 +1,227 @@
+"""`lanchat host`: open rooms on this machine, tell how to join them, and serve until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+
+from lanchat import __version__, config
+from lanchat.chat.network import Network
+from lanchat.chat.settings import Room, Settings
+from lanchat.cli.console import Console
+from lanchat.discovery import running
+from lanchat.discovery.addresses import host_addresses
+from lanchat.discovery.announce import (
+    Advertisement,
+    AnnounceEvent,
+    AnnounceFailed,
+    Announcer,
+    NetworkChanged,
+    Renamed,
+)
+from lanchat.errors import UsageError, UserError
+from lanchat.limits import DEFAULT_MAX_CLIENTS, DEFAULT_PORT, MAX_ROOM_BYTES
+from lanchat.protocol.names import channel_for, fold, is_room_name, room_name_from
+from lanchat.protocol.text import clean
+from lanchat.server.listener import ALL_ADDRESSES, bind
+from lanchat.server.loop import Loop
+from lanchat.server.server import Server
+from lanchat.server.store import Store, new_id
+
+_MAX_MOTD_LINES = 100
+_MAX_MOTD_LINE_BYTES = 400
+_ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # the last one is Windows', SIGHUP is not
+
+
+def run(args: argparse.Namespace) -> int:
+    """Host until a signal ends it. Raises UserError for what cannot be carried out."""
+    names = _room_names(args.name)
+    store = Store(config.data_dir(args.data_dir))
+    try:
+        return _host(args, names, store)
+    finally:
+        store.close()
+
+
+def _host(args: argparse.Namespace, names: Sequence[str], store: Store) -> int:
+    sockets, ports = _listening(args)
+    settings = _settings(args, names, store)
+    network = Network(settings, time.time(), new_id, kept_accounts=store.accounts())
+    console = Console(settings, is_quiet=args.quiet)
+    server = Server(network, store, notify=console.happened, warn=console.warn)
+    server.listen(sockets)
+    if args.plain_port is not None:
+        plain, _ = bind(_addresses(args), args.plain_port, is_asked_for=True)
+        server.listen(plain, speaks_first=True)
+    console.opened(ports, host_addresses(args.listen or ()), args.plain_port)
+    ids = [room.id for room in settings.rooms]
+    running.record(config.running_dir(), ports[0], ids, listen=args.listen or ())
+    announcer = None if args.no_mdns else _announcer(args, settings, ports[0], console, server)
+    with _ending_signals(server.loop, lambda: server.stop(f"The host has closed the room {names[0]}")):
+        try:
+            if announcer:
+                announcer.start()
+            server.loop.run()
+        finally:
+            running.forget(config.running_dir(), ports[0])
+            server.close()
+            if announcer:
+                announcer.close()
+            console.closed()
+    return 0
+
+
+# ---- What was asked for ----------------------------------------------------------------------------------------------
+
+
+def _room_names(asked: Sequence[str] | None) -> list[str]:
+    names = [room_name_from(name) for name in asked or [_machine_name()]]
+    for name in names:
+        if not is_room_name(name):
+            size = len(name.encode())
+            was = "is empty" if not name else f"takes {size} bytes; at most {MAX_ROOM_BYTES} fit"
+            raise UsageError(f"The room's name “{name[:40]}” {was}. Give it another one with --name.")
+    folded = [fold(channel_for(name)) for name in names]
+    if len(set(folded)) < len(folded):
+        raise UsageError("Two of the rooms have the same name; give each its own with --name.")
+    return names
+
+
+def _machine_name() -> str:
+    return socket.gethostname().partition(".")[0] or "lanchat"
+
+
+def _addresses(args: argparse.Namespace) -> Sequence[str]:
+    return tuple(args.listen) if args.listen else ALL_ADDRESSES
+
+
+def _listening(args: argparse.Namespace) -> tuple[list[socket.socket], list[int]]:
+    """All sockets to listen on, and the ports they got."""
+    for port in [*(args.port or ()), args.plain_port or 0]:
+        if not 0 <= port <= 65_535:
+            raise UsageError(f"{port} is not a port; choose one from 1 to 65535.")
+    sockets: list[socket.socket] = []
+    ports: list[int] = []
+    for port in dict.fromkeys(args.port or [DEFAULT_PORT]):
+        bound, got = bind(_addresses(args), port, is_asked_for=args.port is not None)
+        sockets += bound
+        ports.append(bound[0].getsockname()[1])
+        if got != port:
+            sys.stderr.write(f"Port {port} is taken by another program; hosting on {got}.\n")
+    return sockets, ports
+
+
+def _settings(args: argparse.Namespace, names: Sequence[str], store: Store) -> Settings:
+    if args.max_clients is not None and args.max_clients < 1:
+        raise UsageError(f"--max-clients takes a number from 1 on, not {args.max_clients}.")
+    ids = _ids(names, store)
+    topic = clean(args.topic or "")
+    return Settings(
+        rooms=[Room(name, channel_for(name), ids[name], topic) for name in names],
+        server_name=_server_name(args.server_name),
+        network=names[0],
+        password=args.password or "",
+        operators=dict(_operator(text) for text in args.oper or ()),
+        motd=() if args.no_motd else _motd(args.motd),
+        max_clients=args.max_clients or DEFAULT_MAX_CLIENTS,
+        is_replaying=not args.no_join_replay,
+        is_flood_limited=not args.no_flood_limits,
+    )
+
+
+def _ids(names: Sequence[str], store: Store) -> dict[str, str]:
+    """The rooms' ids; a room that this machine hosts already, in another program, is another room."""
+    taken = {room_id for host in running.running_hosts(config.running_dir()) if _is_up(host) for room_id in host.ids}
+    ids = {name: store.room_id(name) for name in names}
+    return {name: new_id() if room_id in taken else room_id for name, room_id in ids.items()}
+
+
+def _is_up(host: running.RunningHost) -> bool:
+    for address in host.addresses:
+        with suppress(OSError), socket.create_connection((address, host.port), timeout=0.2):
+            return True
+    return False
+
+
+def _server_name(asked: str | None) -> str:
+    """A name with a dot, as IRC clients tell servers from people by it."""
+    if asked is not None:
+        if not asked.isascii() or not asked.replace(".", "").replace("-", "").isalnum() or len(asked) > 63:
+            raise UsageError(f"“{clean(asked)[:63]}” cannot be a server's name: letters, digits, “-” and “.” make one.")
+        return asked
+    machine = "".join(char for char in _machine_name() if char.isascii() and (char.isalnum() or char == "-"))
+    return f"{machine[:50] or 'lanchat'}.local"
+
+
+def _operator(text: str) -> tuple[str, str]:
+    name, _, password = text.partition(":")
+    if not name or not password:
+        raise UsageError("--oper takes a name and a password with a colon between them: --oper chief:secret.")
+    return name, password
+
+
+def _motd(path: str | None) -> list[str]:
+    if path is None:
+        return []
+    try:
+        text = Path(path).read_text("utf-8", "replace")
+    except OSError as error:
+        raise UserError(f"Cannot read the greeting {path}: {error.strerror}. --motd takes a text file.") from None
+    lines = [clean(line).encode()[:_MAX_MOTD_LINE_BYTES].decode("utf-8", "ignore") for line in text.splitlines()]
+    return lines[:_MAX_MOTD_LINES]
+
+
+# ---- The network around it -------------------------------------------------------------------------------------------
+
+
+def _announcer(args: argparse.Namespace, settings: Settings, port: int, console: Console, server: Server) -> Announcer:
+    rooms = [
+        Advertisement(room.id, room.name, room.channel, port, bool(settings.password), __version__)
+        for room in settings.rooms
+    ]
+
+    def on_event(event: AnnounceEvent) -> None:  # called from the announcer's thread
+        server.loop.call_from_thread(lambda: _tell(event, console, port, is_verbose=args.verbose))
+
+    return Announcer(rooms, listen=args.listen or (), advertise_all=args.advertise_all, on_event=on_event)
+
+
+def _tell(event: AnnounceEvent, console: Console, port: int, *, is_verbose: bool) -> None:
+    if isinstance(event, Renamed):
+        console.say(f"Another room is called “{clean(event.old)}”; this one is found as “{clean(event.new)}”.")
+    elif isinstance(event, AnnounceFailed):
+        console.warn(clean(event.reason))
+    elif isinstance(event, NetworkChanged):
+        console.moved(event.addresses, port)
+    elif is_verbose:
+        console.say(f"“{clean(event.name)}” can be found on the network now.")
+
+
+@contextmanager
+def _ending_signals(loop: Loop, stop: Callable[[], None]) -> Iterator[None]:
+    """Let the signals that end programs end this one well; a second one ends it at once."""
+    known = [signal.Signals[name] for name in _ENDING_SIGNALS if hasattr(signal, name)]
+    is_ending = False
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        nonlocal is_ending
+        if is_ending:
+            raise KeyboardInterrupt
+        is_ending = True
+        loop.call_from_thread(stop)
+
+    before = {number: signal.signal(number, on_signal) for number in known}
+    signal.set_wakeup_fd(loop.wake_fd, warn_on_full_buffer=False)  # Windows' select sleeps through signals
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(-1)
+        for number, handler in before.items():
+            signal.signal(number, handler)
