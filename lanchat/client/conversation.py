@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 from lanchat.client.actions import Action, Do, LocalAction, Open, Say, Send, Show
 from lanchat.client.backlog import Backlog
@@ -18,6 +19,7 @@ from lanchat.client.features import Features
 from lanchat.client.heard import clean_lines
 from lanchat.client.link import Link, Refused, Relocate
 from lanchat.client.meaning.answers import refusal_text
+from lanchat.client.memory import Memory, NoMemory
 from lanchat.client.outbox import Outbox, Outcome
 from lanchat.client.phrasing import Manner, Part, Saying, phrase
 from lanchat.client.place import Person, Place
@@ -46,8 +48,8 @@ class Conversation:
         person: Person,
         *,
         relocate: Relocate | None = None,
+        memory: Memory | None = None,
         is_bell_on: bool = True,
-        on_named: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.state = ClientState(nick=person.nick, titles={fold(place.channel): place.title})
         self.history = TypedHistory()
@@ -57,7 +59,7 @@ class Conversation:
         self.undelivered: list[Part] = []
         self.last_words = ""
         self._link = Link(place, person, self, relocate)
-        self._on_named = on_named
+        self._memory: Memory = memory or NoMemory()
         self._outbox = Outbox()
         self._completion = Completion()
         self._source = person.nick
@@ -92,6 +94,7 @@ class Conversation:
         self._entered = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(JOIN_WITHIN_S):
+                self._link.person = replace(self._link.person, secret=await self._memory.secret_for(place))
                 await self._link.open()
                 self._task = asyncio.create_task(self._run())
                 await self._entered
@@ -245,6 +248,7 @@ class Conversation:
             self.clear()
         elif what is LocalAction.BELL:
             self.is_bell_on = not self.is_bell_on
+            self._memory.belled(is_on=self.is_bell_on)
             self.tell(f"The bell is {'on' if self.is_bell_on else 'off'}.", EntryKind.REPLY)
 
     def _send(self, message: Message) -> None:
@@ -350,7 +354,7 @@ class Conversation:
             self._source = message.params[0] + self._source[len(self._source.partition("!")[0]) :]
             if fold(message.params[0]) == fold(self._asked_nick):
                 self._link.naming.choose(message.params[0])
-                self._on_named(message.params[0])
+                self._memory.named(message.params[0])
 
     def _note_replayed(self, changes: list[Change]) -> None:
         for change in changes:

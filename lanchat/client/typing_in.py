@@ -56,6 +56,16 @@ def _lines(descriptor: int) -> Iterator[str]:
         yield rest
 
 
+def ask_line(descriptor: int) -> str | None:
+    """Return one line that a person types, or None at the end of the input. Waits for it; not for use on a loop."""
+    try:
+        with open(descriptor, "rb", buffering=0, closefd=False) as raw:
+            data = raw.read(READ_BYTES)
+    except OSError:
+        return None
+    return data.decode("utf-8", "replace").rstrip("\r\n") if data else None
+
+
 def is_terminal(descriptor: int) -> bool:
     """Tell whether a person sits at a descriptor."""
     try:

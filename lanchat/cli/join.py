@@ -1,0 +1,259 @@
+"""`lanchat join`: find a room and talk, on the terminal screen or line by line."""
+
+import argparse
+import asyncio
+import contextlib
+import getpass
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+from lanchat import config
+from lanchat.client.choosing import beginning_with, find_wanted, is_called, listed
+from lanchat.client.conversation import Conversation
+from lanchat.client.link import Refused
+from lanchat.client.memory import SettingsMemory
+from lanchat.client.place import Person, Place
+from lanchat.client.plain import run_plain
+from lanchat.client.printer import Printer, standard_printers
+from lanchat.client.registration import RefusalKind
+from lanchat.client.search import relocator
+from lanchat.client.typing_in import ask_line, is_terminal
+from lanchat.discovery.find import Appeared, Finder
+from lanchat.discovery.rooms import FoundRoom
+from lanchat.errors import UsageError, UserError
+from lanchat.protocol.names import is_nick, nick_from
+from lanchat.protocol.text import clean
+
+Result = TypeVar("Result")
+
+_STDIN = 0
+_PASSWORD_TRIES = 3
+_PIPE_PATIENCE_S = 10.0  # for a first room to appear, where nobody is there to end the waiting
+_TERMINATED = 128 + 15  # what shells say for SIGTERM
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry out `lanchat join`; return the exit status. Raises UserError."""
+    settings = config.load_settings()
+    joining = Joining(args, settings)
+    if args.plain or not _has_screen():
+        return _join_plainly(joining)
+    from lanchat.client.app import run_app  # 0.15 s that a pipe need not wait
+
+    return run_app(joining)
+
+
+def _has_screen() -> bool:
+    """Tell whether the terminal can show more than lines."""
+    return is_terminal(_STDIN) and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+class Joining:
+    """How this person joins, as asked for on the command line. Both screens take their room and conversation here."""
+
+    def __init__(self, args: argparse.Namespace, settings: config.Settings) -> None:
+        self.wanted_text: str = (args.target or "").strip()
+        self._settings = settings
+        self._memory = SettingsMemory(settings, _tell)
+        self.nick, self._real_name = _names(args.nick, settings.nick)
+        self.password: str = _sendable(args.password or "")
+
+    async def wanted(self) -> FoundRoom:
+        """Return the room asked for. Raises UserError if it cannot be found."""
+        return await find_wanted(self.wanted_text, self.finder)
+
+    def finder(self) -> Finder:
+        """Return what looks for rooms, not started yet."""
+        return Finder(remembered=self._settings.rooms, running=config.running_dir())
+
+    def converse(self, room: FoundRoom, password: str) -> Conversation:
+        """Return a conversation in this room, not connected yet. `password`: as just typed, else ""."""
+        person = Person(self.nick, password or self.password, real_name=self._real_name)
+        return Conversation(
+            Place.of(room),
+            person,
+            relocate=relocator(config.running_dir()),
+            memory=self._memory,
+            is_bell_on=self._settings.is_bell_on,
+        )
+
+    def joined(self, room: FoundRoom, conversation: Conversation) -> None:  # noqa: ARG002 - part of what a screen says
+        """Remember a room that let this person in."""
+        self._memory.joined(room, self.nick)
+
+    def left(self, conversation: Conversation) -> None:
+        """Remember where the room is now: it may have moved while this person was in it."""
+        self._memory.moved(conversation.place)
+
+
+def _names(asked: str | None, remembered: str) -> tuple[str, str]:
+    """Return the nick, and the name as the person writes it. Raises UsageError if nothing of it can be kept."""
+    if asked is not None:
+        nick = nick_from(asked)
+        if not nick:
+            raise UsageError(f'"{clean(asked)}" cannot be a name: nothing of it can be kept. Letters always can.')
+        return nick, clean(asked).strip()
+    if is_nick(remembered):
+        return remembered, ""
+    return nick_from(_system_name()) or "guest", ""
+
+
+def _system_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no such user, or, on Windows, no variable that names one
+        return ""
+
+
+def _sendable(password: str) -> str:
+    if any(char in password for char in "\r\n\0"):
+        raise UsageError("A password has no line ends in it.")
+    return password
+
+
+def _tell(text: str) -> None:
+    print(f"lanchat: {text}", file=sys.stderr)  # noqa: T201 - the command line speaks here
+
+
+# ---- line by line ------------------------------------------------------------------------------------------------
+
+
+def _join_plainly(joining: Joining) -> int:
+    """Find a room and talk there, line by line, and go on to the next. A person's Ctrl-C is a good end."""
+    out, notes = standard_printers()
+    is_person = is_terminal(_STDIN)
+    try:
+        room = _room(joining, notes, is_person=is_person)
+        return _talk(joining, room, out, notes, is_person=is_person)
+    except KeyboardInterrupt:
+        if not is_person:
+            raise
+        return 0
+
+
+def _room(joining: Joining, notes: Printer, *, is_person: bool) -> FoundRoom:
+    if joining.wanted_text:
+        return _run(joining.wanted())
+    while True:
+        rooms = _run(_look(joining, notes, is_person=is_person))
+        if len(rooms) == 1:
+            return rooms[0]
+        if not is_person:
+            raise UserError(f"There is more than one room: {listed(rooms, 'and')}. Name one: lanchat join ROOM")
+        if (picked_room := _pick(rooms, notes)) is not None:
+            return picked_room
+
+
+async def _look(joining: Joining, notes: Printer, *, is_person: bool) -> list[FoundRoom]:
+    """Return the rooms there are; wait for a first one, in a pipe for a while."""
+    async with joining.finder() as finder:
+        await _drain(finder)
+        if finder.rooms:
+            return finder.rooms
+        if is_person:
+            _note(notes, "No room yet; still looking. Ctrl-C ends it.")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(None if is_person else _PIPE_PATIENCE_S):
+                async for event in finder:
+                    if isinstance(event, Appeared):
+                        await _drain(finder)
+                        return finder.rooms
+    network = "" if finder.is_on_network else " This machine is on no network."
+    raise UserError(f"No room was found.{network} Open one with: lanchat host --name ROOM")
+
+
+async def _drain(finder: Finder) -> None:
+    async with contextlib.aclosing(finder.collect()) as events:
+        async for _ in events:
+            pass
+
+
+def _pick(rooms: list[FoundRoom], notes: Printer) -> FoundRoom | None:
+    """Let the person choose; None: look again."""
+    rooms = sorted(rooms, key=lambda room: room.name.casefold())
+    for number, room in enumerate(rooms, 1):
+        people = "1 person" if room.members == 1 else f"{room.members} people"
+        lock = ", needs a password" if room.is_password_needed else ""
+        _note(notes, f"{number}  {room.name} ({people}{lock})")
+    _note(notes, "Which one? A number or the beginning of a name; an empty line looks again.")
+    answer = ask_line(_STDIN)
+    if answer is None:
+        raise KeyboardInterrupt
+    chosen = picked(rooms, answer)
+    if chosen is None and answer.strip():
+        _note(notes, f'"{clean(answer.strip())}" is none of them, or more than one.')
+    return chosen
+
+
+def picked(rooms: list[FoundRoom], answer: str) -> FoundRoom | None:
+    """Return the room that an answer means: its number from 1 on, its name, or the beginning of it."""
+    text = answer.strip()
+    if text.isdecimal() and 1 <= int(text[:6]) <= len(rooms):
+        return rooms[int(text[:6]) - 1]
+    likely = [room for room in rooms if is_called(room, text)] or beginning_with(rooms, text)
+    return likely[0] if text and len(likely) == 1 else None
+
+
+def _talk(joining: Joining, room: FoundRoom, out: Printer, notes: Printer, *, is_person: bool) -> int:
+    password = joining.password
+    if room.is_password_needed and not password:
+        password = _ask_password(room, is_person=is_person)
+    for tries_left in range(_PASSWORD_TRIES - 1, -1, -1):
+        try:
+            return _run(_converse(joining, room, password, out, notes, is_person=is_person))
+        except Refused as error:
+            if error.kind is not RefusalKind.PASSWORD or not is_person or not tries_left:
+                raise
+            _note(notes, str(error))
+            password = _ask_password(room, is_person=is_person)
+    raise AssertionError("the last try returns or raises")
+
+
+def _ask_password(room: FoundRoom, *, is_person: bool) -> str:
+    if not is_person:
+        raise UserError(f"{room.name} needs a password; add --password PASSWORD.")
+    try:
+        return getpass.getpass(f"Password of {room.name}: ")
+    except EOFError:
+        raise KeyboardInterrupt from None
+
+
+async def _converse(
+    joining: Joining, room: FoundRoom, password: str, out: Printer, notes: Printer, *, is_person: bool
+) -> int:
+    conversation = joining.converse(room, password)
+    await conversation.connect()
+    joining.joined(room, conversation)
+    try:
+        return await run_plain(conversation, out, notes, descriptor=_STDIN, is_person=is_person)
+    finally:
+        joining.left(conversation)
+
+
+def _note(notes: Printer, text: str) -> None:
+    notes.line([("-- ", "dim"), (text, "")])
+
+
+# ---- the loop ----------------------------------------------------------------------------------------------------
+
+
+def _run(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run on a loop of its own. Being told to end (SIGTERM, a closed terminal) ends it as Ctrl-C does: well."""
+    try:
+        return asyncio.run(_stoppable(work))
+    except asyncio.CancelledError:
+        sys.exit(_TERMINATED)
+
+
+async def _stoppable(work: Awaitable[Result]) -> Result:
+    task: asyncio.Task[Any] | None = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+    stop: Callable[[], object] = task.cancel if task else lambda: None
+    for name in ("SIGTERM", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            with contextlib.suppress(NotImplementedError):  # Windows has no handlers on a loop
+                loop.add_signal_handler(number, stop)
+    return await work

@@ -1,0 +1,105 @@
+"""What is kept of a conversation for the next one: name, bell, rooms, and the secrets that make names ours."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from lanchat.client.place import Place
+from lanchat.config import Settings, save_settings
+from lanchat.discovery.probe import ProbeError, probe_first
+from lanchat.discovery.rooms import FoundRoom, RememberedRoom
+from lanchat.errors import UserError
+
+
+class Memory(Protocol):
+    """What a conversation wants to be kept."""
+
+    def named(self, nick: str) -> None:
+        """Keep the name this person chose."""
+
+    def belled(self, *, is_on: bool) -> None:
+        """Keep whether the bell rings."""
+
+    async def secret_for(self, place: Place) -> str:
+        """Return this person's secret on a room's host, or "" for none."""
+
+
+class NoMemory:
+    """Keeps nothing."""
+
+    def named(self, nick: str) -> None:
+        """Forget it."""
+
+    def belled(self, *, is_on: bool) -> None:
+        """Forget it."""
+
+    async def secret_for(self, place: Place) -> str:  # noqa: ARG002 - it is the same for every place
+        """Return none."""
+        return ""
+
+
+class SettingsMemory:
+    """Keeps it in the user's settings. `tell` gets a sentence where they cannot be saved; once is enough."""
+
+    def __init__(self, settings: Settings, tell: Callable[[str], None]) -> None:
+        self.settings = settings
+        self._tell = tell
+        self._has_told = False
+
+    def named(self, nick: str) -> None:
+        """Keep the name this person chose."""
+        self.settings.nick = nick
+        self._save()
+
+    def belled(self, *, is_on: bool) -> None:
+        """Keep whether the bell rings."""
+        self.settings.is_bell_on = is_on
+        self._save()
+
+    def joined(self, room: FoundRoom, nick: str) -> None:
+        """Keep a room that let this person in, and the name wanted there."""
+        self.settings.nick = nick
+        self.settings.remember(RememberedRoom(room.id, room.name, room.addresses, room.port, time.time()))
+        self._save()
+
+    def moved(self, place: Place) -> None:
+        """Keep where a remembered room is now."""
+        old = next((room for room in self.settings.rooms if room.id == place.room_id), None)
+        if old is not None and (old.addresses, old.port) != (place.addresses, place.port):
+            self.settings.remember(replace(old, addresses=place.addresses, port=place.port))
+            self._save()
+
+    async def secret_for(self, place: Place) -> str:
+        """Return the secret for the room's host, whichever of its rooms was joined before. "" if none can be kept."""
+        ids = await _ids_of_host(place)
+        if not ids:
+            return ""
+        known = next((one for one in ids if one in self.settings.secrets), ids[0])
+        try:
+            return self.settings.secret_for(known)
+        except UserError as error:
+            self._tell_once(error)
+            return ""
+
+    def _save(self) -> None:
+        try:
+            save_settings(self.settings)
+        except UserError as error:
+            self._tell_once(error)
+
+    def _tell_once(self, error: UserError) -> None:
+        if not self._has_told:
+            self._has_told = True
+            self._tell(str(error))
+
+
+async def _ids_of_host(place: Place) -> list[str]:
+    """Return the ids of all rooms of a room's host, its own first: an account holds for the whole host."""
+    if not place.room_id:
+        return []
+    try:
+        rooms = await probe_first(place.addresses, place.port, expect_id=place.room_id)
+    except ProbeError:
+        return [place.room_id]  # connecting will tell what is wrong
+    return [place.room_id, *(room.id for room in rooms if room.id != place.room_id)]
