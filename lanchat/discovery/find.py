@@ -6,9 +6,10 @@ two ways is one room. Whoever looks for a second takes `find_rooms`; a screen th
 
 import asyncio
 import contextlib
+import dataclasses
 import random
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -25,6 +26,7 @@ from lanchat.discovery.addresses import (
 )
 from lanchat.discovery.browse import Browsers, Sighting
 from lanchat.discovery.events import Appeared, Changed, FindEvent, Scanned, Silent, Vanished
+from lanchat.discovery.names import is_numbered
 from lanchat.discovery.probe import PROBE_TIMEOUT_S, ProbeError, probe, probe_first
 from lanchat.discovery.rooms import FoundRoom, RememberedRoom
 from lanchat.discovery.roster import Roster
@@ -68,6 +70,10 @@ class _Hint:
         return self.room_id or f"{self.addresses[0]} {self.port}"
 
 
+def _is_same_place(hint: _Hint, room: FoundRoom) -> bool:
+    return hint.port == room.port and set(hint.addresses) <= set(room.addresses)
+
+
 class Finder:
     """Looks for rooms from `async with` on until its end; iterate over it for what happens.
 
@@ -98,6 +104,7 @@ class Finder:
         self._probing: dict[tuple[str | None, tuple[str, ...], int], _Hint] = {}
         self._silent: dict[str, _Hint] = {}
         self._ids_by_label: dict[str, str] = {}
+        self._announced_names: dict[str, str] = {}
         self._is_scanning = False
         self._slots = asyncio.Semaphore(PROBES_AT_ONCE)
         self._events: asyncio.Queue[FindEvent | None] = asyncio.Queue()
@@ -165,7 +172,7 @@ class Finder:
     def _consider(self, hint: _Hint) -> None:
         """Look into a hint, unless it leads where we have been."""
         known = self._roster.get(hint.room_id) if hint.room_id else None
-        if known and known.port == hint.port and set(hint.addresses) <= set(known.addresses):
+        if known and _is_same_place(hint, known) and self._as_announced(known) == known:
             return
         if hint.room_id is None and self._roster.has_proved(hint.addresses[0], hint.port):
             return
@@ -180,12 +187,21 @@ class Finder:
             async with self._slots:
                 rooms = await self._ask(hint)
             self._silent.pop(hint.subject, None)
-            self._tell(self._roster.answered(rooms, self._adapters, keep=hint.addresses))
+            self._take_in(rooms, keep=hint.addresses)
         except ProbeError as error:
             self._note_silence(hint, str(error))
         finally:
             del self._probing[hint.place]
             self._events.put_nowait(None)
+
+    def _take_in(self, rooms: Iterable[FoundRoom], *, keep: Collection[str] = ()) -> None:
+        named = [self._as_announced(room) for room in rooms]
+        self._tell(self._roster.answered(named, self._adapters, keep=keep))
+
+    def _as_announced(self, room: FoundRoom) -> FoundRoom:
+        """Return the room as "Line 3 (2)" where it is announced so, because another one has its name."""
+        announced = self._announced_names.get(room.id, "")
+        return dataclasses.replace(room, name=announced) if is_numbered(announced, room.name) else room
 
     async def _ask(self, hint: _Hint) -> list[FoundRoom]:
         if all(parse_address(address) is None for address in hint.addresses):
@@ -205,6 +221,7 @@ class Finder:
     def _on_seen(self, label: str, sighting: Sighting) -> None:
         if sighting.room_id is not None and len(self._ids_by_label) < MAX_HINTS:
             self._ids_by_label[label] = sighting.room_id
+            self._announced_names[sighting.room_id] = sighting.name
         own = set(asking_addresses(self._adapters))
         self._is_multicast_heard = self._is_multicast_heard or not own.issuperset(sighting.addresses)
         self._consider(_Hint(sighting.addresses, sighting.port, sighting.room_id, sighting.name, is_told=True))
@@ -246,7 +263,7 @@ class Finder:
         async def ask(address: str) -> None:
             with contextlib.suppress(ProbeError):
                 rooms = await probe(address, DEFAULT_PORT, timeout_s=scan.SCAN_TIMEOUT_S)
-                self._tell(self._roster.answered(rooms, self._adapters, keep=(address,)))
+                self._take_in(rooms, keep=(address,))
 
         def report(done: int, total: int) -> None:
             self._events.put_nowait(Scanned(done, total))
@@ -285,7 +302,7 @@ class Finder:
         except ProbeError:
             self._tell(self._roster.failed(room.id, is_certain=is_certain))
         else:
-            self._tell(self._roster.answered(rooms, self._adapters))
+            self._take_in(rooms)
 
     # ---- For who looks only once ---------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """What a room is called on the network: its DNS-SD label and its TXT record, to and from."""
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -35,6 +36,11 @@ class RoomText:
 def numbered(name: str, number: int) -> str:
     """Return the name for the `number`th room that wants it: "Line 3", "Line 3 (2)", "Line 3 (3)"."""
     return name if number == 1 else f"{name} ({number})"
+
+
+def is_numbered(name: str, plain: str) -> bool:
+    """Tell whether a name is the plain one with a number behind it, as a room gets it whose name was taken."""
+    return re.fullmatch(re.escape(plain) + r" \([1-9]\d?\)", name) is not None
 
 
 def service_label(name: str, number: int = 1) -> str:

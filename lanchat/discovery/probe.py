@@ -23,6 +23,7 @@ MAX_HEAD_BYTES = 16_384
 MAX_BODY_BYTES = 49_152  # 64 KiB together with the head
 MAX_ROOMS_PER_HOST = 64
 MAX_MEMBERS = 1_000_000
+MAX_HOST_ID_BYTES = 64
 PROBE_TIMEOUT_S = 2.0  # a host at work answers in milliseconds; two cover Wi-Fi waking up
 STAGGER_S = 0.15  # between the starts of two addresses; a wrong one costs this instead of the 3 s of a failing connect
 
@@ -181,13 +182,15 @@ def _rooms(document: object, address: str, port: int) -> list[FoundRoom]:
         raise ProbeError(_NO_ROOM)
     others = document.get("rooms")
     entries = [document, *(others[:MAX_ROOMS_PER_HOST] if isinstance(others, list) else [])]
-    rooms = {room.id: room for entry in reversed(entries) if (room := _room(entry, address, port)) is not None}
+    host_id = _text(document, "host", MAX_HOST_ID_BYTES)
+    read = (_room(entry, host_id, address, port) for entry in reversed(entries))
+    rooms = {room.id: room for room in read if room is not None}
     if not is_room_id(document.get("id")) or document["id"] not in rooms:
         raise ProbeError(_NO_ROOM)
     return list(reversed(rooms.values()))
 
 
-def _room(entry: object, address: str, port: int) -> FoundRoom | None:
+def _room(entry: object, host_id: str, address: str, port: int) -> FoundRoom | None:
     if not isinstance(entry, dict) or not is_room_id(entry.get("id")):
         return None
     name = _text(entry, "name", MAX_NAME_BYTES)
@@ -204,6 +207,7 @@ def _room(entry: object, address: str, port: int) -> FoundRoom | None:
         version=_text(entry, "version", MAX_VERSION_BYTES),
         addresses=(address,),
         port=port,
+        host_id=host_id,
     )
 
 

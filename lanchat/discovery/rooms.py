@@ -12,6 +12,7 @@ class FoundRoom:
 
     `id` is 16 lower-case hex digits; two rooms with one id are one room. All texts are cleaned.
     `addresses` holds numeric addresses, those that answered first; `members` counts people, not connections.
+    `host_id` is what all rooms of one host share, wherever that is: the key under which a secret for it is kept.
     """
 
     id: str
@@ -23,6 +24,7 @@ class FoundRoom:
     version: str
     addresses: tuple[str, ...]
     port: int
+    host_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

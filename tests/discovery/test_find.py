@@ -151,6 +151,27 @@ async def test_the_same_sighting_from_three_browsers_is_asked_once() -> None:
     assert asked == 1
 
 
+async def test_a_room_whose_name_was_taken_is_shown_under_its_number() -> None:
+    async with host(room_json()) as port, Finder(targets=[("127.0.0.1", port)]) as finder:
+        first = await next_event(finder)
+        finder._on_seen("Line 3 (2)", Sighting("Line 3 (2)", ID_A, ("127.0.0.1",), port))
+        second = await next_event(finder)
+
+    assert isinstance(first, Appeared)
+    assert first.room.name == "Line 3"
+    assert isinstance(second, Changed)
+    assert second.room.name == "Line 3 (2)"
+
+
+async def test_an_announcement_gives_nobody_another_name() -> None:
+    async with host(room_json()) as port, Finder() as finder:
+        finder._on_seen("Boss", Sighting("Boss", ID_A, ("127.0.0.1",), port))
+        event = await next_event(finder)
+
+    assert isinstance(event, Appeared)
+    assert event.room.name == "Line 3"
+
+
 async def test_a_stale_address_in_memory_does_not_hold_up_the_announced_one() -> None:
     async with serving(silent) as old, host(room_json()) as new:
         remembered = RememberedRoom(ID_A, "Line 3", ("127.0.0.1",), old)

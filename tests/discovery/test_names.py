@@ -10,6 +10,7 @@ from lanchat.discovery.names import (
     fold_label,
     free_number,
     full_name,
+    is_numbered,
     label_of,
     read_txt,
     room_id_of_server,
@@ -70,6 +71,13 @@ def test_a_label_made_again_is_the_same(name: str, number: int) -> None:
 def test_names_differing_in_case_or_composition_are_one() -> None:
     assert fold_label("LINE 3") == fold_label("line 3")
     assert fold_label("Zo\u00e9") == fold_label("ZOE\u0301")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("Line 3 (2)", True), ("Line 3 (99)", True), ("Line 3", False), ("Line 3 (2) x", False)]
+)
+def test_a_name_with_a_number_behind_it_is_recognised(name: str, expected: bool) -> None:
+    assert is_numbered(name, "Line 3") is expected
 
 
 def test_the_first_free_number_is_taken() -> None:

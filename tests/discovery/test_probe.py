@@ -253,3 +253,11 @@ async def test_a_name_is_looked_up_and_its_addresses_raced() -> None:
         rooms = await probe("localhost", port, timeout_s=20)
 
     assert rooms[0].addresses[0] == "127.0.0.1"
+
+
+def test_all_rooms_of_a_host_carry_its_id() -> None:
+    document = {**room_json(), "host": "feedfacefeedface", "rooms": [room_json(), room_json(ID_B, "Press 4")]}
+
+    rooms = read_answer(http_answer(document), "10.0.0.5", 8100)
+
+    assert [room.host_id for room in rooms] == ["feedfacefeedface"] * 2
