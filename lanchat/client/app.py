@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import time
 import traceback
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, ClassVar, Protocol
 
@@ -24,6 +24,7 @@ from lanchat.client.screens.chat import ChatScreen
 from lanchat.client.screens.dialogs import PasswordDialog
 from lanchat.client.screens.picker import PickerScreen
 from lanchat.client.screens.waiting import WaitingScreen
+from lanchat.client.widgets.wrap import cut
 from lanchat.discovery.find import Finder
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.errors import UserError
@@ -31,6 +32,8 @@ from lanchat.protocol.text import clean
 
 _AGAIN_S = 3.0  # Ctrl+C twice within this time leaves
 _GOODBYE_S = 2.0  # for the last words to reach the host
+_UNSENT_CELLS = 200
+_UNSENT_SHOWN = 5
 
 
 class Joining(Protocol):
@@ -81,6 +84,13 @@ def _told(fault: BaseException) -> str:
     return f"The screen failed ({what}{place}). `lanchat join --plain` works without it."
 
 
+def _unsent(texts: Sequence[str]) -> str:
+    """Return one line that tells a person what of theirs nobody got, so that they can say it again."""
+    said = " / ".join(cut(clean(text), _UNSENT_CELLS) for text in texts[:_UNSENT_SHOWN])
+    others = f" and {len(texts) - _UNSENT_SHOWN} more" if len(texts) > _UNSENT_SHOWN else ""
+    return f"This was not sent any more: {said}{others}"
+
+
 class LanchatApp(App[int]):
     """The program behind the screens."""
 
@@ -101,13 +111,11 @@ class LanchatApp(App[int]):
         self._conversation: Conversation | None = None
         self._interrupted_at = -_AGAIN_S
 
-    def get_default_screen(self) -> Screen[Any]:
-        """Return what is seen first."""
+    async def on_mount(self) -> None:
+        """Show the first screen, and begin the story."""
         wanted = self._joining.wanted_text
-        return WaitingScreen(f"Looking for {clean(wanted)} …") if wanted else PickerScreen(is_alone_joined=True)
-
-    def on_mount(self) -> None:
-        """Begin the story."""
+        first = WaitingScreen(f"Looking for {clean(wanted)} …") if wanted else PickerScreen(is_alone_joined=True)
+        await self.push_screen(first)
         self.run_worker(self._story(), name="story")
 
     # ---- the story --------------------------------------------------------------------------------------------
@@ -182,15 +190,15 @@ class LanchatApp(App[int]):
 
     # ---- leaving ----------------------------------------------------------------------------------------------
 
-    def action_leave(self, last_words: str = "") -> None:
+    def action_leave(self) -> None:
         """Say goodbye and end."""
-        self.run_worker(self._leave(last_words), name="leave", exclusive=True, group="leave")
+        self.run_worker(self._leave(), name="leave", exclusive=True, group="leave")
 
-    async def _leave(self, last_words: str) -> None:
-        await self._end_conversation(last_words)
+    async def _leave(self) -> None:
+        await self._end_conversation()
         self.exit(0)
 
-    async def _end_conversation(self, last_words: str = "") -> None:
+    async def _end_conversation(self) -> None:
         conversation, self._conversation = self._conversation, None
         if conversation is None:
             return
@@ -198,12 +206,16 @@ class LanchatApp(App[int]):
             async with asyncio.timeout(_GOODBYE_S):
                 if conversation.state.status.status is LinkStatus.CONNECTED:
                     await conversation.said()
-                await conversation.close(last_words)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_GOODBYE_S):
+                await conversation.close(conversation.last_words)
         self._joining.left(conversation)
+        if conversation.undelivered:
+            self.problem = UserError(_unsent([part.text for part in conversation.undelivered]))
 
-    def on_chat_screen_left(self, event: ChatScreen.Left) -> None:
+    def on_chat_screen_left(self) -> None:
         """Leave because this person typed so."""
-        self.action_leave(event.last_words)
+        self.action_leave()
 
     def action_interrupt(self) -> None:
         """Ctrl+C: leave at the second press, so that who wanted to copy does not lose the conversation."""

@@ -33,7 +33,7 @@ _BATCH_S = 0.05  # between two drawings of what came in; design.md, "Libraries"
 _AT_ONCE_S = 0.001  # Textual's timers cannot be 0
 _NOTICE_S = 3.0  # a hint of the moment stays so long
 _MEMBERS_FROM_WIDTH = 80  # columns of the terminal; narrower, the list gives its place to the text
-_KEYS = ("Enter send", "Tab complete", "PgUp/PgDn scroll", "F2 people", "/help", "Ctrl+Q leave")
+_KEYS = ("Enter send", "/help", "Ctrl+Q leave", "Tab complete", "PgUp scroll", "F2 people", "Alt+Enter new line")
 _KEYS_OF_SEVERAL = ("Ctrl+N/P rooms", *_KEYS)
 
 
@@ -65,10 +65,6 @@ class ChatScreen(Screen[None]):
     class Left(Message):
         """This person wants to leave."""
 
-        def __init__(self, last_words: str) -> None:
-            self.last_words = last_words
-            super().__init__()
-
     class RoomsWanted(Message):
         """This person wants to see which rooms there are."""
 
@@ -90,7 +86,7 @@ class ChatScreen(Screen[None]):
         self._onward: asyncio.Queue[FoundRoom] = asyncio.Queue()
         self._wants_members: bool | None = None  # None: as the width allows
         self._talk = MessageLog(self._transcript_of(self._shown))
-        self._editor = Editor(self._complete, conversation.history, limit_bytes=MULTILINE_MAX_BYTES)
+        self._editor = Editor(self._submit, self._complete, conversation.history, limit_bytes=MULTILINE_MAX_BYTES)
         self._members = MemberList()
         self._header = Header()
         self._tabs = Tabs()
@@ -210,18 +206,19 @@ class ChatScreen(Screen[None]):
 
     # ---- writing ----------------------------------------------------------------------------------------------
 
-    def on_editor_submitted(self, event: Editor.Submitted) -> None:
-        """Carry out what was written. Before the room is there, only commands are taken."""
-        if not self._shown.name and not event.text.startswith(("/", "\\q")):
+    def _submit(self, text: str) -> bool:
+        """Carry out what was written. Before the room is there, only commands are taken; the rest is kept."""
+        is_early = not self._shown.name and self._conversation.state.status.status is LinkStatus.CONNECTING
+        if is_early and not text.startswith(("/", "\\q")):
             self.note("Not in the room yet; what you wrote is kept.")
-            return
-        self._editor.put("")
-        for what in self._conversation.submit(event.text):
+            return False
+        for what in self._conversation.submit(text):
             if what is LocalAction.QUIT:
-                self.post_message(self.Left(event.text.partition(" ")[2]))
+                self.post_message(self.Left())
             elif what is LocalAction.ROOMS:
                 self.post_message(self.RoomsWanted(self))
         self._talk.go_to_end()
+        return True
 
     def on_text_area_changed(self) -> None:
         """Let the others know, and say how much still fits when it gets tight."""

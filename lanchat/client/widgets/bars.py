@@ -14,7 +14,7 @@ from textual.widget import Widget
 from lanchat.client.widgets.members import people
 from lanchat.client.widgets.wrap import cut
 
-_PEOPLE_FROM_WIDTH = 50  # cells; narrower, only the number is said
+_PEOPLE_FROM_WIDTH = 50  # cells; narrower, the number counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Header(Widget):
         count = self.info.member_count
         if not count:
             return self.info.status
-        said = people(count) if width >= _PEOPLE_FROM_WIDTH else str(count)
+        said = people(count) if width >= _PEOPLE_FROM_WIDTH else f"{count} here"
         return f"{said} · {self.info.status}"
 
 

@@ -69,7 +69,8 @@ class Block:
     """What is shown of the entries `serial` to `last` (both included). All texts are clean.
 
     `label` is the name, or a sign such as "→"; `separator` follows it where it has no column of its own. `rule` is a
-    heading above the block (a new day), `quote` one line of the message that this one answers.
+    heading above the block (a new day), `quote` one line of the message that this one answers. `is_wide`: a table or
+    list, which takes the place of the name's column, too.
     """
 
     serial: int
@@ -83,9 +84,11 @@ class Block:
     marks: tuple[Mark, ...] = ()
     rule: str = ""
     quote: str = ""
+    is_wide: bool = False
 
     def rows(self, columns: Columns) -> list[Row]:
         """Return the rows this block takes, top to bottom; there is always one of the kind "head"."""
+        columns = self._own(columns)
         room = columns.width - self._head_cells(columns)
         if room < _LEAST_ROOM and columns.width - columns.indent > room:
             room = 0
@@ -99,6 +102,9 @@ class Block:
             rows.insert(0, Row(0, 0, "rule"))
         return rows
 
+    def _own(self, columns: Columns) -> Columns:
+        return Columns(columns.width, columns.time, 0) if self.is_wide else columns
+
     def _head_cells(self, columns: Columns) -> int:
         label = cell_len(self.label)
         if columns.name:
@@ -107,6 +113,7 @@ class Block:
 
     def paint(self, row: Row, columns: Columns) -> list[Segment]:
         """Return what one row shows, at most `columns.width` cells."""
+        columns = self._own(columns)
         if row.kind == "rule":
             return [Segment(_rule(self.rule, columns.width), DIM)]
         if row.kind == "quote":

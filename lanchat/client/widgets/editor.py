@@ -14,6 +14,8 @@ from textual.widgets.text_area import Edit
 from lanchat.client.typed import TypedHistory
 from lanchat.protocol.text import clean, cut_to_bytes
 
+Submitter = Callable[[str], bool]
+"""A text that is to be sent; returns whether the editor is to be empty then."""
 Completer = Callable[[str, int, bool], tuple[str, int] | None]
 """(text, cursor, whether backwards) to the text and cursor after one Tab, or None if nothing fits."""
 
@@ -47,13 +49,6 @@ class Editor(TextArea):
         Binding("pagedown", "screen.page(1)", "Scroll on", show=False),
     ]
 
-    class Submitted(Message):
-        """A text is to be sent."""
-
-        def __init__(self, text: str) -> None:
-            self.text = text
-            super().__init__()
-
     class PasteOffered(Message):
         """Several lines were pasted; `insert_pasted` puts them in if the person wants that."""
 
@@ -61,10 +56,11 @@ class Editor(TextArea):
             self.text = text
             super().__init__()
 
-    def __init__(self, completer: Completer, history: TypedHistory, *, limit_bytes: int, placeholder: str = "") -> None:
-        super().__init__(compact=True, highlight_cursor_line=False, placeholder=placeholder)
+    def __init__(self, submitter: Submitter, completer: Completer, history: TypedHistory, *, limit_bytes: int) -> None:
+        super().__init__(compact=True, highlight_cursor_line=False)
         self.cursor_blink = False  # two wake-ups a second for nothing
         self.match_cursor_bracket = False
+        self._submitter = submitter
         self._completer = completer
         self._limit_bytes = limit_bytes
         self._typed = history
@@ -96,14 +92,17 @@ class Editor(TextArea):
     # ---- keys -------------------------------------------------------------------------------------------------
 
     async def _on_key(self, event: Key) -> None:
-        if event.key == "enter":
-            event.prevent_default()  # TextArea would begin another line; the binding above sends
+        """Carry out keys at once: left to bubble up, they would come after letters typed behind them."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if await self.app.run_action(binding.action, self):
+                event.stop()
+                event.prevent_default()
+                return
 
     def action_submit(self) -> None:
         """Send what is written."""
-        text = self.text
-        if text.strip():
-            self.post_message(self.Submitted(text))
+        if self.text.strip() and self._submitter(self.text):
+            self.put("")
 
     def action_newline(self) -> None:
         """Begin another line of the same message."""

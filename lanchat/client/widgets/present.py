@@ -77,6 +77,7 @@ class Presenter:
         else:
             block.label, block.separator = _SIGNS.get(entry.kind, "·"), " "
             block.text, block.text_style = _visible(sentence(entry)), _NOTED.get(entry.kind, DIM)
+            block.is_wide = "\n" in block.text
 
     def _fill_spoken(self, block: Block, log: EntryLog, entry: Entry) -> None:
         block.label, block.label_style = name_of(entry.nick), name_style(entry.nick)
