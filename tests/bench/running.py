@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from tests.bench import machine
 
@@ -56,7 +56,7 @@ def started(name: str, command: list[str], folder: Path, port: int, cores: froze
             stdout=output,
             stderr=output,
             cwd=ROOT,  # where `python -m lanchat` finds this tree's package
-            env=os.environ | {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder)},
+            env=os.environ | {"HOME": str(folder), "LANCHAT_DATA_DIR": str(folder)},
         )
     try:
         _wait_until_it_listens(name, process, port, log)
@@ -80,7 +80,7 @@ def _wait_until_it_listens(name: str, process: subprocess.Popen[bytes], port: in
     raise BenchError(f"{name} did not listen within {START_S:g} s")
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[Any]) -> None:
     """End a process: asked first, made to after STOP_S."""
     process.terminate()
     try:

@@ -16,7 +16,7 @@ from tests.bench.fanout import CASE_NAMES, choose_servers
 from tests.bench.running import ROOT
 from tests.bench.table import ROWS
 
-OURS = ("bare", "bare-python")
+OURS = ("lanchat", "bare", "bare-python")
 OTHERS = ("ngircd", "inspircd")
 
 
