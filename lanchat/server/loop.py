@@ -39,8 +39,9 @@ class Timer:
         self.is_cancelled = False
 
     def cancel(self) -> None:
-        """Make the timer not call any more."""
+        """Make the timer not call any more, nor hold on to what it would have called."""
         self.is_cancelled = True
+        self.call = _nothing
 
 
 class _Waker:
@@ -136,9 +137,10 @@ class Loop:
         """Sleep until something is to be done, and do it."""
         self.before_sleep()
         for key, events in self._selector.select(self._sleep_s()):
+            sock: socket.socket = key.fileobj  # type: ignore[assignment]  # `watch` takes nothing else
             if events & selectors.EVENT_WRITE:
                 key.data.on_writable()
-            if events & selectors.EVENT_READ and key.fileobj in self._selector.get_map():  # not closed meanwhile
+            if events & selectors.EVENT_READ and sock.fileno() >= 0:  # a peer's reset makes it both; one has closed it
                 key.data.on_readable()
         self._call_due()
         for _ in range(len(self._calls)):
