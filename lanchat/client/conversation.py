@@ -27,6 +27,7 @@ from lanchat.client.slash import command_names, interpret, names_shown
 from lanchat.client.state import ClientState
 from lanchat.client.stream import Lost
 from lanchat.client.typed import TypedHistory
+from lanchat.client.typing_out import TypingNotice
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.errors import UserError
 from lanchat.protocol.message import Message
@@ -34,7 +35,6 @@ from lanchat.protocol.names import fold
 
 JOIN_WITHIN_S = 15.0
 MAX_ASKED_MEMBERS = 500  # of a channel whose away marks are asked for: one line for each comes back
-TYPING_AGAIN_S = 3.0  # ircv3.net/specs/client-tags/typing: not more often than this
 _JOIN_REFUSED = frozenset({"403", "405", "407", "437", "471", "473", "474", "475", "476", "477", "489"})
 _BARRIER = "barrier-"  # of our PINGs: once one is back, everything sent before it has been answered (irc.md, "order")
 
@@ -75,7 +75,7 @@ class Conversation:
         self._task: asyncio.Task[None] | None = None
         self._backlog = Backlog()
         self._settled = asyncio.Event()
-        self._typing_until_s = 0.0
+        self._typing = TypingNotice()
         self._references = 0
 
     # ---- beginning and end ----------------------------------------------------------------------------------------
@@ -94,15 +94,15 @@ class Conversation:
         self._entered = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(JOIN_WITHIN_S):
-                self._link.person = replace(self._link.person, secret=await self._memory.secret_for(place))
+                self._link.person = replace(self._link.person, secret=self._memory.secret_for(place))
                 await self._link.open()
                 self._task = asyncio.create_task(self._run())
                 await self._entered
         except Lost as error:
-            raise UserError(f"{place.title} at {_address(place)} {error}.") from error
+            raise UserError(f"{place.title} at {place.where} {error}.") from error
         except TimeoutError as error:
             await self.close()
-            raise UserError(f"{place.title} at {_address(place)} does not let anybody in at the moment.") from error
+            raise UserError(f"{place.title} at {place.where} does not let anybody in at the moment.") from error
         except UserError:
             await self.close()
             raise
@@ -168,7 +168,7 @@ class Conversation:
         self.forget_completion()
         if not text.startswith("/oper "):
             self.history.add(text)
-        self._typing_until_s = 0.0  # the message ends it for the others
+        self._typing.sent()
         wanted = [self._carry_out(action) for action in interpret(self.state, text)]
         return [what for what in wanted if what is not None]
 
@@ -188,15 +188,11 @@ class Conversation:
 
     def typing(self, text: str) -> None:
         """Let the others know that this person types; call it with the line at each edit."""
-        channel, now_s = self.state.current, time.monotonic()
-        if not channel.is_joined or not self.state.offers("message-tags"):
-            return
-        if text and not text.startswith("/") and now_s >= self._typing_until_s:
-            self._typing_until_s = now_s + TYPING_AGAIN_S
-            self._link.send([Message("TAGMSG", (channel.name,), tags={"+typing": "active"})])
-        elif not text and self._typing_until_s:
-            self._typing_until_s = 0.0
-            self._link.send([Message("TAGMSG", (channel.name,), tags={"+typing": "done"})])
+        channel = self.state.current
+        if channel.is_joined and self.state.offers("message-tags"):
+            how = self._typing.due(text, time.monotonic())
+            if how:
+                self._link.send([Message("TAGMSG", (channel.name,), tags={"+typing": how})])
 
     def open(self, channel: str) -> None:
         """Make a joined channel the open one."""
@@ -390,7 +386,7 @@ class Conversation:
 
     def _kept_out(self, message: Message) -> list[Outcome]:
         if self._entered is not None and not self._entered.done():
-            self._entered.set_exception(UserError(refusal_text(message)))
+            self._entered.set_exception(UserError(refusal_text(self.state, message)))
         return self._outbox.fail(message.params[1])
 
     def _conclude(self, outcomes: list[Outcome]) -> None:
@@ -400,8 +396,3 @@ class Conversation:
 
     def _publish(self, changes: list[Change]) -> None:
         self._backlog.put(changes)
-
-
-def _address(place: Place) -> str:
-    address = place.addresses[0] if place.addresses else "?"
-    return f"[{address}]:{place.port}" if ":" in address else f"{address}:{place.port}"

@@ -7,7 +7,6 @@ from typing import Protocol
 
 from lanchat.client.place import Place
 from lanchat.config import Settings, save_settings
-from lanchat.discovery.probe import ProbeError, probe_first
 from lanchat.discovery.rooms import FoundRoom, RememberedRoom
 from lanchat.errors import UserError
 
@@ -21,7 +20,7 @@ class Memory(Protocol):
     def belled(self, *, is_on: bool) -> None:
         """Keep whether the bell rings."""
 
-    async def secret_for(self, place: Place) -> str:
+    def secret_for(self, place: Place) -> str:
         """Return this person's secret on a room's host, or "" for none."""
 
 
@@ -34,7 +33,7 @@ class NoMemory:
     def belled(self, *, is_on: bool) -> None:
         """Forget it."""
 
-    async def secret_for(self, place: Place) -> str:  # noqa: ARG002 - it is the same for every place
+    def secret_for(self, place: Place) -> str:  # noqa: ARG002 - it is the same for every place
         """Return none."""
         return ""
 
@@ -70,14 +69,12 @@ class SettingsMemory:
             self.settings.remember(replace(old, addresses=place.addresses, port=place.port))
             self._save()
 
-    async def secret_for(self, place: Place) -> str:
-        """Return the secret for the room's host, whichever of its rooms was joined before. "" if none can be kept."""
-        ids = await _ids_of_host(place)
-        if not ids:
+    def secret_for(self, place: Place) -> str:
+        """Return the secret for the room's host, whichever of its rooms it is. "" if none can be kept."""
+        if not place.host_id:
             return ""
-        known = next((one for one in ids if one in self.settings.secrets), ids[0])
         try:
-            return self.settings.secret_for(known)
+            return self.settings.secret_for(place.host_id)
         except UserError as error:
             self._tell_once(error)
             return ""
@@ -92,14 +89,3 @@ class SettingsMemory:
         if not self._has_told:
             self._has_told = True
             self._tell(str(error))
-
-
-async def _ids_of_host(place: Place) -> list[str]:
-    """Return the ids of all rooms of a room's host, its own first: an account holds for the whole host."""
-    if not place.room_id:
-        return []
-    try:
-        rooms = await probe_first(place.addresses, place.port, expect_id=place.room_id)
-    except ProbeError:
-        return [place.room_id]  # connecting will tell what is wrong
-    return [place.room_id, *(room.id for room in rooms if room.id != place.room_id)]

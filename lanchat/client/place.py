@@ -8,18 +8,28 @@ from lanchat.discovery.rooms import FoundRoom
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A room and the way to it. `addresses`: numeric, the best one first; `room_id`: what it is found again by."""
+    """A room and the way to it. `addresses`: numeric, the best one first.
+
+    `room_id` is what it is found again by; `host_id` is shared by all rooms of its host.
+    """
 
     addresses: tuple[str, ...]
     port: int
     channel: str
     title: str
     room_id: str = ""
+    host_id: str = ""
 
     @classmethod
     def of(cls, room: FoundRoom) -> Self:
         """Return the place of a room that was found."""
-        return cls(room.addresses, room.port, room.channel, room.name, room.id)
+        return cls(room.addresses, room.port, room.channel, room.name, room.id, room.host_id)
+
+    @property
+    def where(self) -> str:
+        """The first address and the port, as people write them."""
+        address = self.addresses[0] if self.addresses else "?"
+        return f"[{address}]:{self.port}" if ":" in address else f"{address}:{self.port}"
 
     def moved_to(self, room: FoundRoom) -> Self:
         """Return the same room at the address where it was found now; old addresses are still worth a try."""

@@ -31,7 +31,7 @@ from lanchat.client.features import Features
 from lanchat.client.heard import Heard, hear
 from lanchat.client.meaning import answers, membership, talk, topic
 from lanchat.protocol.message import Message
-from lanchat.protocol.names import fold
+from lanchat.protocol.names import fold, shown
 
 __all__ = [
     "Change",
@@ -92,6 +92,11 @@ class ClientState:
     def channel(self, name: str) -> Channel | None:
         """Return a channel by its wire name, however it is capitalised; "" is the lobby."""
         return self.channels.get(fold(name)) if name else self.lobby
+
+    def title_of(self, name: str) -> str:
+        """Return a channel as people call it, as far as that is known; of a nick, how it is read."""
+        channel = self.channels.get(fold(name))
+        return channel.title if channel else self.titles.get(fold(name)) or shown(name)
 
     def channels_with(self, nick: str) -> list[Channel]:
         """Return the channels that somebody is in."""

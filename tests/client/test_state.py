@@ -428,7 +428,7 @@ def test_whois_is_one_entry() -> None:
             Entry(
                 EntryKind.REPLY,
                 NOW_S,
-                text="Maria López (María López), maria on 10.0.0.9\n  in Line-3, Bridge\n  away: lunch\n"
+                text="Maria López (María López), maria on 10.0.0.9\n  in Line 3, Bridge\n  away: lunch\n"
                 "  the name belongs to Maria\n  is a bot\n  silent for 1 h 2 min",
                 serial=0,
             ),
@@ -444,7 +444,7 @@ def test_a_list_of_rooms_is_one_entry() -> None:
         ":host 322 Ana #Bridge 2 :Night watch",
         ":host 323 Ana :End",
     )
-    assert only_entry(changes).text == "Line-3, 5 in it: Line 3\nBridge, 2 in it: Night watch"
+    assert only_entry(changes).text == "Line 3, 5 in it\nBridge, 2 in it: Night watch"
 
 
 @pytest.mark.parametrize(
@@ -452,9 +452,9 @@ def test_a_list_of_rooms_is_one_entry() -> None:
     [
         (":host 401 Ana Bob_Ross :No such nick", "Nobody here is called Bob Ross."),
         (":host 403 Ana #Nowhere :No such channel", "There is no room called Nowhere."),
-        (":host 404 Ana #Line-3 :It is moderated", "Your message was not sent to Line-3: It is moderated"),
+        (":host 404 Ana #Line-3 :It is moderated", "Your message was not sent to Line 3: It is moderated"),
         (":host 433 Ana Ben :Nickname is already in use", "The name Ben is taken."),
-        (":host 482 Ana #Line-3 :You're not channel operator", "Only an operator of Line-3 may do that."),
+        (":host 482 Ana #Line-3 :You're not channel operator", "Only an operator of Line 3 may do that."),
         (":host 599 Ana thing :Something odd", "thing: Something odd"),
         (":host 499", ""),
         ("FAIL REDACT UNKNOWN_MSGID #Line-3 m1 :That message is not there", "That message is not there"),

@@ -64,7 +64,7 @@ def _whois_idle(state: "ClientState", heard: Heard) -> list[Change]:
 
 def _whois_channels(state: "ClientState", heard: Heard) -> list[Change]:
     signs = "".join(state.features.prefix_of_mode.values())
-    rooms = [shown(clean_name(word).lstrip(signs)) for word in heard.raw(2).split()]
+    rooms = [state.title_of(clean_name(word).lstrip(signs)) for word in heard.raw(2).split()]
     state.collect("whois", f"  in {', '.join(rooms)}")
     return []
 
@@ -111,7 +111,7 @@ def duration(seconds: str) -> str:
 
 def _list_row(state: "ClientState", heard: Heard) -> list[Change]:
     topic = heard.line(3)
-    name = shown(heard.name(1))
+    name = state.title_of(heard.name(1))
     about = f": {topic}" if topic and topic != name else ""
     state.collect("list", f"{name}, {heard.line(2)} in it{about}")
     return []
@@ -141,7 +141,7 @@ def _set_away(state: "ClientState", heard: Heard, *, is_away: bool, text: str) -
 
 
 def _invited(state: "ClientState", heard: Heard) -> list[Change]:
-    text = f"{shown(heard.name(1))} is invited to {shown(heard.name(2))}."
+    text = f"{shown(heard.name(1))} is invited to {state.title_of(heard.name(2))}."
     return state.tell(text, heard.now_s, EntryKind.REPLY)
 
 
@@ -159,21 +159,21 @@ def handler_of_unknown(command: str) -> "Callable[[ClientState, Heard], list[Cha
 
 
 def _refused(state: "ClientState", heard: Heard) -> list[Change]:
-    text = _refusal_text(heard)
+    text = _refusal_text(state, heard)
     return state.tell(text, heard.now_s, EntryKind.ERROR) if text else []
 
 
-def refusal_text(message: Message) -> str:
+def refusal_text(state: "ClientState", message: Message) -> str:
     """Return a refusal (4xx, 5xx) as a sentence."""
-    return _refusal_text(hear(message, 0.0))
+    return _refusal_text(state, hear(message, 0.0))
 
 
-def _refusal_text(heard: Heard) -> str:
+def _refusal_text(state: "ClientState", heard: Heard) -> str:
+    about = [state.title_of(clean_name(param)) for param in heard.message.params[1:-1]]
     words = REFUSALS.get(heard.message.command)
     if words is None:
-        about = [shown(clean_name(param)) for param in heard.message.params[1:-1]]
         return ": ".join([*about, heard.last])
-    return words.format(shown(heard.name(1)), shown(heard.name(2)), last=heard.last)
+    return words.format(*about, *("?" * 2), last=heard.last)
 
 
 def _standard_reply(state: "ClientState", heard: Heard) -> list[Change]:

@@ -168,7 +168,7 @@ def _invite(state: "ClientState", heard: Heard) -> list[Change]:
     nick, channel = heard.name(0), heard.name(1)
     if not nick or not channel:
         return []
-    room = state.titles.get(fold(channel)) or shown(channel)
+    room = state.title_of(channel)
     if not state.is_own(nick):
         return state.tell(f"{shown(heard.nick)} invited {shown(nick)} to {room}.", heard.now_s)
     text = f"{shown(heard.nick)} invites you to {room}. Type /join {room} to go there."

@@ -1,0 +1,359 @@
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from lanchat.client.actions import LocalAction
+from lanchat.client.changes import ChannelJoined, LinkStatus, StatusChanged
+from lanchat.client.conversation import Conversation
+from lanchat.client.entries import EntryKind
+from lanchat.client.link import Refused
+from lanchat.client.place import Person, Place
+from lanchat.client.registration import RefusalKind
+from lanchat.errors import UserError
+from tests.client.fakehost import DEADLINE_S, FakeHost, Visit, Watcher, conversing
+from tests.client.lines import message
+
+MODERN = ("message-tags", "server-time", "echo-message", "batch", "labeled-response", "draft/multiline")
+
+
+@pytest.fixture
+async def host(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeHost]:
+    monkeypatch.setattr("lanchat.client.link.FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr("lanchat.client.link.MAX_PAUSE_S", 0.05)
+    async with FakeHost() as running:
+        yield running
+
+
+def tag(line: str, key: str) -> str:
+    tags = dict(part.partition("=")[::2] for part in line.removeprefix("@").partition(" ")[0].split(";"))
+    return tags[key]
+
+
+async def lost(watcher: Watcher) -> StatusChanged:
+    change = await watcher.until(lambda one: isinstance(one, StatusChanged) and one.status is LinkStatus.LOST)
+    assert isinstance(change, StatusChanged)
+    return change
+
+
+# ---- getting in --------------------------------------------------------------------------------------------------
+
+
+async def test_connecting_ends_in_the_room(host: FakeHost) -> None:
+    async with conversing(host) as (conversation, visit, _):
+        assert conversation.state.current.name == "#Line-3"
+        assert [member.nick for member in conversation.state.current.ranked_members()] == ["Ben", "Ana"]
+        assert (await visit.expect("WHO")) == "WHO #Line-3"
+
+
+async def test_leaving_says_goodbye(host: FakeHost) -> None:
+    async with conversing(host) as (conversation, visit, watcher):
+        await conversation.close("good night")
+        assert await visit.ended() == ["WHO #Line-3", "QUIT :good night"]
+        await watcher.ended()
+        assert watcher.statuses[-1].status is LinkStatus.CLOSED
+
+
+async def refused(host: FakeHost, *answers: str, person: Person | None = None) -> UserError:
+    conversation = Conversation(host.place(), person or Person("Ana"))
+    connecting = asyncio.create_task(conversation.connect())
+    visit = await host.visit()
+    await visit.expect("USER")
+    visit.say(*answers)
+    with pytest.raises(UserError) as caught:
+        await asyncio.wait_for(connecting, DEADLINE_S)
+    assert conversation.is_over
+    return caught.value
+
+
+async def test_a_wrong_password_is_told_by_its_kind(host: FakeHost) -> None:
+    error = await refused(host, ":host 464 Ana :Password incorrect", "ERROR :Closing", person=Person("Ana", "x"))
+    assert isinstance(error, Refused)
+    assert (error.kind, str(error)) == (RefusalKind.PASSWORD, "The password is wrong.")
+
+
+async def test_a_room_that_lets_nobody_in_is_told(host: FakeHost) -> None:
+    error = await refused(host, ":host 001 Ana :Hi", ":host 473 Ana #Line-3 :Cannot join channel (+i)")
+    assert str(error) == "Line 3 is closed: somebody in it has to invite you."
+
+
+async def test_a_host_that_hangs_up_is_told(host: FakeHost) -> None:
+    conversation = Conversation(host.place(), Person("Ana"))
+    connecting = asyncio.create_task(conversation.connect())
+    (await host.visit()).drop()
+    with pytest.raises(UserError, match=rf"^Line 3 at 127\.0\.0\.1:{host.port} closed the connection\.$"):
+        await asyncio.wait_for(connecting, DEADLINE_S)
+
+
+async def test_nobody_there_is_told(host: FakeHost) -> None:
+    await host.stop()
+    with pytest.raises(UserError, match="refuses connections: nothing listens there"):
+        await Conversation(host.place(), Person("Ana")).connect()
+    await host.start()
+
+
+async def test_the_next_address_is_tried_where_the_first_is_silent(host: FakeHost) -> None:
+    # 192.0.2.0/24 is for documentation, RFC 5737: nobody is there
+    place = Place(("192.0.2.1", "127.0.0.1"), host.port, "#Line-3", "Line 3")
+    conversation = Conversation(place, Person("Ana"))
+    connecting = asyncio.create_task(conversation.connect())
+    await (await host.visit()).welcome()
+    await asyncio.wait_for(connecting, DEADLINE_S)
+    await conversation.close()
+
+
+async def test_a_taken_name_is_varied_and_taken_back_later(host: FakeHost) -> None:
+    conversation = Conversation(host.place(), Person("Ana"))
+    watcher = Watcher(conversation)
+    connecting = asyncio.create_task(conversation.connect())
+    visit = await host.visit()
+    await visit.expect("USER")
+    visit.say(":host CAP * LS :", ":host 433 * Ana :Nickname is already in use")
+    await visit.expect("NICK Ana2")
+    visit.say(":host 001 Ana2 :Welcome")
+    await visit.enter("Ana2")
+    await asyncio.wait_for(connecting, DEADLINE_S)
+    await watcher.entry("The name Ana is taken; you are Ana2 here.")
+    visit.say(":Ana!x@h QUIT :bye")
+    await visit.expect("NICK Ana")
+    visit.say(":Ana2!ana@10.0.0.7 NICK Ana")
+    await watcher.until(lambda change: getattr(change, "new", "") == "Ana")
+    assert conversation.state.nick == "Ana"
+    await conversation.close()
+
+
+async def test_an_attempt_to_get_the_name_back_fails_in_silence(host: FakeHost) -> None:
+    conversation = Conversation(host.place(), Person("Ana"))
+    watcher = Watcher(conversation)
+    connecting = asyncio.create_task(conversation.connect())
+    visit = await host.visit()
+    await visit.expect("USER")
+    visit.say(":host CAP * LS :", ":host 433 * Ana :in use", ":host 001 Ana2 :Welcome")
+    await visit.enter("Ana2")
+    await asyncio.wait_for(connecting, DEADLINE_S)
+    visit.say(":Ana!x@h NICK Zoe")
+    await visit.expect("NICK Ana")
+    visit.say(":host 433 Ana2 Ana :Nickname is already in use", ":Ben!b@h PRIVMSG #Line-3 :fence")
+    await watcher.entry("fence")
+    assert not any("taken" in text for text in watcher.texts if "you are" not in text)
+    await conversation.close()
+
+
+# ---- saying ------------------------------------------------------------------------------------------------------
+
+
+async def test_what_is_said_is_confirmed_by_its_echo(host: FakeHost) -> None:
+    async with conversing(host, *MODERN) as (conversation, visit, watcher):
+        assert conversation.submit("hello") == []
+        line = await visit.expect("PRIVMSG")
+        said = asyncio.create_task(conversation.said())
+        visit.say(f"@label={tag(line, 'label')};msgid=m1 :Ana!ana@10.0.0.7 PRIVMSG #Line-3 hello")
+        visit.say(f":host PONG host {(await visit.expect('PING')).split()[1]}")
+        await asyncio.wait_for(said, DEADLINE_S)
+        assert (await watcher.entry("hello")).is_own
+        assert conversation.undelivered == []
+
+
+async def test_without_an_echo_it_is_shown_at_once_and_confirmed_by_a_ping(host: FakeHost) -> None:
+    async with conversing(host) as (conversation, visit, watcher):
+        conversation.submit("hello")
+        assert (await watcher.entry("hello")).is_own
+        assert message(await visit.expect("PRIVMSG")).params == ("#Line-3", "hello")
+        said = asyncio.create_task(conversation.said())
+        for _ in range(2):  # behind the message, and the barrier of `said`
+            visit.say(f":host PONG host {(await visit.expect('PING')).split()[1]}")
+        await asyncio.wait_for(said, DEADLINE_S)
+
+
+async def test_what_is_refused_is_undelivered_and_told(host: FakeHost) -> None:
+    async with conversing(host, *MODERN) as (conversation, visit, watcher):
+        conversation.submit("hello")
+        label = tag(await visit.expect("PRIVMSG"), "label")
+        visit.say(f"@label={label} :host 404 Ana #Line-3 :Cannot send to channel (+m)")
+        assert (await watcher.entry("Your message was not sent to Line 3")).kind is EntryKind.ERROR
+        assert [part.text for part in conversation.undelivered] == ["hello"]
+
+
+async def test_several_lines_leave_as_a_batch(host: FakeHost) -> None:
+    async with conversing(host, *MODERN) as (conversation, visit, watcher):
+        conversation.submit("one\n\n\ttwo")
+        opening = await visit.expect("BATCH +")
+        await visit.expect("BATCH -")
+        assert [message(line).params[1] for line in visit.lines[-4:-1]] == ["one", "", "    two"]
+        reference = opening.split()[2].lstrip("+")
+        visit.say(
+            f"@label={tag(opening, 'label')} :Ana!ana@10.0.0.7 BATCH +{reference} draft/multiline #Line-3",
+            f"@batch={reference} :Ana!ana@10.0.0.7 PRIVMSG #Line-3 one",
+            f"@batch={reference} :Ana!ana@10.0.0.7 PRIVMSG #Line-3 :two",
+            f":Ana!ana@10.0.0.7 BATCH -{reference}",
+        )
+        assert (await watcher.entry("one\ntwo")).is_own
+
+
+async def test_typing_is_told_once_in_a_while_and_taken_back(host: FakeHost) -> None:
+    async with conversing(host, *MODERN) as (conversation, visit, _):
+        for text in ("h", "he", "", "/h", "x"):
+            conversation.typing(text)
+        conversation.submit("/whois Ben")
+        await visit.expect("WHOIS")
+        tags = [line.partition(" ")[0] for line in visit.lines if "TAGMSG" in line]
+        assert tags == ["@+typing=active", "@+typing=done", "@+typing=active"]
+
+
+async def test_the_bell_and_the_log_are_the_conversations_own(host: FakeHost) -> None:
+    async with conversing(host) as (conversation, _, watcher):
+        assert conversation.submit("/bell") == [LocalAction.BELL]
+        assert not conversation.is_bell_on
+        await watcher.entry("The bell is off.")
+        assert conversation.submit("/clear") == [LocalAction.CLEAR]
+        assert len(conversation.state.current.entries) == 0
+        assert conversation.submit("/quit so long") == [LocalAction.QUIT]
+        assert conversation.last_words == "so long"
+
+
+async def test_a_password_for_operators_is_not_kept_among_typed_lines(host: FakeHost) -> None:
+    async with conversing(host) as (conversation, visit, _):
+        conversation.submit("/oper chief secret")
+        conversation.submit("/names")
+        await visit.expect("OPER chief secret")
+        assert [conversation.history.older(""), conversation.history.older("")] == ["/names", "/names"]
+
+
+async def test_a_room_one_was_kicked_out_of_takes_no_words(host: FakeHost) -> None:
+    async with conversing(host) as (conversation, visit, watcher):
+        visit.say(":Ben!b@h KICK #Line-3 Ana :out")
+        await watcher.entry("out")
+        conversation.submit("hello?")
+        await watcher.entry("You are not in Line 3 any more.")
+
+
+# ---- losing the connection ---------------------------------------------------------------------------------------
+
+
+async def test_a_lost_connection_is_made_again_and_the_room_joined(host: FakeHost) -> None:
+    async with conversing(host) as (_, visit, watcher):
+        visit.drop()
+        assert (await lost(watcher)).text == "connection lost (closed the connection), again in 1 s"
+        again = await host.visit()
+        await again.welcome()
+        await watcher.until(lambda one: one == ChannelJoined("#Line-3", is_again=True))
+
+
+async def test_what_was_typed_meanwhile_is_sent_afterwards(host: FakeHost) -> None:
+    async with conversing(host, *MODERN) as (conversation, _, watcher):
+        await host.stop()
+        await lost(watcher)
+        conversation.submit("are you there?")
+        await watcher.entry("There is no connection; what you said is sent as soon as it is back.")
+        await host.start()
+        again = await host.visit()
+        await again.welcome(*MODERN)
+        assert (await again.expect("PRIVMSG")).endswith("PRIVMSG #Line-3 :are you there?")
+
+
+async def test_what_was_on_its_way_is_sent_again_unless_it_arrived(host: FakeHost) -> None:
+    async with conversing(host, *MODERN) as (conversation, visit, watcher):
+        conversation.submit("arrived")
+        conversation.submit("did not")
+        await visit.expect("PRIVMSG")
+        await visit.expect("PRIVMSG")
+        visit.drop()
+        replay = (
+            ":host BATCH +r chathistory #Line-3",
+            "@batch=r;msgid=m7 :Ana!ana@10.0.0.7 PRIVMSG #Line-3 arrived",
+            ":host BATCH -r",
+        )
+        again = await host.visit()
+        await again.welcome(*MODERN, replay=replay)
+        assert (await again.expect("PRIVMSG")).endswith("PRIVMSG #Line-3 :did not")
+        assert (await watcher.entry("arrived")).is_replayed
+
+
+async def test_a_key_is_shown_again_when_the_connection_is_back(host: FakeHost) -> None:
+    async with conversing(host) as (conversation, visit, watcher):
+        conversation.submit("/join Bridge key=sesame")
+        await visit.expect("JOIN #Bridge sesame")
+        visit.say(":Ana!ana@10.0.0.7 JOIN #Bridge")
+        await watcher.until(lambda one: one == ChannelJoined("#Bridge"))
+        visit.drop()
+        again = await host.visit()
+        await again.welcome()
+        assert [line for line in again.lines if line.startswith("JOIN")] == ["JOIN #Line-3", "JOIN #Bridge sesame"]
+
+
+async def test_the_room_is_looked_for_at_its_new_place(host: FakeHost) -> None:
+    async with FakeHost() as new:
+        asked: list[Place] = []
+
+        async def relocate(place: Place) -> Place | None:
+            asked.append(place)
+            return new.place() if len(asked) > 1 else None
+
+        async with conversing(host, relocate=relocate) as (conversation, _, watcher):
+            await host.stop()
+            again: Visit = await new.visit()
+            await again.welcome()
+            await watcher.until(lambda one: one == ChannelJoined("#Line-3", is_again=True))
+            assert conversation.place.port == new.port
+            assert len(asked) == 2
+            looked = [one.text for one in watcher.statuses if one.status in (LinkStatus.LOOKING, LinkStatus.LOST)]
+            assert looked[:3] == [
+                "connection lost (closed the connection), again in 1 s",
+                "looking for the room",
+                "connection lost (was not found), again in 1 s",
+            ]
+    await host.start()
+
+
+async def test_a_refusal_on_the_way_back_ends_the_conversation(host: FakeHost) -> None:
+    async with conversing(host) as (conversation, visit, watcher):
+        visit.drop()
+        again = await host.visit()
+        await again.expect("USER")
+        again.say(":host 465 Ana :You are banned")
+        await watcher.ended()
+        assert conversation.is_over
+        assert watcher.statuses[-1] == StatusChanged(LinkStatus.CLOSED, "The host does not let you in: You are banned")
+
+
+async def test_a_silent_host_is_asked_and_then_given_up(host: FakeHost, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lanchat.client.stream.QUIET_S", 0.05)
+    monkeypatch.setattr("lanchat.client.stream.ANSWER_S", 0.05)
+    async with conversing(host) as (_, visit, watcher):
+        await visit.expect("PING")
+        assert "did not answer" in (await lost(watcher)).text
+
+
+async def test_a_line_without_end_is_not_collected_for_ever(host: FakeHost) -> None:
+    async with conversing(host) as (_, visit, watcher):
+        visit.say("x" * 20_000)
+        assert "a line without end" in (await lost(watcher)).text
+
+
+async def test_nonsense_of_the_host_is_passed_over(host: FakeHost) -> None:
+    async with conversing(host) as (_, visit, watcher):
+        visit._writer.write(b"\xff\xfe\r\n\r\n:\r\n@\r\n: PRIVMSG\r\n\x00\r\n@a PRIVMSG\r\n")
+        visit.say(":Ben!b@h PRIVMSG #Line-3 :fence")
+        await watcher.entry("fence")
+
+
+async def test_a_ping_of_the_host_is_answered(host: FakeHost) -> None:
+    async with conversing(host) as (_, visit, _):
+        visit.say("PING :are you there")
+        assert await visit.expect("PONG") == "PONG :are you there"
+
+
+async def test_a_screen_that_takes_nothing_stops_the_reading(host: FakeHost, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lanchat.client.backlog.MAX_CHANGES", 10)
+    conversation = Conversation(host.place(), Person("Ana"))
+    connecting = asyncio.create_task(conversation.connect())
+    visit = await host.visit()
+    await visit.welcome()
+    await asyncio.wait_for(connecting, DEADLINE_S)
+    visit.say(*[f":Ben!b@h PRIVMSG #Line-3 :{number}" for number in range(100)])
+    visit.say("PING :behind it all")
+    watcher = Watcher(conversation)
+    await visit.expect("PONG")
+    await watcher.entry("99")
+    assert len(conversation.state.current.entries) == 100
+    await conversation.close()
