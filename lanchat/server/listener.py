@@ -9,12 +9,16 @@ from collections.abc import Callable, Sequence
 
 from lanchat.errors import UserError
 from lanchat.limits import LISTEN_BACKLOG, PORTS_TRIED
+from lanchat.protocol.text import clean
 from lanchat.server.loop import Loop
 
 ALL_ADDRESSES = ("0.0.0.0", "::")  # noqa: S104 - a room is there for the whole network; --listen narrows it
 _ACCEPTED_A_TURN = 64  # then the others have their turn
-_PAUSE_S = 1.0  # when the system has no sockets left
-_NO_SOCKETS_LEFT = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+_PAUSE_S = 1.0  # when the system has no sockets left, or no network
+_FIRST_FREE_PORT = 1_024  # those below belong to the system on most machines
+_NO_SUCH_FAMILY = {errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT}
+_MAX_SHOWN = 60  # characters of what was asked for
+_TAKEN = {errno.EADDRINUSE, errno.EACCES, errno.EPERM}  # Windows denies a port that another program keeps for itself
 
 
 class Listener:
@@ -39,9 +43,7 @@ class Listener:
                 sock, address = self.sock.accept()
             except (BlockingIOError, ConnectionError, InterruptedError):
                 return
-            except OSError as error:
-                if error.errno not in _NO_SOCKETS_LEFT:
-                    raise
+            except OSError:  # no sockets left; on Linux, also whatever befell the network under a new connection
                 self._pause()
                 return
             self._accepted(sock, address[0].partition("%")[0].removeprefix("::ffff:"))
@@ -68,25 +70,25 @@ def bind(addresses: Sequence[str], port: int, *, is_asked_for: bool) -> tuple[li
 
     Raises UserError if none can be had.
     """
+    wanted = list(dict.fromkeys(addresses))
     tried = range(port, port + (1 if is_asked_for else PORTS_TRIED))
     for candidate in tried:
         try:
-            return _bind_all(addresses, candidate), candidate
-        except OSError as error:
-            if error.errno in {errno.EACCES, errno.EPERM}:
-                raise UserError(
-                    f"Port {candidate} may not be used by you; choose one from 1024 on with --port."
-                ) from None
-            if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
-                raise UserError(_no_address(addresses, error)) from None
+            return _bind_all(wanted, candidate), candidate
+        except (OSError, UnicodeError) as error:  # the latter for a name with a part of no or of 64 letters
+            if not isinstance(error, OSError) or error.errno not in _TAKEN:
+                raise UserError(_no_address(wanted, error)) from None
+            if error.errno != errno.EADDRINUSE and 0 < candidate < _FIRST_FREE_PORT:
+                raise UserError(f"Port {candidate} may not be used by you; choose one from 1024 on.") from None
     if is_asked_for:
-        raise UserError(f"Port {port} is taken by another program; choose another with --port, or leave --port away.")
+        raise UserError(f"Port {port} is taken by another program; choose another one.")
     raise UserError(f"Ports {tried[0]} to {tried[-1]} are all taken by other programs; choose another with --port.")
 
 
-def _no_address(addresses: Sequence[str], error: OSError) -> str:
-    names = ", ".join(addresses)
-    return f"Cannot listen on {names} ({error.strerror or error}); --listen takes an address of this machine."
+def _no_address(addresses: Sequence[str], error: OSError | UnicodeError) -> str:
+    names = ", ".join(clean(address)[:_MAX_SHOWN] or "an empty address" for address in addresses)
+    reason = (isinstance(error, OSError) and error.strerror) or "not an address"
+    return f"Cannot listen on {names} ({reason}); --listen takes an address of this machine."
 
 
 def _bind_all(addresses: Sequence[str], port: int) -> list[socket.socket]:
@@ -96,9 +98,9 @@ def _bind_all(addresses: Sequence[str], port: int) -> list[socket.socket]:
     lacking: OSError | None = None
     for address in addresses:
         try:
-            sockets.append(_listening(address, port))
-        except OSError as error:
-            if may_lack and error.errno in {errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT}:
+            sockets.append(_listening(address, port or (sockets[0].getsockname()[1] if sockets else 0)))
+        except (OSError, UnicodeError) as error:
+            if may_lack and isinstance(error, OSError) and error.errno in _NO_SUCH_FAMILY:
                 lacking = error
                 continue
             for sock in sockets:

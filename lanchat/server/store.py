@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lanchat.chat.accounts import Account
@@ -27,18 +28,33 @@ def new_id() -> str:
     return secrets.token_hex(8)
 
 
+class StoreError(UserError):
+    """What was to be read or written could not be: the disk is full, say, or another program keeps it busy."""
+
+
 class Store:
-    """A host's data, in a folder. Raises UserError if it cannot be opened."""
+    """A host's data, in a folder. For the thread that made it. Making one, and all its methods, raise StoreError."""
 
     def __init__(self, folder: Path) -> None:
-        try:
+        self._folder = folder
+        self._kept: set[str] = set()  # folded names of accounts that were read or written
+        with self._telling():
             folder.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(folder / _FILE_NAME, timeout=_BUSY_S, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.executescript(_SCHEMA)
+            self._seen = self._data_version()
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Tell a person what went wrong, in a sentence."""
+        try:
+            yield
         except (OSError, sqlite3.Error) as error:
-            raise UserError(f"Cannot keep data in {folder} ({error}); choose another folder with --data-dir.") from None
-        self._seen = self._data_version()
+            reason = (isinstance(error, OSError) and error.strerror) or error
+            raise StoreError(
+                f"Cannot keep data in {self._folder} ({reason}); choose another folder with --data-dir."
+            ) from None
 
     def room_id(self, name: str) -> str:
         """Return the id of a room by its name: the same one every time it is hosted."""
@@ -49,31 +65,53 @@ class Store:
         return self._id(_HOST)
 
     def _id(self, folded: str) -> str:
-        with self._db:
+        with self._telling():
             self._db.execute("INSERT OR IGNORE INTO rooms VALUES (?, ?)", (folded, new_id()))
             row = self._db.execute("SELECT id FROM rooms WHERE folded = ?", (folded,)).fetchone()
         return str(row[0])
 
     def accounts(self) -> list[Account]:
         """Return all accounts, in the order they were made."""
-        rows = self._db.execute("SELECT name, salt, digest, created_at FROM accounts ORDER BY created_at")
-        return [Account(*row) for row in rows]
+        with self._telling():
+            self._seen = self._data_version()
+            rows = self._db.execute(
+                "SELECT name, salt, digest, created_at FROM accounts ORDER BY created_at"
+            ).fetchall()
+        accounts = [Account(*row) for row in rows]
+        self._kept = {fold(account.name) for account in accounts}
+        return accounts
 
     def keep_accounts(self, accounts: Iterable[Account]) -> None:
-        """Write down accounts that are not there yet, in one transaction."""
-        rows = [(fold(a.name), a.name, a.salt, a.digest, a.created_at) for a in accounts]
-        self._db.execute("BEGIN")
-        self._db.executemany("INSERT OR IGNORE INTO accounts VALUES (?, ?, ?, ?, ?)", rows)
-        self._db.execute("COMMIT")
+        """Write down those accounts that are new, in one transaction. Where that fails, none is written.
+
+        One that was kept before is not written again: another program may have forgotten it meanwhile.
+        """
+        new = {fold(account.name): account for account in accounts if fold(account.name) not in self._kept}
+        rows = [(folded, a.name, a.salt, a.digest, a.created_at) for folded, a in new.items()]
+        with self._telling(), self._transaction():
+            self._db.executemany("INSERT OR IGNORE INTO accounts VALUES (?, ?, ?, ?, ?)", rows)
+        self._kept |= new.keys()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")  # waits for its turn here, where waiting is safe
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK")
+            raise
 
     def forget_account(self, name: str) -> bool:
         """Let whoever uses a name next own it. Tells whether there was such an account."""
-        return self._db.execute("DELETE FROM accounts WHERE folded = ?", (fold(name),)).rowcount > 0
+        with self._telling():
+            return self._db.execute("DELETE FROM accounts WHERE folded = ?", (fold(name),)).rowcount > 0
 
     def is_changed_elsewhere(self) -> bool:
-        """Tell whether another program has written since this was last asked."""
-        before, self._seen = self._seen, self._data_version()
-        return before != self._seen
+        """Tell whether another program has written since the accounts were last read."""
+        with self._telling():
+            return self._data_version() != self._seen
 
     def _data_version(self) -> int:
         return int(self._db.execute("PRAGMA data_version").fetchone()[0])
