@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import socket
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
@@ -27,7 +28,7 @@ from lanchat.discovery.announce import (
     Renamed,
 )
 from lanchat.errors import UsageError, UserError
-from lanchat.limits import DEFAULT_MAX_CLIENTS, DEFAULT_PORT, MAX_ROOM_BYTES
+from lanchat.limits import DEFAULT_MAX_CLIENTS, DEFAULT_PORT, MAX_ROOM_BYTES, MAX_TOPIC_BYTES
 from lanchat.protocol.names import channel_for, fold, is_room_name, room_name_from
 from lanchat.protocol.text import clean
 from lanchat.server.listener import ALL_ADDRESSES, bind
@@ -35,6 +36,8 @@ from lanchat.server.loop import Loop
 from lanchat.server.server import Server
 from lanchat.server.store import Store, new_id
 
+_LAST_PORT = 65_535
+_MAX_MOTD_BYTES = 65_536
 _MAX_MOTD_LINES = 100
 _MAX_MOTD_LINE_BYTES = 400
 _ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # the last one is Windows', SIGHUP is not
@@ -42,43 +45,61 @@ _ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # the last one is
 
 def run(args: argparse.Namespace) -> int:
     """Host until a signal ends it. Raises UserError for what cannot be carried out."""
+    _check_texts(args)
     names = _room_names(args.name)
     store = Store(config.data_dir(args.data_dir))
     try:
-        return _host(args, names, store)
+        settings = _settings(args, names, store)
+        console = Console(settings, is_quiet=args.quiet)
+        is_all_told = _host(args, settings, store, console)
     finally:
         store.close()
+    if not is_all_told:  # its thread hangs on a terminal that is held; Python would wait for that one's buffers
+        os._exit(0)
+    return 0
 
 
-def _host(args: argparse.Namespace, names: Sequence[str], store: Store) -> int:
-    sockets, ports = _listening(args)
-    settings = _settings(args, names, store)
+def _host(args: argparse.Namespace, settings: Settings, store: Store, console: Console) -> bool:
+    """Serve the rooms to their end. Tells whether the console could say all it had to."""
+    listening = _listening(args)
     network = Network(settings, time.time(), new_id, kept_accounts=store.accounts())
-    console = Console(settings, is_quiet=args.quiet)
     server = Server(network, store, notify=console.happened, warn=console.warn)
-    server.listen(sockets)
-    if args.plain_port is not None:
-        plain, _ = bind(_addresses(args), args.plain_port, is_asked_for=True)
-        server.listen(plain, speaks_first=True)
-    console.opened(ports, host_addresses(args.listen or ()), args.plain_port)
-    ids = [room.id for room in settings.rooms]
-    running.record(config.running_dir(), ports[0], ids, listen=args.listen or ())
-    announcer = None if args.no_mdns else _announcer(args, settings, ports[0], console, server)
-    with _ending_signals(server.loop, lambda: server.stop(f"The host has closed the room {names[0]}")):
+    server.listen(listening.sockets)
+    server.listen(listening.plain_sockets, speaks_first=True)
+    port = listening.ports[0]
+    running.record(config.running_dir(), port, [room.id for room in settings.rooms], listen=args.listen or ())
+    announcer = None if args.no_mdns else _announcer(args, settings, port, console, server)
+    goodbye = f"The host has closed the room {settings.rooms[0].name}"
+    with _ending_signals(server.loop, lambda: server.stop(goodbye)):
         try:
+            _tell_where(console, listening, args)
             if announcer:
                 announcer.start()
             server.loop.run()
         finally:
-            running.forget(config.running_dir(), ports[0])
+            running.forget(config.running_dir(), port)
             server.close()
             if announcer:
                 announcer.close()
-            console.closed()
-    return 0
+        return console.closed()
+
+
+def _tell_where(console: Console, listening: Listening, args: argparse.Namespace) -> None:
+    for asked, got in listening.replaced.items():
+        console.warn(f"Port {asked} is taken by another program; hosting on {got}.")
+    console.opened(listening.ports, host_addresses(args.listen or ()), listening.plain_port)
 
 
 # ---- What was asked for ----------------------------------------------------------------------------------------------
+
+
+def _check_texts(args: argparse.Namespace) -> None:
+    """What a terminal of another encoding passed on cannot be sent to anybody."""
+    for text in [*(args.name or ()), *(args.oper or ()), args.password or "", args.topic or ""]:
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise UsageError(f"“{clean(text)}” is not UTF-8 text; check the encoding of your terminal.") from None
 
 
 def _room_names(asked: Sequence[str] | None) -> list[str]:
@@ -102,34 +123,61 @@ def _addresses(args: argparse.Namespace) -> Sequence[str]:
     return tuple(args.listen) if args.listen else ALL_ADDRESSES
 
 
-def _listening(args: argparse.Namespace) -> tuple[list[socket.socket], list[int]]:
-    """All sockets to listen on, and the ports they got."""
-    for port in [*(args.port or ()), args.plain_port or 0]:
-        if not 0 <= port <= 65_535:
-            raise UsageError(f"{port} is not a port; choose one from 1 to 65535.")
-    sockets: list[socket.socket] = []
-    ports: list[int] = []
+@dataclass(slots=True)
+class Listening:
+    """What peers can connect to. `replaced`: ports that were taken, and those that are used instead."""
+
+    sockets: list[socket.socket] = field(default_factory=list)
+    ports: list[int] = field(default_factory=list)
+    replaced: dict[int, int] = field(default_factory=dict)
+    plain_sockets: list[socket.socket] = field(default_factory=list)
+    plain_port: int | None = None
+
+
+def _listening(args: argparse.Namespace) -> Listening:
+    """All sockets to listen on. Raises UserError if one of the ports cannot be had."""
+    _check_ports(args)
+    listening = Listening()
     for port in dict.fromkeys(args.port or [DEFAULT_PORT]):
-        bound, got = bind(_addresses(args), port, is_asked_for=args.port is not None)
-        sockets += bound
-        ports.append(bound[0].getsockname()[1])
+        sockets, got = bind(_addresses(args), port, is_asked_for=args.port is not None)
+        listening.sockets += sockets
+        listening.ports.append(_port(sockets))
         if got != port:
-            sys.stderr.write(f"Port {port} is taken by another program; hosting on {got}.\n")
-    return sockets, ports
+            listening.replaced[port] = got
+    if args.plain_port is not None:
+        listening.plain_sockets, _ = bind(_addresses(args), args.plain_port, is_asked_for=True)
+        listening.plain_port = _port(listening.plain_sockets)
+    return listening
+
+
+def _check_ports(args: argparse.Namespace) -> None:
+    asked = [*(args.port or ()), args.plain_port or 0]
+    for port in asked:
+        if not 0 <= port <= _LAST_PORT:
+            raise UsageError(f"{port} is not a port; choose one from 1 to {_LAST_PORT}.")
+    if args.plain_port and args.plain_port in (args.port or [DEFAULT_PORT]):
+        raise UsageError(f"{args.plain_port} cannot be both --port and --plain-port; choose another for one of them.")
+
+
+def _port(sockets: Sequence[socket.socket]) -> int:
+    port: int = sockets[0].getsockname()[1]
+    return port
 
 
 def _settings(args: argparse.Namespace, names: Sequence[str], store: Store) -> Settings:
     if args.max_clients is not None and args.max_clients < 1:
         raise UsageError(f"--max-clients takes a number from 1 on, not {args.max_clients}.")
+    operators = dict(_operator(text) for text in args.oper or ())
+    motd = () if args.no_motd else _motd(args.motd)
+    topic = _topic(args.topic)
     ids = _ids(names, store)
-    topic = clean(args.topic or "")
     return Settings(
         rooms=[Room(name, channel_for(name), ids[name], topic) for name in names],
         server_name=_server_name(args.server_name),
         network=names[0],
         password=args.password or "",
-        operators=dict(_operator(text) for text in args.oper or ()),
-        motd=() if args.no_motd else _motd(args.motd),
+        operators=operators,
+        motd=motd,
         max_clients=args.max_clients or DEFAULT_MAX_CLIENTS,
         is_replaying=not args.no_join_replay,
         is_flood_limited=not args.no_flood_limits,
@@ -167,13 +215,22 @@ def _operator(text: str) -> tuple[str, str]:
     return name, password
 
 
+def _topic(asked: str | None) -> str:
+    topic = clean(asked or "").strip()
+    if (size := len(topic.encode())) > MAX_TOPIC_BYTES:
+        raise UsageError(f"The topic takes {size} bytes; at most {MAX_TOPIC_BYTES} fit. Give a shorter --topic.")
+    return topic
+
+
 def _motd(path: str | None) -> list[str]:
     if path is None:
         return []
     try:
-        text = Path(path).read_text("utf-8", "replace")
-    except OSError as error:
-        raise UserError(f"Cannot read the greeting {path}: {error.strerror}. --motd takes a text file.") from None
+        with Path(path).open("rb") as file:
+            text = file.read(_MAX_MOTD_BYTES).decode("utf-8", "replace")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a path"
+        raise UserError(f"Cannot read the greeting {clean(path)}: {reason}. --motd takes a text file.") from None
     lines = [clean(line).encode()[:_MAX_MOTD_LINE_BYTES].decode("utf-8", "ignore") for line in text.splitlines()]
     return lines[:_MAX_MOTD_LINES]
 
@@ -207,7 +264,7 @@ def _tell(event: AnnounceEvent, console: Console, port: int, *, is_verbose: bool
 @contextmanager
 def _ending_signals(loop: Loop, stop: Callable[[], None]) -> Iterator[None]:
     """Let the signals that end programs end this one well; a second one ends it at once."""
-    known = [signal.Signals[name] for name in _ENDING_SIGNALS if hasattr(signal, name)]
+    known = [signal.Signals[name] for name in _ENDING_SIGNALS if hasattr(signal, name) and not _is_by_nohup(name)]
     is_ending = False
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
@@ -225,3 +282,8 @@ def _ending_signals(loop: Loop, stop: Callable[[], None]) -> Iterator[None]:
         signal.set_wakeup_fd(-1)
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _is_by_nohup(name: str) -> bool:
+    """Whether a signal is to be ignored because `nohup` says so."""
+    return name == "SIGHUP" and signal.getsignal(signal.Signals[name]) is signal.SIG_IGN
