@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
 from textual.screen import Screen
@@ -26,6 +27,7 @@ from lanchat.client.widgets.log import MessageLog
 from lanchat.client.widgets.members import MemberList
 from lanchat.client.widgets.present import Presenter
 from lanchat.client.widgets.transcript import Transcript
+from lanchat.client.widgets.visible import visible
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.limits import MULTILINE_MAX_BYTES
 
@@ -162,7 +164,7 @@ class ChatScreen(Screen[None]):
             self._editor.put(self._drafts.pop(self._shown.name, ""))
         self._talk.show(self._transcript_of(self._shown))
         self._members.show(self._shown.ranked_members())
-        self._editor.placeholder = f"Message {self._shown.title}"
+        self._editor.placeholder = Content(f"Message {visible(self._shown.title)}")
 
     def _refresh_around(self) -> None:
         """Show what the bars say now."""

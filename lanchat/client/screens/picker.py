@@ -130,15 +130,18 @@ class PickerScreen(Screen[None]):
         return [room for room in self._found.values() if wanted in fold(room.name)]
 
     def _refresh_rooms(self) -> None:
-        self._rooms.show(self._matching())
-        if self._found:
-            count = len(self._found)
-            text = f"{count} room{'s' if count > 1 else ''} found, still looking…"
-        elif time.monotonic() - self._started < _ADVICE_AFTER_S:
-            text = _LOOKING
-        else:
-            text = f"{_LOOKING} {_ADVICE}"
-        self._looking.update(Content(text + self._scanned))
+        matching = self._matching()
+        self._rooms.show(matching)
+        self._looking.update(Content(self._state_of_search(len(matching)) + self._scanned))
+
+    def _state_of_search(self, matching: int) -> str:
+        count = len(self._found)
+        if count and not matching:
+            return "No room of that name; Enter asks it as an address."
+        if count:
+            return f"{count} room{'s' if count > 1 else ''} found, still looking…"
+        is_early = time.monotonic() - self._started < _ADVICE_AFTER_S
+        return _LOOKING if is_early else f"{_LOOKING} {_ADVICE}"
 
     def _tick(self) -> None:
         passed_s = time.monotonic() - self._started

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lanchat.client.changes import LinkStatus, StatusChanged
-from lanchat.protocol.names import shown
+from lanchat.client.widgets.visible import name_of
 
 _PHRASES = {
     LinkStatus.CONNECTING: "connecting…",
@@ -26,7 +26,7 @@ def status_words(status: StatusChanged, *, is_away: bool) -> str:
 
 def typing_words(nicks: Sequence[str]) -> str:
     """Return who is typing, in a sentence, or ""."""
-    names = [shown(nick) for nick in nicks]
+    names = [name_of(nick) for nick in nicks]
     if not names:
         return ""
     if len(names) == 1:

@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from lanchat.client.widgets.members import people
+from lanchat.client.widgets.visible import visible
 from lanchat.client.widgets.wrap import cut
 
 _PEOPLE_FROM_WIDTH = 50  # cells; narrower, the number counts
@@ -38,9 +39,11 @@ class Header(Widget):
         """Return the row; the topic gives way first, the state of the connection last."""
         width = self.size.width
         right = self._right(width)
-        title = cut(self.info.title, max(1, width - cell_len(right) - 1))
+        title = cut(visible(self.info.title), max(1, width - cell_len(right) - 1))
         room = width - cell_len(title) - cell_len(right) - 1
-        topic = cut(f" · {self.info.topic}", room - 1) if self.info.topic and room > 6 else ""  # " · " and a word
+        topic = (
+            cut(f" · {visible(self.info.topic)}", room - 1) if self.info.topic and room > 6 else ""
+        )  # " · " and a word
         gap = " " * max(1, width - cell_len(title) - cell_len(topic) - cell_len(right))
         return Content.assemble((title, "bold"), topic, gap, (right, "" if self.info.is_well else "bold reverse"))
 
@@ -66,7 +69,7 @@ class Tab:
     def label(self) -> str:
         """Return the title with the number of unread messages; "!" where this person was called."""
         unread = f" ({self.unread}{'!' if self.mentions else ''})" if self.unread else ""
-        return f"{cut(self.title, 20)}{unread}"
+        return f"{cut(visible(self.title), 20)}{unread}"
 
 
 class Tabs(Widget):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import Enum
 
 from lanchat.client.entries import Entry, EntryKind
+from lanchat.client.widgets.visible import name_of, visible
 
 FOLDED = frozenset({EntryKind.JOIN, EntryKind.LEAVE})
 MAX_FOLDED = 200  # entries in one sentence: a whole site coming back stays cheap to tell
@@ -35,12 +36,13 @@ def fold_entries(entries: Iterable[Entry]) -> tuple[str, str]:
     """
     entries = list(entries)
     if len(entries) == 1 and entries[0].kind is EntryKind.LEAVE and entries[0].text:
-        return "←", f"{entries[0].name} has left ({entries[0].text})"
+        return "←", f"{name_of(entries[0].nick)} has left ({visible(entries[0].text)})"
     first: dict[str, EntryKind] = {}
     last: dict[str, EntryKind] = {}
     for entry in entries:
-        first.setdefault(entry.name, entry.kind)
-        last[entry.name] = entry.kind
+        name = name_of(entry.nick)
+        first.setdefault(name, entry.kind)
+        last[name] = entry.kind
     names: dict[Course, list[str]] = {}
     for name, kind in first.items():
         names.setdefault(_COURSES[kind, last[name]], []).append(name)

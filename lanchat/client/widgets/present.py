@@ -12,9 +12,9 @@ from lanchat.client.notices import sentence
 from lanchat.client.widgets.block import BOLD, DIM, PLAIN, Block, Mark
 from lanchat.client.widgets.clock import moment
 from lanchat.client.widgets.folding import FOLDED, MAX_FOLDED, fold_entries
+from lanchat.client.widgets.visible import name_of, visible
 from lanchat.client.widgets.wrap import cut
 from lanchat.protocol.names import shown
-from lanchat.protocol.text import clean
 
 _ITALIC = Style(italic=True)
 _ERROR = Style(color="red", bold=True)
@@ -30,12 +30,6 @@ _SIGNS = {EntryKind.ERROR: "!", EntryKind.KICK: "←"}
 def name_style(nick: str) -> Style:
     """Return how somebody's name is written: bold, in their colour."""
     return Style(color=colour_of(nick), bold=True)
-
-
-@lru_cache(maxsize=2_048)
-def name_of(nick: str) -> str:
-    """Return somebody's name as people read it, safe to show."""
-    return _visible(shown(nick))
 
 
 class Presenter:
@@ -76,7 +70,7 @@ class Presenter:
             self._fill_spoken(block, log, entry)
         else:
             block.label, block.separator = _SIGNS.get(entry.kind, "·"), " "
-            block.text, block.text_style = _visible(sentence(entry)), _NOTED.get(entry.kind, DIM)
+            block.text, block.text_style = visible(sentence(entry)), _NOTED.get(entry.kind, DIM)
             block.is_wide = "\n" in block.text
 
     def _fill_spoken(self, block: Block, log: EntryLog, entry: Entry) -> None:
@@ -85,7 +79,7 @@ class Presenter:
         if entry.is_deleted:
             block.text, block.text_style, block.marks = _DELETED, DIM + _ITALIC, ()
             return
-        text, marks = _visible(entry.text), []
+        text, marks = visible(entry.text), []
         if entry.kind is EntryKind.ACTION:
             block.label, block.label_style, block.separator = "*", DIM, " "
             name = name_of(entry.nick)
@@ -118,16 +112,9 @@ def _quote(log: EntryLog, entry: Entry) -> str:
     answered = log.by_msgid(entry.reply_to)
     if answered is None:
         return "an earlier message"
-    text = _DELETED if answered.is_deleted else _visible(answered.text).partition("\n")[0]
+    text = _DELETED if answered.is_deleted else visible(answered.text).partition("\n")[0]
     return cut(f"{name_of(answered.nick)}: {text}", _QUOTE_CELLS)
 
 
 def _reactions(entry: Entry) -> str:
-    return "".join(f"  {_visible(reaction.text)} {len(reaction.nicks)}" for reaction in entry.reactions)
-
-
-def _visible(text: str) -> str:
-    """Return text that no terminal obeys. What comes here is clean already; this is the last door before the screen."""
-    if text.isprintable():
-        return text
-    return "\n".join(map(clean, text.split("\n")))
+    return "".join(f"  {visible(reaction.text)} {len(reaction.nicks)}" for reaction in entry.reactions)

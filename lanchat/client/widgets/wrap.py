@@ -13,6 +13,9 @@ from rich.cells import cell_len, get_character_cell_size
 Span = tuple[int, int]
 """Start and end of a row in its text, the end excluded."""
 
+Sign = tuple[int, int, int]
+"""Start, end (excluded) and cells of what a person sees as one sign."""
+
 # Blocks in which every character takes one cell and none combines; Unicode, EastAsianWidth.txt and category Mn.
 _ONE_CELL_EACH = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2190-\u2199]*")
 _JOINS_NEXT = "\u200d"
@@ -68,30 +71,30 @@ def _wrap_counted(text: str, line: Span, room: int, width: int) -> Iterator[Span
 
 
 def _wrap_measured(text: str, line: Span, room: int, width: int) -> Iterator[Span]:
-    row_start, end = line
-    used = 0
-    space = -1  # where the row could break
-    used_at_space = 0
-    for start, _, cells in signs(text, *line):
-        if start < row_start:
-            continue  # spaces left out at a break
-        if text[start] == " ":
-            space, used_at_space = start, used + cells
-        if used + cells > room and start > row_start:
-            if space == start:
-                yield row_start, start
-                row_start, used = _after_spaces(text, start, end), 0
-                space, room = -1, width
-                continue
-            if space > row_start:
-                yield row_start, space
-                row_start, used = _after_spaces(text, space, end), used - used_at_space
-            else:
-                yield row_start, start
-                row_start, used = start, 0
-            space, room = -1, width
-        used += cells
-    yield row_start, end
+    found = list(signs(text, *line))
+    first = 0
+    while (after := _fitting(found, first, room)) < len(found):
+        space = next((index for index in range(after, first, -1) if _is_space(text, found[index])), after)
+        yield found[first][0], found[space][0]
+        first = space
+        while first < len(found) and _is_space(text, found[first]):
+            first += 1
+        room = width
+    yield (found[first][0] if first < len(found) else line[1]), line[1]
+
+
+def _is_space(text: str, sign: Sign) -> bool:
+    start, stop, _ = sign
+    return text[start:stop] == " "
+
+
+def _fitting(found: list[Sign], first: int, room: int) -> int:
+    """Return the first sign from `first` on that has no room in the row; one always has."""
+    index, used = first, 0
+    while index < len(found) and (index == first or used + found[index][2] <= room):
+        used += found[index][2]
+        index += 1
+    return index
 
 
 def _after_spaces(text: str, start: int, end: int) -> int:
@@ -100,7 +103,7 @@ def _after_spaces(text: str, start: int, end: int) -> int:
     return start
 
 
-def signs(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+def signs(text: str, start: int, end: int) -> Iterator[Sign]:
     """Return start, end and cells of each sign, as a person counts them: a letter with its accents, a whole emoji."""
     while start < end:
         stop = start + 1

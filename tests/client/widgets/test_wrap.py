@@ -48,6 +48,10 @@ def test_text_with_wide_letters_breaks_at_spaces_too() -> None:
     assert rows("press 四 is back", 9, 9) == ["press 四", "is back"]
 
 
+def test_row_after_a_break_is_measured_anew() -> None:
+    assert rows("a a👍", 3, 2) == ["a", "a", "👍"]
+
+
 def test_several_spaces_at_a_break_are_all_left_out() -> None:
     assert rows("日本   語です", 5, 6) == ["日本 ", "語です"]
 
