@@ -11,7 +11,7 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from io import TextIOWrapper
 
@@ -70,7 +70,7 @@ class Console:
             facts.append(("Plain", Text(f"port {plain_port}, for programs that wait to be greeted")))
         if self._settings.password:
             facts.append(("Password", Text("needed", "yellow")))
-        self._put(lambda: self._open(_table(facts)))
+        self._put(lambda: self._open(facts))
 
     def moved(self, addresses: Sequence[str], port: int) -> None:
         """Tell the addresses that the machine has now."""
@@ -123,7 +123,7 @@ class Console:
         if self._is_quiet:
             return None
         who = clean(shown(event.nick))
-        line = Text(time.strftime("%H:%M  "), "dim")
+        line = Text().append(time.strftime("%H:%M  "), "dim")
         if len(self._rooms) > 1 and event.channel:
             line.append(f"{self._rooms[room]}  ", "cyan")
         if event.kind == "message":
@@ -165,11 +165,11 @@ class Console:
                 self._is_quiet, self._live = True, None
                 _silence_output()
 
-    def _open(self, facts: Table) -> None:
+    def _open(self, facts: Sequence[tuple[str, Text]]) -> None:
         if not self._rich.is_terminal or self._rich.is_dumb_terminal:
-            self._rich.print(facts, soft_wrap=True)
+            self._rich.print("\n".join(_plain_lines(facts)), soft_wrap=True)
             return
-        self._rich.print(Panel(facts, expand=False, border_style="cyan"))
+        self._rich.print(Panel(_table(facts), expand=False, border_style="cyan"))
         live = Live(
             self._people(), console=self._rich, auto_refresh=False, redirect_stdout=False, redirect_stderr=False
         )
@@ -177,12 +177,11 @@ class Console:
         self._live = live
 
     def _print(self, line: Text | None, people: RenderableType) -> None:
-        if self._live:
-            self._live.update(people)
-        if line:
-            self._rich.print(line, soft_wrap=True)
-        elif self._live:
-            self._live.refresh()
+        with self._rich:  # both in one write: no flicker
+            if line:
+                self._rich.print(line, soft_wrap=True)
+            if self._live:
+                self._live.update(people, refresh=True)
 
     def _warn(self, text: Text) -> None:
         is_same_screen = self._live is not None and self._errors.is_terminal
@@ -204,6 +203,14 @@ def _table(facts: Sequence[tuple[str, Text]]) -> Table:
     for name, text in facts:
         table.add_row(name, text)
     return table
+
+
+def _plain_lines(facts: Sequence[tuple[str, Text]]) -> Iterator[str]:
+    width = max(len(name) for name, _ in facts) + 2
+    for name, text in facts:
+        first, *others = text.plain.split("\n")
+        yield name.ljust(width) + first
+        yield from (" " * width + other for other in others)
 
 
 def _discard(_result: object) -> None:
