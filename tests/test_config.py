@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lanchat import config
@@ -62,6 +62,7 @@ def test_what_is_saved_comes_back(tmp_path: Path, told: list[str]) -> None:
 texts = st.text(max_size=30)
 
 
+@settings(deadline=None)  # each example is written to the disk for good
 @given(
     name=texts,
     secret_names=st.lists(texts, max_size=4),
@@ -76,13 +77,13 @@ def test_whatever_is_in_it_the_file_can_be_read_again(
     last_joined: float,
 ) -> None:
     told: list[str] = []
-    settings = load(tmp_path_factory.mktemp("settings"), told)
-    settings.nick = name
-    settings.remember(RememberedRoom(ID(1), name, tuple(addresses), 8100, last_joined))
-    settings.secrets = dict.fromkeys(secret_names, "secret")
-    save_settings(settings)
+    saved = load(tmp_path_factory.mktemp("settings"), told)
+    saved.nick = name
+    saved.remember(RememberedRoom(ID(1), name, tuple(addresses), 8100, last_joined))
+    saved.secrets = dict.fromkeys(secret_names, "secret")
+    save_settings(saved)
 
-    again = load(settings.path.parent, told)
+    again = load(saved.path.parent, told)
     assert told == []
     assert len(again.secrets) == len(set(secret_names))
     assert again.rooms[0].addresses == tuple(addresses)

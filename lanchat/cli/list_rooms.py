@@ -68,8 +68,9 @@ def _tell(text: str) -> None:
 
 def _silence(one: Silent) -> str:
     place = _with_port(one.address, one.port)
-    subject = place if one.name == one.address or not one.name else f"{one.name} is announced, but {place}"
-    return f"{subject} {one.reason}."
+    if one.name in ("", one.address):
+        return f"{place} {one.reason}."
+    return f"{one.name} is announced, but {place} {one.reason}. Is a firewall on that machine closing the port?"
 
 
 def _nothing_found(args: argparse.Namespace, targets: Sequence[tuple[str, int]], *, is_on_network: bool) -> str:
@@ -152,9 +153,10 @@ class _Screen:
     """A table that fills, with a line below it for how far the search is."""
 
     def __init__(self) -> None:
+        from rich.console import Console
         from rich.live import Live
 
-        self._live = Live(auto_refresh=False)
+        self._live = Live(console=Console(), auto_refresh=False)
         self._rooms: dict[str, FoundRoom] = {}
         self._status = "Looking for rooms …"
 

@@ -16,7 +16,7 @@ MAX_OWN_ADDRESSES = 16  # asked on: Linux lets a socket join 20 multicast groups
 # them so; on Windows the same words are in the adapter's description.
 _VIRTUAL_NAME = re.compile(
     r"docker|br-[0-9a-f]{12}|veth|virbr|vnet|vmnet|vboxnet|lxc|lxd|cni|flannel|cali|podman|kube|nerdctl|"
-    r"tun|tap|utun|wg|tailscale|zt|ppp|ipsec|nordlynx|ham|gpd|awdl|llw|gif|stf|anpi|bridge1\d\d|dummy|vpn"
+    r"tun|tap|utun|wg|tailscale|zt|ppp|ipsec|nordlynx|ham|gpd|awdl|llw|gif|stf|anpi|dummy|vpn"
 )
 _VIRTUAL_WORDS = re.compile(
     r"docker|vethernet|hyper-v|virtualbox|vmware|wsl|tap-windows|wintun|openvpn|wireguard|tailscale|zerotier|"
@@ -116,11 +116,11 @@ def is_loopback_only(listen: Sequence[str]) -> bool:
 def host_addresses(listen: Sequence[str] = (), adapters: Sequence[Adapter] | None = None) -> list[str]:
     """Return the addresses to tell people, best first: the LAN's IPv4 addresses, then global IPv6 ones.
 
-    Where there is no network, the loopback address that still works on this machine.
+    Self-assigned ones (169.254) come last. Where there is no network, the loopback address that still works here.
     """
     found = read_adapters() if adapters is None else adapters
     wanted = _explicit(listen)
-    v4 = [str(one.ip) for one in usable_interfaces(found, listen)]
+    v4 = [str(one.ip) for one in sorted(usable_interfaces(found, listen), key=lambda one: one.is_link_local)]
     v6 = [str(one.ip) for one in _global_ipv6(found) if not wanted or one.ip in wanted]
     loopback = [str(address) for address in wanted if address.is_loopback]
     return list(dict.fromkeys([*v4, *v6, *loopback]))[:MAX_ADDRESSES] or ["127.0.0.1"]
@@ -186,6 +186,8 @@ def _rank(text: str, own: Sequence[tuple[ipaddress.IPv4Network | ipaddress.IPv6N
         return None
     if isinstance(address, ipaddress.IPv6Address) and address.is_link_local:
         return 2 if address.scope_id else None
+    if address.is_link_local and not any(address in network for network, _ in own):
+        return 5  # no router carries self-assigned addresses (RFC 3927, section 2.6.2)
     shared = [is_virtual for network, is_virtual in own if address in network]
     if shared:  # both ends may have a docker0 of the same addresses, so such a subnet is tried after the real ones
         return 3 if all(shared) else 1

@@ -281,6 +281,7 @@ class Finder:
             adapters = read_adapters()
             if adapters != self._adapters:
                 self._adapters = adapters
+                self._is_multicast_heard = False
                 await self._browsers.close()
                 self._is_listening = self._browsers.start(asking_addresses(adapters)) > 0
             self._consider_near()

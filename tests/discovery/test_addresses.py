@@ -122,6 +122,14 @@ def test_the_same_subnet_is_tried_first_then_private_then_the_rest() -> None:
     )
 
 
+def test_self_assigned_addresses_come_last_unless_we_share_their_network() -> None:
+    direct = adapter("eth1", "169.254.7.7/16")
+
+    assert best_first(["169.254.9.9", "8.8.8.8"], [CABLE]) == ("8.8.8.8", "169.254.9.9")
+    assert best_first(["8.8.8.8", "169.254.9.9"], [CABLE, direct]) == ("169.254.9.9", "8.8.8.8")
+    assert host_addresses(adapters=[direct, CABLE]) == ["10.77.1.11", "169.254.7.7", "fd00::11"]
+
+
 def test_what_nobody_can_connect_to_is_not_tried() -> None:
     assert best_first(["224.0.0.251", "0.0.0.0", "255.255.255.255", "::", "ff02::fb", "x"], [CABLE]) == ()
 

@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import os
 import queue
+import re
 import shutil
 import signal
 import subprocess
@@ -34,6 +35,17 @@ def command(*argv: str, stdin: str | None = None) -> str:
     return done.stdout
 
 
+def sweep() -> None:
+    """Take down what test runs left behind that were killed: namespaces named after a process that is no more."""
+    for line in command("ip", "netns", "list").splitlines():
+        left = re.match(r"lc(\d+)x\d+-\S+", line)
+        if left and not Path(f"/proc/{left[1]}").exists():
+            for process in command("ip", "netns", "pids", left[0]).split():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(process), signal.SIGKILL)
+            command("ip", "netns", "del", left[0])
+
+
 def reason_against() -> str | None:
     """Return why no namespaces can be made here, or None."""
     if sys.platform != "linux":
@@ -46,6 +58,7 @@ def reason_against() -> str | None:
     try:
         command("ip", "netns", "add", name)
         command("ip", "netns", "del", name)
+        sweep()
     except CommandFailed as error:
         return f"namespaces cannot be made: {error}"
     return None
