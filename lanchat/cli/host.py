@@ -8,7 +8,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -36,6 +36,7 @@ from lanchat.server.loop import Loop
 from lanchat.server.server import Server
 from lanchat.server.store import Store, new_id
 
+_INTERRUPTED = 130  # what shells say for Ctrl-C
 _LAST_PORT = 65_535
 _MAX_MOTD_BYTES = 65_536
 _MAX_MOTD_LINES = 100
@@ -47,20 +48,21 @@ def run(args: argparse.Namespace) -> int:
     """Host until a signal ends it. Raises UserError for what cannot be carried out."""
     _check_texts(args)
     names = _room_names(args.name)
-    store = Store(config.data_dir(args.data_dir))
-    try:
+    with closing(Store(config.data_dir(args.data_dir))) as store:
         settings = _settings(args, names, store)
         console = Console(settings, is_quiet=args.quiet)
-        is_all_told = _host(args, settings, store, console)
-    finally:
-        store.close()
-    if not is_all_told:  # its thread hangs on a terminal that is held; Python would wait for that one's buffers
-        os._exit(0)
-    return 0
+        try:
+            _host(args, settings, store, console)
+            status = 0
+        except KeyboardInterrupt:  # a second signal
+            status = _INTERRUPTED
+    if not console.closed():  # its thread hangs on a terminal that is held; Python would wait for that one's buffers
+        os._exit(status)
+    return status
 
 
-def _host(args: argparse.Namespace, settings: Settings, store: Store, console: Console) -> bool:
-    """Serve the rooms to their end. Tells whether the console could say all it had to."""
+def _host(args: argparse.Namespace, settings: Settings, store: Store, console: Console) -> None:
+    """Serve the rooms to their end."""
     listening = _listening(args)
     network = Network(settings, time.time(), new_id, kept_accounts=store.accounts())
     server = Server(network, store, notify=console.happened, warn=console.warn)
@@ -81,7 +83,6 @@ def _host(args: argparse.Namespace, settings: Settings, store: Store, console: C
             server.close()
             if announcer:
                 announcer.close()
-        return console.closed()
 
 
 def _tell_where(console: Console, listening: Listening, args: argparse.Namespace) -> None:
