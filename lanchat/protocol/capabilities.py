@@ -45,9 +45,16 @@ _TAG_NEEDS = {
 _TAG_CAPABILITIES = frozenset(_TAG_NEEDS.values()) | {"message-tags"}
 
 
+_SHAPES: dict[frozenset[str], frozenset[str]] = {}  # at most one for each set of _TAG_CAPABILITIES
+
+
 def shape_of(capabilities: Set[str]) -> frozenset[str]:
-    """Return the part of a session's capabilities that decides which tags it gets."""
-    return _TAG_CAPABILITIES.intersection(capabilities)
+    """Return the part of a session's capabilities that decides which tags it gets.
+
+    Equal shapes are the same object: the server compares them once for every receiver of every message.
+    """
+    shape = _TAG_CAPABILITIES.intersection(capabilities)
+    return _SHAPES.setdefault(shape, shape)
 
 
 def is_tag_for(tag: str, capabilities: Set[str]) -> bool:

@@ -6,7 +6,7 @@ from typing import Protocol
 from lanchat.errors import ProtocolError
 from lanchat.protocol.capabilities import is_tag_for, shape_of
 from lanchat.protocol.lines import LineReader
-from lanchat.protocol.message import Message, format_body, format_tags, parse_message
+from lanchat.protocol.message import Message, format_line, format_tags, parse_message
 
 
 class Wire(Protocol):
@@ -45,7 +45,7 @@ class IrcWire:
 
     def __init__(self) -> None:
         self._reader = LineReader()
-        self._shape: frozenset[str] = frozenset()
+        self._shape = shape_of(frozenset())
 
     @property
     def kind(self) -> Hashable:
@@ -63,9 +63,9 @@ class IrcWire:
     def encode(self, message: Message) -> bytes:
         """Return the line, with the tags this kind of peer asked for."""
         if not self._shape or not message.tags:
-            return f"{format_body(message)}\r\n".encode()
+            return format_line(message)
         tags = {tag: value for tag, value in message.tags.items() if is_tag_for(tag, self._shape)}
-        return f"{format_tags(tags)}{format_body(message)}\r\n".encode()
+        return format_tags(tags).encode() + format_line(message)
 
     def adopt(self, capabilities: Set[str]) -> None:
         """Send the tags of these capabilities from now on."""

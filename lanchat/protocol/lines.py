@@ -19,14 +19,16 @@ class LineReader:
         Raises LineTooLong if more than `limit_bytes` come without a line end; what came before it is lost, as the
         peer is to be closed.
         """
-        lines = (self._rest + data).split(b"\n") if self._rest else data.split(b"\n")
+        if self._rest:
+            data = self._rest + data
+        lines = data.split(b"\n")
         self._rest = lines.pop()
-        if len(self._rest) > self._limit_bytes or (len(data) > self._limit_bytes and self._has_too_long(lines)):
+        if len(data) > self._limit_bytes and self._has_too_long(lines):
             raise LineTooLong(f"no line end in {self._limit_bytes} bytes")
         return [stripped for line in lines if (stripped := line.rstrip(b"\r"))]
 
     def _has_too_long(self, lines: list[bytes]) -> bool:
-        return any(len(line) > self._limit_bytes for line in lines)
+        return any(len(line) > self._limit_bytes for line in (*lines, self._rest))
 
     def take_rest(self) -> bytes:
         """Return what has no line end yet, and forget it."""

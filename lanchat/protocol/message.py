@@ -4,10 +4,12 @@ Source: modern.ircdocs.horse, "Message Format"; ircv3.net/specs/extensions/messa
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from lanchat.errors import InvalidUtf8, LineTooLong, ProtocolError
 from lanchat.limits import MAX_CLIENT_TAG_BYTES, MAX_LINE_BYTES, MAX_PARAMS, MAX_TAG_BYTES
+from lanchat.protocol.text import cut_to_bytes
 
 _ESCAPES = {";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\n": r"\n"}
 _ESCAPE_TABLE = str.maketrans(_ESCAPES)
@@ -50,8 +52,7 @@ def parse_message(line: bytes, tag_limit_bytes: int = MAX_CLIENT_TAG_BYTES) -> M
     try:
         text = line.decode()
     except UnicodeDecodeError:
-        tags = parse_tags(line[1:tag_bytes].decode("utf-8", "replace").strip())
-        raise InvalidUtf8(_command_of(line[tag_bytes:]), tags.get("label", "")) from None
+        raise InvalidUtf8(_command_of(line[tag_bytes:]), _label_of(line[1:tag_bytes])) from None
     if "\0" in text or "\r" in text or "\n" in text:
         raise ProtocolError("NUL, CR or LF inside a line")
     return _parse(text)
@@ -95,6 +96,16 @@ def _fifteen(text: str, command: str) -> tuple[str, ...]:
 def _command_of(body: bytes) -> str:
     words = [word for word in body.split(b" ") if word and not word.startswith(b":")]
     return words[0].decode("ascii").upper() if words and words[0].isalnum() and words[0].isascii() else "*"
+
+
+def _label_of(tags: bytes) -> str:
+    """The label among tags of which some are not UTF-8, "" if it is one of them."""
+    for tag in tags.rstrip(b" ").split(b";"):
+        key, _, value = tag.partition(b"=")
+        if key == b"label":
+            with suppress(UnicodeDecodeError):
+                return _unescape(value.decode())
+    return ""
 
 
 def parse_tags(text: str) -> dict[str, str]:
@@ -152,6 +163,17 @@ def _checked(text: str) -> str:
     return text
 
 
+def format_line(message: Message) -> bytes:
+    """Return the line with its CRLF, without its tags. What is over the limit of a line is cut off behind a character.
+
+    Where nothing may be cut, that is the sender's to mind: see `fits`. Raises ProtocolError as `format_body` does.
+    """
+    body = format_body(message).encode()
+    if len(body) > _MAX_BODY_BYTES:
+        body = body[:_MAX_BODY_BYTES].decode("utf-8", "ignore").encode()
+    return body + b"\r\n"
+
+
 def format_message(message: Message) -> bytes:
     """Return the line as bytes, with its CRLF. The length is the sender's to mind: see `fits`.
 
@@ -164,3 +186,21 @@ def fits(message: Message) -> bool:
     """Tell whether a message keeps to both limits of a line from a server."""
     tags = format_tags(message.tags).encode()
     return len(tags) <= MAX_TAG_BYTES and len(format_body(message).encode()) <= _MAX_BODY_BYTES
+
+
+def fitted(message: Message) -> Message:
+    """Return the message with its longest parameter cut, between characters, to what a line has room for.
+
+    For answers that repeat what was asked; what people say is never cut.
+    """
+    if sum(map(len, message.params)) * 4 < _MAX_BODY_BYTES // 2:  # sure to fit, and nearly all do
+        return message
+    surplus = len(format_body(message).encode()) - _MAX_BODY_BYTES
+    if surplus <= 0:
+        return message
+    longest = max(message.params, key=lambda param: len(param.encode()))
+    at = message.params.index(longest)
+    cut = cut_to_bytes(longest, len(longest.encode()) - surplus)
+    return Message(
+        message.command, (*message.params[:at], cut, *message.params[at + 1 :]), message.source, message.tags
+    )

@@ -43,7 +43,7 @@ class PlainWire:
 
     def receive(self, data: bytes) -> list[Message | ProtocolError]:
         """Return what the lines that are now whole say. Raises LineTooLong if a line does not end."""
-        return [message for line in self._reader.feed(_TELNET.sub(b"", data)) for message in self._read(line)]
+        return [message for line in self._reader.feed(data) for message in self._read(line)]
 
     def receive_pause(self) -> list[Message | ProtocolError]:
         """Return what was typed without a line end, where a pause ends a message."""
@@ -51,7 +51,7 @@ class PlainWire:
         return list(self._read(rest)) if rest else []
 
     def _read(self, line: bytes) -> list[Message]:
-        text = clean(_decode(line)).strip()
+        text = clean(_decode(_TELNET.sub(b"", line))).strip()
         if not text:
             return []
         if text in ("\\q", "/quit"):
