@@ -1,0 +1,47 @@
+"""What tests of all areas share."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.hosting import HostProcess
+
+
+def do_without(reason: str) -> None:
+    """Skip the test; fail instead where nothing may be skipped."""
+    if os.environ.get("LANCHAT_REQUIRE_ALL") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def require(*commands: str) -> None:
+    """Do without the test where one of these commands is not installed."""
+    for command in commands:
+        if shutil.which(command) is None:
+            do_without(f"the command {command} is missing")
+
+
+@pytest.fixture
+def start_host(tmp_path: Path) -> Iterator[Callable[..., HostProcess]]:
+    """Return what starts `lanchat host` with further arguments; hosts of one test share a data folder."""
+    hosts: list[HostProcess] = []
+
+    def start(
+        *arguments: str, data_dir: Path = tmp_path / "data", port: int = 0, listen: str = "127.0.0.1"
+    ) -> HostProcess:
+        host = HostProcess(data_dir, *arguments, port=port, listen=listen)
+        hosts.append(host)
+        return host
+
+    yield start
+    for host in hosts:
+        host.kill()
+
+
+@pytest.fixture
+def host(start_host: Callable[..., HostProcess]) -> HostProcess:
+    """Return a host of the room “Line 3”."""
+    return start_host("--name", "Line 3")
