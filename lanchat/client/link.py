@@ -116,8 +116,6 @@ class Link:
         self._stream = stream
         self.negotiation = registration.negotiation
         remark = registration.remark()
-        if registration.is_named_by_others:
-            self.naming.choose(registration.nick)
         self.naming.welcome(registration.nick, time.monotonic())
         self._listener.report(StatusChanged(LinkStatus.CONNECTED, "connected"))
         self._listener.welcomed(registration.nick, remark)

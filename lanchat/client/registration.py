@@ -46,10 +46,11 @@ class Registration:
     nick: str = ""
     is_done: bool = False
     refusal: Refusal | None = None
-    is_named_by_others: bool = False  # the name wanted is somebody else's account
+    _why_not: str = ""  # the name wanted is not ours: the host's words
     _variants: int = 0
     _account_tries: int = 0
     _is_authenticating: bool = False
+    _has_responded: bool = False  # name and secret are sent
     _has_ended: bool = False  # CAP END is sent
 
     def begin(self) -> list[Message]:
@@ -67,7 +68,7 @@ class Registration:
         wanted = self.person.nick
         if fold(wanted) == fold(self.nick):
             return ""
-        why = "belongs to somebody else on this host" if self.is_named_by_others else "is taken"
+        why = f"is not yours on this host ({self._why_not})" if self._why_not else "is taken"
         return f"The name {shown(wanted)} {why}; you are {shown(self.nick)} here."
 
     def hear(self, message: Message) -> list[Message]:
@@ -90,6 +91,7 @@ class Registration:
     def _authenticate(self, message: Message) -> list[Message]:
         if not self._is_authenticating or message.params[:1] != ("+",):
             return []
+        self._has_responded = True
         plain = f"\0{self.nick}\0{self.person.secret}".encode()
         text = base64.b64encode(plain).decode()
         chunks = [text[start : start + SASL_CHUNK_BYTES] for start in range(0, len(text), SASL_CHUNK_BYTES)]
@@ -101,13 +103,17 @@ class Registration:
         return self._end()
 
     def _not_authenticated(self, message: Message) -> list[Message]:
-        """904: the name is somebody else's. Its variants may be ours from last time, or free."""
+        """904: the name is somebody else's. Its variants may be ours from last time, or free.
+
+        A 904 that comes before the secret was sent is about something else, such as too many attempts.
+        """
         if not self._is_authenticating:
             return []
-        if message.command != "904" or self._account_tries >= MAX_ACCOUNT_VARIANTS:
+        if message.command != "904" or not self._has_responded or self._account_tries >= MAX_ACCOUNT_VARIANTS:
             return self._end()
         self._account_tries += 1
-        self.is_named_by_others = True
+        self._has_responded = False
+        self._why_not = self._why_not or clean(message.params[-1])
         return [*self._vary(), Message("AUTHENTICATE", ("PLAIN",))]
 
     def _end(self) -> list[Message]:

@@ -1,0 +1,398 @@
+import os
+import secrets
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lanchat import config
+from tests.cli.programs import DEADLINE_S, LANCHAT, Program, environment, free_port, hosting, joined, running
+from tests.server.peer import Peer
+
+
+class Host:
+    """A hosted room that only this test knows."""
+
+    def __init__(self, folder: Path, name: str, port: int, program: Program) -> None:
+        self.folder = folder
+        self.name = name
+        self.port = port
+        self.program = program
+        self.channel = "#" + name.replace(" ", "-")
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def member(self, nick: str, *, caps: str = "") -> Peer:
+        return Peer(self.port).register(nick, channel=self.channel, caps=caps)
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    name, port = f"Line {secrets.token_hex(4)}", free_port()
+    with hosting(tmp_path, name, port, "--topic", "Shift B", "--oper", "chief:sesame") as program:
+        yield Host(tmp_path, name, port, program)
+
+
+# ---- in a pipe ---------------------------------------------------------------------------------------------------
+
+
+def test_a_line_in_a_pipe_is_said_and_confirmed(host: Host) -> None:
+    with host.member("Ben") as ben:
+        done = joined(host.folder, host.name, "--nick", "Maria López", typed="Press 4 is back\n")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.endswith(" Maria López: Press 4 is back\n")
+        assert ben.expect("PRIVMSG").params == (host.channel, "Press 4 is back")
+        assert ben.expect("QUIT").nick == "Maria_López"
+
+
+def test_a_room_is_found_by_the_beginning_of_its_name_in_any_case(host: Host) -> None:
+    assert joined(host.folder, host.name.upper()[:-2], typed="hi\n").returncode == 0
+
+
+def test_a_room_is_found_by_its_address(host: Host) -> None:
+    assert joined(host.folder, host.address, typed="hi\n").returncode == 0
+
+
+def test_without_input_nothing_is_said(host: Host) -> None:
+    done = joined(host.folder, host.name)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_last_line_needs_no_end(host: Host) -> None:
+    assert (
+        joined(host.folder, host.name, "--nick", "Ana", typed="one\r\ntwo").stdout.splitlines()[-1].endswith("Ana: two")
+    )
+
+
+def test_every_line_of_a_long_pipe_arrives(host: Host) -> None:
+    lines = [f"line {number}" for number in range(50)]  # more than a host takes at once from one sender
+    with host.member("Ben") as ben:
+        done = joined(host.folder, host.name, typed="\n".join(lines))
+        assert done.returncode == 0
+        assert [ben.expect("PRIVMSG").params[1] for _ in lines] == lines
+
+
+def test_a_text_longer_than_a_line_arrives_whole(host: Host) -> None:
+    text = "wörd " * 2_000
+    with host.member("Ben", caps="batch draft/multiline message-tags") as ben:
+        assert joined(host.folder, host.name, typed=text).returncode == 0
+        heard = ""
+        while len(heard) < len(text.rstrip()):
+            heard += ben.expect("PRIVMSG").params[1]
+        assert heard == text.rstrip()
+
+
+def test_commands_work_in_pipes(host: Host) -> None:
+    with host.member("Ben") as ben:
+        done = joined(host.folder, host.name, "--nick", "Ana", typed="/me waves\n/whois Ben\n/topic\n//etc\n")
+        assert done.returncode == 0
+        assert ben.expect("PRIVMSG").params[1] == "\x01ACTION waves\x01"
+        assert ben.expect("PRIVMSG").params[1] == "/etc"
+        assert "* Ana waves\n" in done.stdout
+        assert "Ben (Real Name), " in done.stdout
+        assert f"Topic of {host.name}: Shift B" in done.stdout
+
+
+def test_what_was_typed_wrongly_shows_in_the_exit_status(host: Host) -> None:
+    done = joined(host.folder, host.name, typed="/nmes\nhello\n")
+    assert done.returncode == 1
+    assert "Did you mean /names?" in done.stderr
+    assert done.stdout.endswith(": hello\n")
+
+
+def test_what_could_not_be_said_shows_in_the_exit_status(host: Host) -> None:
+    with host.member("Ben") as ben:
+        ben.send("OPER chief sesame", f"MODE {host.channel} +m")
+        ben.expect("MODE", host.channel)
+        done = joined(host.folder, host.name, typed="hello\n")
+    assert done.returncode == 1
+    assert f"Your message was not sent to {host.name}" in done.stderr
+    assert 'Not sent: "hello"' in done.stderr
+
+
+def test_foreign_control_characters_are_not_printed(host: Host) -> None:
+    with host.member("Ben") as ben, running(host.folder, "join", host.name, "--plain") as ana:
+        ben.expect("JOIN")
+        ben.send(f"PRIVMSG {host.channel} :\x1b]0;owned\x07\x1b[2Jhello[/b]")
+        ana.out.wait_for("hello[/b]")
+        ana.end_input()
+        assert ana.ended() == 0
+        assert "\x1b" not in ana.out.text
+        assert "\x07" not in ana.out.text
+
+
+def test_a_listener_that_has_enough_ends_it_quietly(host: Host) -> None:
+    command = [*LANCHAT, "join", host.name, "--plain", "--nick", "Ana"]
+    pipe = subprocess.PIPE
+    with (
+        host.member("Ben") as ben,
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment(host.folder)) as ana,
+    ):
+        assert ana.stdin is not None
+        assert ana.stdout is not None
+        assert ana.stderr is not None
+        ben.expect("JOIN")
+        ana.stdout.close()
+        ana.stdin.write(b"hello\n")
+        ana.stdin.flush()
+        assert ben.expect("QUIT").nick == "Ana"
+        assert (ana.wait(DEADLINE_S), ana.stderr.read()) == (0, b"")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such signals")
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_being_told_to_end_says_goodbye(host: Host, number: signal.Signals, status: int) -> None:
+    with host.member("Ben") as ben, running(host.folder, "join", host.name, "--plain", "--nick", "Ana") as ana:
+        ben.expect("JOIN")
+        ana.type("hello\n")
+        ana.out.wait_for("hello")
+        ana.process.send_signal(number)
+        assert ana.ended() == status
+        assert "Quit" in ben.expect("QUIT").params[0]
+
+
+# ---- names and passwords -----------------------------------------------------------------------------------------
+
+
+def test_a_taken_name_gets_a_number_and_that_is_said(host: Host) -> None:
+    with host.member("Ana"):
+        done = joined(host.folder, host.name, "--nick", "Ana", typed="hello\n")
+    assert (done.returncode, done.stdout.partition(" ")[2]) == (0, "Ana2: hello\n")
+    assert "The name Ana is not yours on this host (Somebody else uses this name now); you are Ana2" in done.stderr
+
+
+def test_a_name_belongs_to_who_used_it_first(host: Host) -> None:
+    assert joined(host.folder, host.name, "--nick", "Ana", typed="mine\n").stdout.endswith(" Ana: mine\n")
+    stranger = host.folder / "stranger"
+    done = joined(stranger, host.address, "--nick", "Ana", typed="hello\n")
+    assert done.stdout.endswith(" Ana2: hello\n")
+    assert "The name Ana is not yours on this host (That is not the secret of this name)" in done.stderr
+    assert joined(stranger, host.address, "--nick", "Ana", typed="again\n").stdout.endswith(" Ana2: again\n")
+    assert joined(host.folder, host.name, "--nick", "Ana", typed="still\n").stdout.endswith(" Ana: still\n")
+
+
+def test_the_name_and_the_room_are_remembered(host: Host) -> None:
+    joined(host.folder, host.name, "--nick", "Zoé")
+    assert joined(host.folder, host.name, typed="hello\n").stdout.endswith("Zoé: hello\n")
+    settings = config.load_settings(host.folder)
+    assert (settings.nick, [room.name for room in settings.rooms]) == ("Zoé", [host.name])
+
+
+def test_without_any_name_the_systems_user_name_is_taken(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "maria lópez")
+    assert joined(host.folder, host.name, typed="hello\n").stdout.endswith("maria lópez: hello\n")
+
+
+def test_a_name_of_which_nothing_can_be_kept_is_refused(tmp_path: Path) -> None:
+    done = joined(tmp_path, "--nick", "!!!")
+    assert done.returncode == 2
+    assert done.stderr == 'lanchat: "!!!" cannot be a name: nothing of it can be kept. Letters always can.\n'
+
+
+@pytest.mark.parametrize(
+    ("flags", "status", "error"),
+    [
+        ((), 1, "lanchat: {} needs a password; add --password PASSWORD.\n"),
+        (("--password", "wrong"), 1, "lanchat: The password is wrong.\n"),
+        (("--password", "sesame"), 0, ""),
+    ],
+)
+def test_a_room_with_a_password(tmp_path: Path, flags: tuple[str, ...], status: int, error: str) -> None:
+    name, port = f"Vault {secrets.token_hex(4)}", free_port()
+    with hosting(tmp_path, name, port, "--password", "sesame"):
+        done = joined(tmp_path, name, *flags, typed="hello\n")
+    assert (done.returncode, done.stderr) == (status, error.format(name))
+
+
+# ---- what is not there -------------------------------------------------------------------------------------------
+
+
+def test_an_unknown_room_is_told_with_what_there_is(host: Host) -> None:
+    done = joined(host.folder, "no such room", typed="hello\n")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith('lanchat: There is no room "no such room" here; there is ')
+    assert host.name in done.stderr
+
+
+def test_an_ambiguous_name_lists_the_candidates(host: Host) -> None:
+    port = free_port()
+    other = f"{host.name} B"
+    with hosting(host.folder, other, port, "--data-dir", str(host.folder / "other")):
+        done = joined(host.folder, host.name[:-1], typed="hello\n")
+        exact = joined(host.folder, host.name.lower(), typed="hello\n")
+    assert done.returncode == 1
+    assert done.stderr == f'lanchat: "{host.name[:-1]}" may be {host.name} or {other}; type more of the name.\n'
+    assert exact.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("target", "error"),
+    [
+        ("127.0.0.1:{port}", "lanchat: 127.0.0.1:{port} refuses connections: nothing listens there.\n"),
+        ("127.0.0.1:99999", 'lanchat: There is no room "127.0.0.1:99999" here'),
+    ],
+)
+def test_an_address_where_nothing_is(tmp_path: Path, target: str, error: str) -> None:
+    port = free_port()
+    done = joined(tmp_path, target.format(port=port))
+    assert done.returncode == 1
+    assert done.stderr.startswith(error.format(port=port))
+
+
+def test_a_host_that_is_no_room_is_told(tmp_path: Path) -> None:
+    import http.server
+    import threading
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler) as other:
+        thread = threading.Thread(target=other.serve_forever, daemon=True)
+        thread.start()
+        done = joined(tmp_path, f"127.0.0.1:{other.server_port}")
+        other.shutdown()
+        thread.join(DEADLINE_S)
+    assert (done.returncode, done.stderr) == (1, f"lanchat: 127.0.0.1:{other.server_port} is no lanchat room.\n")
+
+
+# ---- losing the host ---------------------------------------------------------------------------------------------
+
+
+def test_after_a_crash_of_the_host_the_conversation_goes_on(tmp_path: Path) -> None:
+    name, port = f"Line {secrets.token_hex(4)}", free_port()
+    with hosting(tmp_path, name, port) as first, running(tmp_path, "join", name, "--plain", "--nick", "Ana") as ana:
+        ana.type("before\n")
+        ana.out.wait_for("Ana: before")
+        first.process.kill()
+        ana.errors.wait_for("Connection lost")
+        ana.type("meanwhile\n")
+        ana.errors.wait_for("what you said is sent as soon as it is back")
+        with hosting(tmp_path, name, port):
+            ana.errors.wait_for("Connected again.")
+            ana.out.wait_for("Ana: meanwhile")
+            ana.end_input()
+            assert ana.ended() == 0
+
+
+def test_a_host_that_comes_back_on_another_port_is_found(tmp_path: Path) -> None:
+    name = f"Line {secrets.token_hex(4)}"
+    with hosting(tmp_path, name, free_port()) as first, running(tmp_path, "join", name, "--plain") as ana:
+        ana.type("before\n")
+        ana.out.wait_for("before")
+        first.process.kill()
+        ana.errors.wait_for("Connection lost")
+        with hosting(tmp_path, name, free_port()):
+            ana.errors.wait_for("Connected again.")
+            ana.type("after\n")
+            ana.out.wait_for("after")
+            ana.end_input()
+            assert ana.ended() == 0
+
+
+# ---- at a terminal -----------------------------------------------------------------------------------------------
+
+
+class Terminal:
+    """`lanchat join --plain` at a terminal of its own."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        import pty
+
+        from tests.cli.programs import Stream
+
+        self._descriptor, theirs = pty.openpty()
+        self.process = subprocess.Popen(
+            [*LANCHAT, "join", "--plain", *arguments],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env={**environment(folder), "TERM": "xterm-256color", "COLUMNS": "200"},
+            start_new_session=True,
+            preexec_fn=_take_terminal,
+        )
+        os.close(theirs)
+        self.screen = Stream(self._descriptor)
+
+    def type(self, text: str) -> None:
+        os.write(self._descriptor, text.encode())
+
+    def ended(self) -> int:
+        status = self.process.wait(DEADLINE_S)
+        assert "Traceback" not in self.screen.text
+        return status
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(DEADLINE_S)
+        self.screen.whole()
+        os.close(self._descriptor)
+
+
+def _take_terminal() -> None:
+    import fcntl
+    import termios
+
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # Ctrl-C reaches who has the terminal
+
+
+@pytest.fixture
+def terminal(host: Host) -> Iterator[Terminal]:
+    if os.name != "posix":
+        pytest.skip("Windows has no pseudo-terminals of this kind")
+    with host.member("Ben"):
+        program = Terminal(host.folder, host.name, "--nick", "Ana")
+        try:
+            program.screen.wait_for("leaves.")
+            yield program
+        finally:
+            program.close()
+
+
+def test_at_a_terminal_one_is_greeted(host: Host, terminal: Terminal) -> None:
+    terminal.screen.wait_for(f"You are Ana, in {host.name} with Ben.")
+    terminal.screen.wait_for("Topic: Shift B")
+
+
+def test_what_others_say_comes_in_colour(host: Host, terminal: Terminal) -> None:
+    with host.member("Carl") as carl:
+        terminal.screen.wait_for("Carl has joined")
+        carl.send(f"PRIVMSG {host.channel} :hello Ana")
+        terminal.screen.wait_for("hello Ana")
+        assert "\x1b[1;38;" in terminal.screen.text
+        terminal.screen.wait_for("\x07")  # the bell, for the name
+
+
+@pytest.mark.parametrize(
+    "keys", ["\\q\n", "/quit good night\n", "\x04", "\x03"], ids=[r"\q", "quit", "Ctrl-D", "Ctrl-C"]
+)
+def test_there_are_several_ways_to_leave(host: Host, terminal: Terminal, keys: str) -> None:
+    with host.member("Carl") as carl:
+        terminal.type(keys)
+        assert terminal.ended() == 0
+        assert carl.expect("QUIT").nick == "Ana"
+
+
+def test_the_own_line_is_not_printed_a_second_time(host: Host, terminal: Terminal) -> None:
+    terminal.type("hello\n/names\n")
+    terminal.screen.wait_for(f"In {host.name} (2)")
+    assert terminal.screen.text.count("hello") == 1
+
+
+def test_a_wrong_password_is_asked_for_again(tmp_path: Path) -> None:
+    if os.name != "posix":
+        pytest.skip("Windows has no pseudo-terminals of this kind")
+    name, port = f"Vault {secrets.token_hex(4)}", free_port()
+    with hosting(tmp_path, name, port, "--password", "sesame"):
+        program = Terminal(tmp_path, name, "--nick", "Ana")
+        program.screen.wait_for("Password of")
+        program.type("wrong\n")
+        program.screen.wait_for("The password is wrong.")
+        program.screen.wait_for("Password of", times=2)
+        program.type("sesame\n")
+        program.screen.wait_for("You are Ana, alone in")
+        program.type("\x04")
+        assert program.ended() == 0
+        program.close()
+        assert "sesame" not in program.screen.text
