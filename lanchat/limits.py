@@ -19,7 +19,7 @@ MAX_HOST_BYTES = 63  # RFC 2812, section 2.3.1
 
 # ---- Texts, in bytes of UTF-8 ------------------------------------------------------------------------------
 MAX_TOPIC_BYTES = 300  # 332 repeats it beside two names
-MAX_KICK_BYTES = 300
+MAX_KICK_BYTES = 290  # beside the longest source, channel and name, as are the others
 MAX_AWAY_BYTES = 300
 MAX_QUIT_BYTES = 300
 
@@ -27,7 +27,7 @@ MAX_QUIT_BYTES = 300
 MAX_MODES = 6  # mode changes with a parameter in one MODE
 MAX_LIST_ENTRIES = 100  # entries of one channel's bans, exceptions or invitations
 MAX_CHANNELS_PER_USER = 50
-MAX_CHANNELS = 5_000  # opened by members, over all
+MAX_CHANNELS = 1_500  # opened by members, over all; a LIST of them is sure to fit MAX_SENDQ_BYTES (SAFELIST)
 MAX_TARGETS = 4  # of one PRIVMSG or NOTICE
 MAX_MONITORED = 100  # nicks one session watches
 MAX_WHOWAS = 200  # names remembered after they left

@@ -29,8 +29,8 @@ _CTCP = Refusal(numerics.ERR_CANNOTSENDTOCHAN, "Cannot send: CTCPs are not allow
 
 
 def join_refusal(channel: Channel, user: User, key: str) -> Refusal | None:
-    """Return why somebody may not come in. The host's operators may, and an invitation opens every door."""
-    if user.is_operator or user in channel.invited:
+    """Return why somebody may not come in. The host's operators may; an operator's invitation opens every door."""
+    if user.is_operator or channel.invited.get(user):
         return None
     if is_banned(channel, user):
         return _BANNED
@@ -45,7 +45,7 @@ def join_refusal(channel: Channel, user: User, key: str) -> Refusal | None:
 
 def speech_refusal(channel: Channel, user: User, text: str) -> Refusal | None:
     """Return why somebody may not say a text in a channel."""
-    if "C" in channel.modes and text.startswith("\x01") and not text.startswith("\x01ACTION"):
+    if "C" in channel.modes and any(map(_is_ctcp, text.split("\n"))):
         return _CTCP
     member = channel.members.get(user)
     if member and member.modes:
@@ -55,6 +55,11 @@ def speech_refusal(channel: Channel, user: User, text: str) -> Refusal | None:
     if "m" in channel.modes:
         return _MODERATED
     return _MUTED if channel.lists["b"] and (is_banned(channel, user) or is_muted(channel, user)) else None
+
+
+def _is_ctcp(line: str) -> bool:
+    """Whether a line asks a program something; "/me waves" only looks like it."""
+    return line.startswith("\x01") and line.strip("\x01").partition(" ")[0] != "ACTION"
 
 
 def is_on(channel: Channel, mode: str, user: User) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lanchat.chat import replay, replies
@@ -49,24 +50,28 @@ def _catch_up(call: Call, user: User) -> None:
 def enter(call: Call, user: User, channel: Channel, modes: set[str]) -> None:
     """Let somebody into a channel, and tell everybody in it."""
     channel.add(user, modes)
-    audience = channel.audience()
-    extended = [session for session in audience if session.has("extended-join")]
-    if extended:
-        account = user.account or "*"
-        call.send(extended, call.event(user, "JOIN", channel.name, account, user.realname))
-        audience = [session for session in audience if not session.has("extended-join")]
-    call.send(audience, call.event(user, "JOIN", channel.name))
-    if modes:
-        letters = "".join(sorted(modes))
-        others = [session for session in channel.audience() if session.user is not user]
-        mode = Message("MODE", (channel.name, f"+{letters}", *[user.nick] * len(modes)), call.network.name)
-        call.send(others, mode)
-    if user.away:
-        watching = [s for s in channel.audience() if s.has("away-notify") and s.user is not user]
-        call.send(watching, call.event(user, "AWAY", user.away))
+    announce(call, channel.audience(), user, channel)
     call.happened("join", user.nick, channel.name)
     for session in user.sessions:
         show_channel(call, session, channel)
+
+
+def announce(call: Call, audience: Sequence[Session], user: User, channel: Channel) -> None:
+    """Tell sessions that somebody is in a channel now, and others' sessions with which modes, and whether away."""
+    extended = [session for session in audience if session.has("extended-join")]
+    if extended:
+        event = call.event(user, "JOIN", channel.name, user.account or "*", user.realname)
+        call.send(extended, event)
+    plain = [session for session in audience if not session.has("extended-join")] if extended else audience
+    call.send(plain, call.event(user, "JOIN", channel.name))
+    modes = sorted(channel.members[user].modes)
+    others = [session for session in audience if session.user is not user] if modes or user.away else []
+    if modes:
+        params = (channel.name, f"+{''.join(modes)}", *[user.nick] * len(modes))
+        call.send(others, Message("MODE", params, call.network.name))
+    if user.away:
+        watching = [session for session in others if session.has("away-notify")]
+        call.send(watching, call.event(user, "AWAY", user.away))
 
 
 def show_channel(call: Call, session: Session, channel: Channel) -> None:

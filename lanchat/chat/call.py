@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lanchat.chat.effects import Deliver, Effect, Happened
 from lanchat.chat.stamps import timestamp
-from lanchat.protocol.message import Message
+from lanchat.protocol.message import Message, fitted
 
 if TYPE_CHECKING:
     from lanchat.chat.network import Network
@@ -53,12 +53,12 @@ class Call:
     def numeric(self, code: str, *params: str) -> None:
         """Answer with a numeric. Parameters but the last are made fit for the middle of a line."""
         *middle, last = params
-        self.reply(Message(code, (self.nick, *map(_middle, middle), last), self.network.name))
+        self.reply(fitted(Message(code, (self.nick, *map(_middle, middle), last), self.network.name)))
 
     def fail(self, command: str, code: str, *params: str) -> None:
         """Answer with a FAIL of standard-replies; the last parameter is for people."""
         *context, text = params
-        self.reply(Message("FAIL", (command, code, *map(_middle, context), text), self.network.name))
+        self.reply(fitted(Message("FAIL", (command, code, *map(_middle, context), text), self.network.name)))
 
     def notice(self, text: str) -> None:
         """Tell the asker something in words."""

@@ -76,7 +76,7 @@ class Channel:
         self.key = ""
         self.limit = 0  # 0: none
         self.lists: dict[str, dict[str, ListEntry]] = {mode: {} for mode in LIST_MODES}  # mode → folded mask → entry
-        self.invited: set[User] = set()
+        self.invited: dict[User, bool] = {}  # with whether an operator invited them, which opens every door
         self.members: dict[User, Member] = {}
         self._audience: list[Session] | None = None
 
@@ -89,7 +89,7 @@ class Channel:
         """Let somebody in."""
         member = self.members[user] = Member(user, modes)
         user.channels[self.folded] = self
-        self.invited.discard(user)
+        self.invited.pop(user, None)
         self.forget_audience()
         return member
 
@@ -110,6 +110,10 @@ class Channel:
         self._audience = None
 
     def is_operator(self, user: User) -> bool:
-        """Tell whether somebody may moderate here."""
+        """Tell whether somebody may moderate here: as one of the channel's operators, or of the host's."""
         member = self.members.get(user)
-        return member is not None and member.is_operator
+        return user.is_operator or (member is not None and member.is_operator)
+
+    def is_visible_to(self, user: User) -> bool:
+        """Tell whether somebody may learn that the channel exists: all may, unless it is secret (+s)."""
+        return "s" not in self.modes or user in self.members or user.is_operator

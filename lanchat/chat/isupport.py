@@ -46,7 +46,7 @@ TOKENS: tuple[str, ...] = (
     "INVEX=I",
     f"KEYLEN={MAX_KEY_BYTES}",
     f"KICKLEN={MAX_KICK_BYTES}",
-    f"MAXLIST=Ibe:{MAX_LIST_ENTRIES}",
+    f"MAXLIST=I:{MAX_LIST_ENTRIES},b:{MAX_LIST_ENTRIES},e:{MAX_LIST_ENTRIES}",  # each its own
     f"MODES={MAX_MODES}",
     f"MONITOR={MAX_MONITORED}",
     "MSGREFTYPES=msgid,timestamp",
@@ -57,7 +57,7 @@ TOKENS: tuple[str, ...] = (
     "STATUSMSG=@+",
     "TARGMAX=" + ",".join(f"{command}:{limit or ''}" for command, limit in _TARGMAX.items()),
     f"TOPICLEN={MAX_TOPIC_BYTES}",
-    f"USERLEN={MAX_USERNAME_BYTES}",
+    f"USERLEN={MAX_USERNAME_BYTES + 1}",  # "the tilde prefix […] would be included"; modern.ircdocs.horse, "USERLEN"
     "UTF8MAPPING=rfc8265",
     "UTF8ONLY",
     "WHOX",

@@ -73,9 +73,14 @@ def _flag(_call: Call, channel: Channel, change: Change) -> Change | None:
     return change
 
 
+def _invalid(call: Call, channel: Channel, letter: str, param: str | None, words: str) -> None:
+    """Tell that a mode was passed over for its parameter."""
+    call.numeric(numerics.ERR_INVALIDMODEPARAM, channel.name, letter, param or "*", words)
+
+
 def _rank(call: Call, channel: Channel, change: Change) -> Change | None:
     if not change.param:
-        call.numeric(numerics.ERR_NEEDMOREPARAMS, "MODE", "Not enough parameters")
+        _invalid(call, channel, change.letter, change.param, "Whose? A name is needed")
         return None
     user = call.network.user(change.param)
     if user is None:
@@ -95,13 +100,10 @@ def _key(call: Call, channel: Channel, change: Change) -> Change | None:
     if change.sign == "-":
         had_key, channel.key = bool(channel.key), ""
         return Change("-", "k", "*") if had_key else None
-    if change.param is None:
-        call.numeric(numerics.ERR_NEEDMOREPARAMS, "MODE", "Not enough parameters")
+    if change.param is None or not _is_key(change.param):
+        _invalid(call, channel, "k", None, f"Not a key: 1 to {MAX_KEY_BYTES} bytes, no spaces, no commas")
         return None
-    if not _is_key(change.param):
-        call.numeric(
-            numerics.ERR_INVALIDMODEPARAM, channel.name, "k", "*", "Not a key: no spaces, no commas, not too long"
-        )
+    if channel.key == change.param:
         return None
     channel.key = change.param
     return change
@@ -116,29 +118,30 @@ def _limit(call: Call, channel: Channel, change: Change) -> Change | None:
     if change.sign == "-":
         had_limit, channel.limit = bool(channel.limit), 0
         return Change("-", "l") if had_limit else None
-    if change.param is None:
-        call.numeric(numerics.ERR_NEEDMOREPARAMS, "MODE", "Not enough parameters")
-        return None
-    limit = int(change.param) if change.param.isascii() and change.param.isdecimal() and len(change.param) < 12 else 0
+    text = change.param or ""
+    limit = int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
     if not 0 < limit <= _MAX_LIMIT:
-        call.numeric(numerics.ERR_INVALIDMODEPARAM, channel.name, "l", change.param, "Not a number of people")
+        _invalid(call, channel, "l", text, "Not a number of people")
+        return None
+    if channel.limit == limit:
         return None
     channel.limit = limit
     return Change("+", "l", str(limit))
 
 
 def _list(call: Call, channel: Channel, change: Change) -> Change | None:
-    if not change.param:
-        return None
     entries = channel.lists[change.letter]
-    mask = normal_mask(change.param.split()[0] if change.param.split() else "*")
+    if not change.param or " " in change.param or len(change.param.encode()) > _MAX_MASK_BYTES:
+        _invalid(call, channel, change.letter, change.param, f"Not a mask: 1 to {_MAX_MASK_BYTES} bytes, no spaces")
+        return None
+    mask = normal_mask(change.param)
     if change.sign == "-":
         entry = entries.pop(fold(mask), None)
         return Change("-", change.letter, entry.mask) if entry else None
     if fold(mask) in entries:
         return None
-    if len(entries) >= MAX_LIST_ENTRIES or len(mask.encode()) > _MAX_MASK_BYTES:
-        call.numeric(numerics.ERR_BANLISTFULL, channel.name, change.letter, "The list is full, or the mask too long")
+    if len(entries) >= MAX_LIST_ENTRIES:
+        call.numeric(numerics.ERR_BANLISTFULL, channel.name, change.letter, "The list is full")
         return None
     entries[fold(mask)] = ListEntry(mask, call.user.source, call.now)
     return Change("+", change.letter, mask)

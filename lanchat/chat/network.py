@@ -8,7 +8,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Iterable, Sequence
 
-from lanchat.chat import accounts, arrivals, login, multiline, registration, silence
+from lanchat.chat import accounts, arrivals, login, moves, multiline, registration, silence
 from lanchat.chat.call import Call
 from lanchat.chat.channel import Channel, Topic
 from lanchat.chat.commands.table import COMMANDS
@@ -176,13 +176,14 @@ class Network:
         """Count somebody out."""
         del self.users[user.folded]
         for channel in self.channels.values():
-            channel.invited.discard(user)
+            channel.invited.pop(user, None)
         self.whowas.remember(user, now)
         self.read_markers.forget(user)
 
     def rename(self, user: User, nick: str, now: float) -> None:
         """Give somebody another nick."""
-        self.whowas.remember(user, now)
+        if fold(nick) != user.folded:
+            self.whowas.remember(user, now)
         del self.users[user.folded]
         user.rename(nick)
         self.users[user.folded] = user
@@ -210,7 +211,9 @@ class Network:
         user.sessions.remove(session)
         for channel in user.channels.values():
             channel.forget_audience()
-        if not user.sessions:
+        if user.sessions:
+            moves.follow_sessions(call, user)
+        else:
             arrivals.depart(call, user, reason)
 
     def close_all(self, call: Call, sessions: Sequence[Session], reason: str) -> None:

@@ -19,7 +19,7 @@ class ReadMarkers:
     """The last timestamp read per person and target, in memory. Timestamps only ever grow."""
 
     def __init__(self) -> None:
-        self._read: dict[str, dict[str, str]] = {}  # owner → folded target → timestamp
+        self._read: dict[str | User, dict[str, str]] = {}  # account or person → folded target → timestamp
 
     def get(self, user: User, target: str) -> str:
         """Return "timestamp=…", or "*" where nothing is known."""
@@ -36,13 +36,13 @@ class ReadMarkers:
 
     def forget(self, user: User) -> None:
         """Forget somebody who left; an account's markers stay."""
-        if not user.account:
-            self._read.pop(_owner(user), None)
+        self._read.pop(user, None)
 
     def message(self, network: Network, user: User, target: str) -> Message:
         """Return the MARKREAD that tells somebody's session how far a target is read."""
         return Message("MARKREAD", (target, self.get(user, target)), network.name)
 
 
-def _owner(user: User) -> str:
-    return f"account {fold(user.account)}" if user.account else f"nick {user.folded}"
+def _owner(user: User) -> str | User:
+    """Never the nick: whoever takes it next must not see how far somebody else has read."""
+    return fold(user.account) if user.account else user

@@ -10,7 +10,7 @@ from lanchat.chat.isupport import TOKENS, network_token
 from lanchat.chat.stamps import timestamp
 from lanchat.limits import MAX_LINE_BYTES
 from lanchat.protocol import numerics
-from lanchat.protocol.message import Message
+from lanchat.protocol.message import Message, fitted
 
 if TYPE_CHECKING:
     from lanchat.chat.channel import Channel
@@ -22,8 +22,8 @@ _TOKENS_A_LINE = 12  # 005 takes fifteen parameters, two of them the nick and th
 
 
 def numeric(network: Network, nick: str, code: str, *params: str) -> Message:
-    """Return a numeric to somebody. The parameters are fit for a line."""
-    return Message(code, (nick, *params), network.name)
+    """Return a numeric to somebody. The parameters are fit for their places."""
+    return fitted(Message(code, (nick, *params), network.name))
 
 
 def welcome(network: Network, user: User) -> Iterator[Message]:
@@ -61,9 +61,13 @@ def lusers(network: Network, nick: str) -> Iterator[Message]:
         numerics.RPL_LUSERCLIENT,
         f"There are {count - invisible} users and {invisible} invisible on 1 servers",
     )
-    yield numeric(network, nick, numerics.RPL_LUSEROP, str(operators), "operator(s) online")
-    yield numeric(network, nick, numerics.RPL_LUSERUNKNOWN, str(network.unknown_count), "unknown connection(s)")
-    yield numeric(network, nick, numerics.RPL_LUSERCHANNELS, str(len(network.channels)), "channels formed")
+    for code, number, words in (
+        (numerics.RPL_LUSEROP, operators, "operator(s) online"),
+        (numerics.RPL_LUSERUNKNOWN, network.unknown_count, "unknown connection(s)"),
+        (numerics.RPL_LUSERCHANNELS, len(network.channels), "channels formed"),
+    ):
+        if number:  # "only sent back if a non-zero count is found for them"; RFC 2812, section 3.4.2
+            yield numeric(network, nick, code, str(number), words)
     yield numeric(network, nick, numerics.RPL_LUSERME, f"I have {count} clients and 0 servers")
     totals = (str(count), str(most))
     words = f"{count}, max {most}"

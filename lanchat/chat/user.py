@@ -49,6 +49,11 @@ class User:
         self.folded = fold(nick)
         self.source = f"{nick}!{self.username}@{self.host}"
 
+    def move(self, host: str) -> None:
+        """Be seen at another host."""
+        self.host = host
+        self.source = f"{self.nick}!{self.username}@{host}"
+
     @property
     def is_operator(self) -> bool:
         """Whether the person may moderate the whole host."""

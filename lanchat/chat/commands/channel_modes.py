@@ -1,6 +1,6 @@
 """MODE, of channels and of oneself. Source: modern.ircdocs.horse, "MODE message"."""
 
-from lanchat.chat import modes
+from lanchat.chat import modes, ranks
 from lanchat.chat.call import Call
 from lanchat.chat.channel import Channel
 from lanchat.chat.commands.command import Command
@@ -51,7 +51,7 @@ def _change(call: Call, channel: Channel, changes: list[modes.Change]) -> None:
     changes = [change for change in changes if not modes.is_query(change)]
     if not changes:
         return
-    if not (channel.is_operator(call.user) or call.user.is_operator):
+    if not channel.is_operator(call.user):
         call.numeric(numerics.ERR_CHANOPRIVSNEEDED, channel.name, "You are not an operator here")
         return
     for line in modes.in_lines(modes.apply(call, channel, changes)):
@@ -59,6 +59,9 @@ def _change(call: Call, channel: Channel, changes: list[modes.Change]) -> None:
 
 
 def _show_list(call: Call, channel: Channel, letter: str) -> None:
+    if not channel.is_visible_to(call.user):
+        call.numeric(numerics.ERR_NOTONCHANNEL, channel.name, "You are not in that channel")
+        return
     code, end_code, words = _LISTS[letter]
     for entry in channel.lists[letter].values():
         call.numeric(code, channel.name, entry.mask, entry.by, str(int(entry.at)))
@@ -78,6 +81,8 @@ def _change_own(call: Call, letters: str) -> None:
             changed.append(change)
     if changed:
         call.send(call.user.sessions, call.event(call.user, "MODE", call.user.nick, *modes.written(changed)))
+    if any(change.letter == "o" for change in changed):
+        ranks.follow_host(call, call.user)
     if is_unknown:
         call.numeric(numerics.ERR_UMODEUNKNOWNFLAG, "Unknown mode")
 

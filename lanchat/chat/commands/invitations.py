@@ -36,7 +36,7 @@ def _invite(call: Call, nick: str, name: str) -> None:
     elif invited in channel.members:
         call.numeric(numerics.ERR_USERONCHANNEL, invited.nick, channel.name, "They are in that channel already")
     else:
-        channel.invited.add(invited)
+        channel.invited[invited] = channel.invited.get(invited, False) or channel.is_operator(user)
         call.numeric(numerics.RPL_INVITING, invited.nick, channel.name)
         event = call.event(user, "INVITE", invited.nick, channel.name)
         call.send(invited.sessions, event)

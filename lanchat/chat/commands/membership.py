@@ -1,6 +1,6 @@
 """JOIN PART NAMES KICK: who is in a channel. Source: modern.ircdocs.horse, "Channel Operations"."""
 
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from lanchat.chat import arrivals, replies
 from lanchat.chat.access import join_refusal
@@ -13,6 +13,8 @@ from lanchat.protocol.message import Message
 from lanchat.protocol.names import fold, is_channel
 from lanchat.protocol.text import cut_to_bytes
 
+_MAX_NAMES_LINES = 1_500  # of one answer: three quarters of what may wait for a slow reader (MAX_SENDQ_BYTES)
+
 
 def join(call: Call, message: Message) -> None:
     """Enter channels, each with its key where it has one. "JOIN 0" leaves all."""
@@ -21,9 +23,11 @@ def join(call: Call, message: Message) -> None:
             _part(call, channel, "")
         return
     keys = message.params[1].split(",") if len(message.params) > 1 else []
-    for name, key in zip_longest(message.params[0].split(","), keys, fillvalue=""):
-        if name:
-            _join(call, name, key)
+    wanted = [(name, key) for name, key in zip_longest(message.params[0].split(","), keys, fillvalue="") if name]
+    if not wanted:
+        call.numeric(numerics.ERR_NEEDMOREPARAMS, "JOIN", "Not enough parameters")
+    for name, key in wanted:
+        _join(call, name, key)
 
 
 def _join(call: Call, name: str, key: str) -> None:
@@ -75,32 +79,34 @@ def _own_channel(call: Call, name: str) -> Channel | None:
 
 
 def names(call: Call, message: Message) -> None:
-    """Tell who is in channels; one end for all of them."""
+    """Tell who is in channels, in all where none is named; one end for all of them."""
     asked = message.params[0] if message.params else "*"
-    wanted = asked.split(",") if message.params else [channel.name for channel in call.network.channels.values()]
-    for name in wanted:
-        channel = call.network.channel(name)
-        if channel and _is_visible(call, channel):
-            is_inside = call.user in channel.members
-            for reply in replies.names(call.network, call.session, call.user.nick, channel, is_inside=is_inside):
-                if reply.command == numerics.RPL_NAMREPLY:
-                    call.reply(reply)
+    wanted = dict.fromkeys(fold(name) for name in asked.split(",")) if message.params else list(call.network.channels)
+    found = (channel for name in wanted if (channel := call.network.channels.get(name)))
+    lines = (line for channel in found if channel.is_visible_to(call.user) for line in _names(call, channel))
+    for line in islice(lines, _MAX_NAMES_LINES):
+        call.reply(line)
     call.numeric(numerics.RPL_ENDOFNAMES, asked, "End of names")
 
 
-def _is_visible(call: Call, channel: Channel) -> bool:
-    return "s" not in channel.modes or call.user in channel.members or call.user.is_operator
+def _names(call: Call, channel: Channel) -> list[Message]:
+    """The names of one channel, without their end."""
+    is_inside = call.user in channel.members
+    lines = replies.names(call.network, call.session, call.user.nick, channel, is_inside=is_inside)
+    return [line for line in lines if line.command == numerics.RPL_NAMREPLY]
 
 
 def kick(call: Call, message: Message) -> None:
-    """Make members leave: one channel for all, or one for each."""
+    """Make members leave: one channel for all, or one for each. More than TARGMAX says are passed over."""
     channels = message.params[0].split(",")
     nicks = message.params[1].split(",")
     reason = cut_to_bytes(message.params[2], MAX_KICK_BYTES) if len(message.params) > 2 else ""
-    if len(channels) not in {1, len(nicks)} or len(nicks) > MAX_TARGETS:
-        call.numeric(numerics.ERR_NEEDMOREPARAMS, "KICK", f"One channel, or one for each of up to {MAX_TARGETS} names")
+    if len(channels) == 1:
+        channels *= len(nicks)
+    if len(channels) != len(nicks):
+        call.numeric(numerics.ERR_NEEDMOREPARAMS, "KICK", "Name one channel, or one for each person")
         return
-    for name, nick in zip(channels * len(nicks) if len(channels) == 1 else channels, nicks, strict=False):
+    for name, nick in list(zip(channels, nicks, strict=True))[:MAX_TARGETS]:
         channel = _own_channel(call, name)
         if channel:
             _kick(call, channel, nick, reason or call.user.nick)
@@ -123,6 +129,6 @@ def _kick(call: Call, channel: Channel, nick: str, reason: str) -> None:
 COMMANDS = {
     "JOIN": Command(join, "JOIN <channel>{,<channel>} [<key>{,<key>}]", "Enter channels.", 1),
     "PART": Command(part, "PART <channel>{,<channel>} [:<reason>]", "Leave channels.", 1),
-    "NAMES": Command(names, "NAMES [<channel>{,<channel>}]", "Who is in channels."),
+    "NAMES": Command(names, "NAMES [<channel>{,<channel>}]", "Who is in channels.", cost=2.0),
     "KICK": Command(kick, "KICK <channel> <name>{,<name>} [:<reason>]", "Make somebody leave a channel.", 2),
 }

@@ -1,11 +1,12 @@
 """OPER KILL WALLOPS: what the host's operators do. Source: modern.ircdocs.horse, "Operator Messages"."""
 
-from lanchat.chat import modes
+from lanchat.chat import ranks
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
+from lanchat.chat.masks import matches
 from lanchat.limits import MAX_KICK_BYTES
 from lanchat.protocol import numerics
-from lanchat.protocol.message import Message
+from lanchat.protocol.message import Message, fits
 from lanchat.protocol.text import cut_to_bytes
 
 
@@ -19,36 +20,42 @@ def oper(call: Call, message: Message) -> None:
         network.attempts.failed(call.session.address, call.now)
         call.numeric(numerics.ERR_PASSWDMISMATCH, "That is not the password of an operator")
     else:
-        user.modes.add("o")
         call.numeric(numerics.RPL_YOUREOPER, "You are now an operator of this host")
-        call.send(user.sessions, call.event(user, "MODE", user.nick, "+o"))
-        for channel in user.channels.values():
-            member = channel.members[user]
-            if channel.is_hosted and not member.is_operator:
-                member.modes.add("o")
-                change = modes.written([modes.Change("+", "o", user.nick)])
-                call.send(channel.audience(), Message("MODE", (channel.name, *change), network.name))
+        if not user.is_operator:
+            user.modes.add("o")
+            call.send(user.sessions, call.event(user, "MODE", user.nick, "+o"))
+        ranks.follow_host(call, user)
 
 
 def kill(call: Call, message: Message) -> None:
     """Close all sessions of somebody."""
-    user = call.network.user(message.params[0])
+    name, network = message.params[0], call.network
+    user = network.user(name)
     if not _may(call):
         return
-    if user is None:
-        call.numeric(numerics.ERR_NOSUCHNICK, message.params[0], "No such name")
-        return
-    words = cut_to_bytes(message.params[1], MAX_KICK_BYTES) if len(message.params) > 1 else "No reason given"
-    reason = f"Killed ({call.user.nick} ({words}))"
-    call.network.close_all(call, user.sessions, reason)
+    if user:
+        words = cut_to_bytes(message.params[1], MAX_KICK_BYTES) if len(message.params) > 1 else ""
+        words = words or "No reason given"
+        call.send(user.sessions, call.event(call.user, "KILL", user.nick, words))
+        network.close_all(call, user.sessions, f"Killed ({call.user.nick} ({words}))")
+    elif matches(name, network.name):
+        call.numeric(numerics.ERR_CANTKILLSERVER, "You cannot kill the server")
+    else:
+        call.numeric(numerics.ERR_NOSUCHNICK, name, "No such name")
 
 
 def wallops(call: Call, message: Message) -> None:
-    """Tell everybody who wants to hear it (mode w), and all operators."""
-    if _may(call):
-        hearers = [user for user in call.network.users.values() if "w" in user.modes or user.is_operator]
-        sessions = [session for user in hearers for session in user.sessions]
-        call.send(sessions, call.event(call.user, "WALLOPS", message.params[0]))
+    """Tell everybody who wants to hear it (mode w). The sender hears it too, to see that it was told."""
+    if not _may(call):
+        return
+    event = call.event(call.user, "WALLOPS", message.params[0])
+    if not message.params[0]:
+        call.numeric(numerics.ERR_NEEDMOREPARAMS, "WALLOPS", "Not enough parameters")
+    elif not fits(event):
+        call.numeric(numerics.ERR_INPUTTOOLONG, "The message does not fit a line with your name before it")
+    else:
+        hearers = [user for user in call.network.users.values() if "w" in user.modes or user is call.user]
+        call.send([session for user in hearers for session in user.sessions], event)
 
 
 def _may(call: Call) -> bool:

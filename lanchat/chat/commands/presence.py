@@ -55,22 +55,26 @@ def _onlookers(call: Call, capability: str, *, with_self: bool) -> list[Session]
 def monitor(call: Call, message: Message) -> None:
     """Watch nicks: +, -, C(lear), L(ist), S(tatus)."""
     run = _MONITOR.get(message.params[0].upper())
-    if run:
+    if run is None or (run in _MONITOR_WITH_NAMES and len(message.params) < 2):
+        call.numeric(numerics.ERR_NEEDMOREPARAMS, "MONITOR", "One of + - C L S, and names after + and -")
+    else:
         run(call, [nick for nick in (message.params[1] if len(message.params) > 1 else "").split(",") if nick])
 
 
 def _watch(call: Call, nicks: list[str]) -> None:
+    wanted: dict[str, str] = {}
+    for nick in nicks:
+        if is_nick(nick):
+            wanted.setdefault(fold(nick), nick)
     watched = call.session.monitored or {}
-    known = [nick for nick in nicks if is_nick(nick)]
-    for index, nick in enumerate(known):
-        if len(watched) >= MAX_MONITORED and fold(nick) not in watched:
-            rest = ",".join(known[index:])
-            call.numeric(numerics.ERR_MONLISTFULL, str(MAX_MONITORED), rest, "You cannot watch more names")
-            known = known[:index]
-            break
+    added = [folded for folded in wanted if folded not in watched]
+    refused = [wanted.pop(folded) for folded in added[MAX_MONITORED - len(watched) :]]
+    for nick in wanted.values():
         call.network.monitors.add(call.session, nick)
-        watched = call.session.monitored or {}
-    _show_status(call, known)
+    if refused:
+        words = "You cannot watch more names"
+        call.numeric(numerics.ERR_MONLISTFULL, str(MAX_MONITORED), ",".join(refused), words)
+    _show_status(call, list(wanted.values()))
 
 
 def _unwatch(call: Call, nicks: list[str]) -> None:
@@ -110,6 +114,7 @@ _MONITOR: dict[str, Callable[[Call, list[str]], None]] = {
     "L": _show_list,
     "S": _show_watched,
 }
+_MONITOR_WITH_NAMES = (_watch, _unwatch)
 
 
 def markread(call: Call, message: Message) -> None:

@@ -13,9 +13,9 @@ from lanchat import __version__
 from lanchat.chat import listing, replies
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
+from lanchat.chat.masks import matches
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
-from lanchat.protocol.names import fold
 
 if TYPE_CHECKING:
     from lanchat.chat.network import Network
@@ -36,8 +36,8 @@ def _answer(block: Callable[[Network, str], Iterable[Message]]) -> Callable[[Cal
 
 
 def _is_here(call: Call, server: str) -> bool:
-    """Whether a server is this one; where it is not, the asker is told."""
-    is_here = fold(server) == fold(call.network.name) or call.network.user(server) is not None
+    """Whether a server, a mask of servers or somebody's server is this one; where it is not, the asker is told."""
+    is_here = matches(server, call.network.name) or call.network.user(server) is not None
     if not is_here:
         call.numeric(numerics.ERR_NOSUCHSERVER, server, "No such server")
     return is_here
@@ -58,8 +58,7 @@ def _admin(network: Network, nick: str) -> Iterator[Message]:
     yield replies.numeric(network, nick, numerics.RPL_ADMINME, network.name, "Administrative info")
     yield replies.numeric(network, nick, numerics.RPL_ADMINLOC1, network.settings.network)
     yield replies.numeric(network, nick, numerics.RPL_ADMINLOC2, "A room on the local network")
-    operators = ", ".join(sorted(network.settings.operators)) or "nobody but the person at the host"
-    yield replies.numeric(network, nick, numerics.RPL_ADMINEMAIL, f"Operators: {operators}")
+    yield replies.numeric(network, nick, numerics.RPL_ADMINEMAIL, "No e-mail here: ask the person at the host")
 
 
 def time(call: Call, message: Message) -> None:
@@ -106,34 +105,38 @@ def links(call: Call, _message: Message) -> None:
 
 def list_(call: Call, message: Message) -> None:
     """List channels, all or those that are asked for."""
-    query = listing.parse([item for item in (message.params[0] if message.params else "").split(",") if item])
+    query = listing.parse([item for param in message.params for item in param.split(",") if item])
     call.numeric(numerics.RPL_LISTSTART, "Channel", "Users  Name")
     for channel in call.network.channels.values():
-        is_visible = "s" not in channel.modes or call.user in channel.members or call.user.is_operator
-        if is_visible and query.wants(channel, call.now):
+        if channel.is_visible_to(call.user) and query.wants(channel, call.now):
             topic = channel.topic.text if channel.topic else ""
             call.numeric(numerics.RPL_LIST, channel.name, str(len(channel.members)), topic)
     call.numeric(numerics.RPL_LISTEND, "End of LIST")
 
 
 def userhost(call: Call, message: Message) -> None:
-    """Tell who people are, five at most, in one line."""
+    """Tell who people are, five at most."""
     users = [call.network.user(nick) for nick in message.params[:_MAX_USERHOST]]
     words = [
         f"{user.nick}{'*' if user.is_operator else ''}={'-' if user.away else '+'}{user.username}@{user.host}"
         for user in users
         if user
     ]
-    call.numeric(numerics.RPL_USERHOST, " ".join(words))
+    _tell_packed(call, numerics.RPL_USERHOST, words)
 
 
 def ison(call: Call, message: Message) -> None:
     """Tell who of these is here."""
     nicks = [nick for param in message.params for nick in param.split()]
     here = [user.nick for nick in nicks if (user := call.network.user(nick))]
-    head = Message(numerics.RPL_ISON, (call.nick,), call.network.name)
-    for line in list(replies.packed(here, replies.room_bytes(head))) or [""]:
-        call.numeric(numerics.RPL_ISON, line)
+    _tell_packed(call, numerics.RPL_ISON, here)
+
+
+def _tell_packed(call: Call, code: str, words: list[str]) -> None:
+    """Answer with words in one line, or in more where they do not fit; with an empty one where there are none."""
+    head = Message(code, (call.nick,), call.network.name)
+    for line in list(replies.packed(words, replies.room_bytes(head))) or [""]:
+        call.numeric(code, line)
 
 
 COMMANDS = {

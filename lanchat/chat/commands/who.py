@@ -93,13 +93,13 @@ def _tell_fields(row: _Row, fields: str) -> None:
 def _meant(call: Call, mask: str, channel: Channel | None) -> Iterable[User]:
     if channel:
         is_inside = call.user in channel.members
-        is_hidden = "s" in channel.modes and not (is_inside or call.user.is_operator)
-        return () if is_hidden else [user for user in channel.members if is_inside or _is_visible(call, user)]
+        members = channel.members if channel.is_visible_to(call.user) else ()
+        return [user for user in members if is_inside or _is_visible(call, user)]
+    if mask in _EVERYBODY:
+        return [user for user in call.network.users.values() if _is_visible(call, user)]
     exact = call.network.user(mask)
     if exact:
         return (exact,)
-    if mask in _EVERYBODY:
-        return [user for user in call.network.users.values() if _is_visible(call, user)]
     return [user for user in call.network.users.values() if _is_visible(call, user) and _is_meant(mask, user)]
 
 

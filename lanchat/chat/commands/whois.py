@@ -11,8 +11,9 @@ from lanchat.protocol.names import fold
 
 
 def whois(call: Call, message: Message) -> None:
-    """Tell all about somebody. A server named first is passed over."""
-    nick = message.params[-1] if len(message.params) > 1 else (message.params[0] if message.params else "")
+    """Tell all about somebody, the first where several are named. A server named before them is passed over."""
+    asked = message.params[min(1, len(message.params) - 1)] if message.params else ""
+    nick = asked.partition(",")[0]
     if not nick:
         call.numeric(numerics.ERR_NONICKNAMEGIVEN, "No name given")
         return
@@ -21,7 +22,7 @@ def whois(call: Call, message: Message) -> None:
         _tell(call, user)
     else:
         call.numeric(numerics.ERR_NOSUCHNICK, nick, "No such name")
-    call.numeric(numerics.RPL_ENDOFWHOIS, user.nick if user else nick, "End of WHOIS")
+    call.numeric(numerics.RPL_ENDOFWHOIS, asked, "End of WHOIS")
 
 
 def _tell(call: Call, user: User) -> None:
@@ -45,12 +46,11 @@ def _tell(call: Call, user: User) -> None:
 
 def _channels(call: Call, user: User) -> list[str]:
     """The channels of somebody that the asker may know of, each with the highest prefix (all, with multi-prefix)."""
-    is_open = user is call.user or call.user.is_operator
+    is_open = user is call.user or call.user.is_operator or "i" not in user.modes
     shared = call.user.channels
     words = []
     for folded, channel in user.channels.items():
-        is_hidden = "s" in channel.modes or "i" in user.modes
-        if is_open or folded in shared or not is_hidden:
+        if channel.is_visible_to(call.user) and (is_open or folded in shared):
             prefixes = channel.members[user].prefixes
             words.append((prefixes if call.session.has("multi-prefix") else prefixes[:1]) + channel.name)
     return words
