@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from base64 import b64encode
+from collections import deque
 from collections.abc import Sequence
 from itertools import count
 
@@ -29,14 +31,20 @@ class Rig:
         self.network = Network(settings, self.now, lambda: f"id{next(ids)}")
         self.happened: list[Happened] = []
         self.kept_accounts = 0
+        self.hashes: deque[Derive] | None = None  # a deque: secrets wait in it until `hash_next`
         self._clients: dict[Session, Client] = {}
 
-    def client(self, nick: str = "", *, caps: str = "", address: str = "10.0.0.9") -> Client:
-        """Return a client: registered with these capabilities if a nick is given, and its welcome read."""
+    def client(
+        self, nick: str = "", *, caps: str = "", address: str = "10.0.0.9", account: str = "", secret: str = "sesame"
+    ) -> Client:
+        """Return a client: registered with these capabilities if a nick is given, and its welcome read.
+
+        With an account, it logs in to it first.
+        """
         client = Client(self, self.network.connect(IrcWire(), address, self.now))
         self._clients[client.session] = client
         if nick:
-            client.register(nick, caps)
+            client.register(nick, caps, account, secret)
         return client
 
     def perform(self, effects: Sequence[Effect]) -> None:
@@ -49,12 +57,21 @@ class Rig:
                 case Close():
                     self._clients[effect.session].is_closed = True
                 case Derive():
-                    digest = hashlib.sha256(effect.salt + effect.secret).digest()
-                    self.perform(self.network.derived(effect.session, digest, self.now))
+                    self.hashes.append(effect) if self.hashes is not None else self._hash(effect)
                 case KeepAccounts():
                     self.kept_accounts += 1
                 case Happened():
                     self.happened.append(effect)
+
+    def hash_next(self) -> None:
+        """Hash the secret that has waited longest."""
+        assert self.hashes, "no secret waits"
+        self._hash(self.hashes.popleft())
+
+    def _hash(self, effect: Derive) -> None:
+        digest = hashlib.sha256(effect.salt + effect.secret).digest()
+        self.perform(self.network.derived(effect.session, digest, self.now))
+        self._clients[effect.session].pump()
 
     def tick(self, seconds: float = 0.0) -> None:
         """Let time pass, then let the network look for silence."""
@@ -70,26 +87,38 @@ class Client:
         self.session = session
         self.raw = b""
         self.is_closed = False
+        self._inbox: deque[Message | ProtocolError] = deque()
 
-    def register(self, nick: str, caps: str = "") -> None:
-        """Say who this is, and read the welcome."""
-        if caps:
-            self.send("CAP LS 302", f"CAP REQ :{caps}")
+    def register(self, nick: str, caps: str = "", account: str = "", secret: str = "sesame") -> None:
+        """Say who this is, log in if an account is given, and read the welcome."""
+        if caps or account:
+            self.send("CAP LS 302", f"CAP REQ :{caps or 'sasl'}")
+        if account:
+            assert "903" in [code for code, *_ in self.login(account, secret)]
         self.send(f"NICK {nick}", "USER username 0 * :Real Name")
-        if caps:
+        if caps or account:
             self.send("CAP END")
         assert "001" in [message.command for message in self.read()]
+
+    def login(self, account: str, secret: str = "sesame") -> list[tuple[str, ...]]:
+        """Log in with SASL PLAIN, and return what comes back."""
+        response = b64encode(f"\0{account}\0{secret}".encode()).decode()
+        chunks = [response[at : at + 400] for at in range(0, len(response), 400)]
+        if len(chunks[-1]) == 400:
+            chunks.append("+")
+        return self.numerics("AUTHENTICATE PLAIN", *[f"AUTHENTICATE {chunk}" for chunk in chunks])
 
     def send(self, *lines: str | bytes) -> None:
         """Send lines, each as one read of the wire."""
         for line in lines:
             data = line if isinstance(line, bytes) else line.encode()
-            for incoming in self.session.wire.receive(data + b"\r\n"):
-                self._take(incoming)
+            self._inbox.extend(self.session.wire.receive(data + b"\r\n"))
+            self.pump()
 
-    def _take(self, incoming: Message | ProtocolError) -> None:
-        if not self.is_closed:
-            self._rig.perform(self._rig.network.handle(self.session, incoming, self._rig.now))
+    def pump(self) -> None:
+        """Have carried out what was sent; while a secret is hashed, it waits, as it does in a server."""
+        while self._inbox and not self.session.is_waiting and not self.is_closed:
+            self._rig.perform(self._rig.network.handle(self.session, self._inbox.popleft(), self._rig.now))
 
     def lines(self) -> list[str]:
         """Return the lines that were sent since they were last read."""
