@@ -8,12 +8,12 @@ import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
-from lanchat.client import app as app_module
 from lanchat.client.app import LanchatApp, ScreenFailed, run_app
 from lanchat.client.conversation import Conversation
 from lanchat.client.link import Refused
 from lanchat.client.phrasing import Part
 from lanchat.client.registration import Refusal, RefusalKind
+from lanchat.client.screens import chat
 from lanchat.client.screens.chat import ChatScreen
 from lanchat.client.screens.dialogs import PasswordDialog
 from lanchat.client.screens.picker import PickerScreen
@@ -409,7 +409,7 @@ class Broken(ChatScreen):
 def test_fault_of_the_screen_is_one_harmless_line(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(app_module, "ChatScreen", Broken)
+    monkeypatch.setattr(chat, "ChatScreen", Broken)
     monkeypatch.setattr(LanchatApp, "run", lambda self: App.run(self, headless=True))
     with pytest.raises(ScreenFailed) as failed:
         run_app(Plan(room("Line 3")))
