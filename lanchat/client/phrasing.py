@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lanchat.client.entries import EntryKind
-from lanchat.client.split import lines_of, split_text
+from lanchat.client.split import lines_of
 from lanchat.limits import MAX_HOST_BYTES, MAX_LINE_BYTES, MAX_USERNAME_BYTES
 from lanchat.protocol.message import Message
+from lanchat.protocol.split import split_text
 
 _CRLF_BYTES = 2
 _MIN_TEXT_BYTES = 100  # never cut shorter than this, whatever a host says about itself
