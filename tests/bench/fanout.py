@@ -28,7 +28,7 @@ from tests.bench.table import make_table
 
 SERVER_NAMES = ("lanchat", "ngircd", "inspircd", "bare", "bare-python")
 CASE_NAMES = ("one", "sixteen", "steady", "storm", "memory", "idle")
-PLAIN_WIDTH = 240  # in a file or pipe, rows are not to be wrapped
+PLAIN_WIDTH = 320  # in a file or pipe, rows are not to be wrapped
 
 
 def parse_options(arguments: Sequence[str] | None) -> argparse.Namespace:

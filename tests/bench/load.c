@@ -5,7 +5,7 @@
  *   closed  each sender says its next message when all others have its last one
  *   open    RATE messages a second, said by the senders in turn
  *   storm   all members connect and join at once, and have SECONDS for it
- *   idle    all members are in the room, and silent
+ *   idle    SENDERS members are in the room, the others come gently when told to; all are silent
  *
  * It prints "ready" once everybody is in (storm: at once), waits for a line on standard input,
  * runs the case, prints its result as one JSON object, and keeps its connections until standard
@@ -132,6 +132,7 @@ static void run(const char *name, double seconds, double rate)
     if (strcmp(name, "storm") == 0) {
         run_storm(began_ns, seconds);
     } else if (strcmp(name, "idle") == 0) {
+        settle(GENTLE_WINDOW, SETUP_S);
         printf("{}\n");
     } else {
         if (strcmp(name, "open") == 0)
@@ -147,13 +148,17 @@ int main(int argc, char **argv)
     if (argc != 7)
         return fprintf(stderr, "usage: load CASE PORT MEMBERS SENDERS SECONDS RATE\n"), 2;
     setvbuf(stdout, NULL, _IOLBF, 0);
+    int members = atoi(argv[3]);
     senders = atoi(argv[4]);
-    crowd_begin(atoi(argv[2]), atoi(argv[3]), take_delivery);
-    missing = calloc(crowd.wanted, sizeof *missing);
-    if (!missing || senders < 1 || senders > crowd.wanted)
+    crowd_begin(atoi(argv[2]), members, take_delivery);
+    missing = calloc(members, sizeof *missing);
+    if (!missing || senders < 1 || senders > members)
         return fprintf(stderr, "1 to MEMBERS senders are possible\n"), 2;
+    if (strcmp(argv[1], "idle") == 0)
+        crowd.wanted = senders;
     if (strcmp(argv[1], "storm") != 0)
         settle(GENTLE_WINDOW, SETUP_S);
+    crowd.wanted = members;
     puts("ready");
     while (!crowd.told_to_go && !crowd.told_to_stop)
         crowd_serve(-1);

@@ -39,7 +39,7 @@ ROWS = {
     ),
     "memory": (
         Row("kb_per_connection", "memory per connection, kB", "{:.1f}"),
-        Row("mb_before", "memory before, MB", "{:.1f}"),
+        Row("mb_in_all", "memory in all, MB", "{:.1f}"),
     ),
     "idle": (
         Row("wakeups_per_s", "wake-ups/s", "{:.1f}"),
