@@ -26,7 +26,7 @@ async def scan(
     ask: Callable[[str], Awaitable[None]],
     on_progress: Callable[[int, int], None],
 ) -> None:
-    """Ask all the addresses, at most 100 at once. `on_progress` gets how many are done, and of how many."""
+    """Ask all the addresses, at most 256 at once. `on_progress` gets how many are done, and of how many."""
     waiting = iter(addresses)
     done = 0
 

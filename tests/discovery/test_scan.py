@@ -18,7 +18,7 @@ def test_the_scan_is_bounded_however_many_adapters_there_are() -> None:
 
 
 async def test_all_are_asked_with_bounded_concurrency_and_progress() -> None:
-    addresses = [f"10.0.0.{number}" for number in range(250)]
+    addresses = [f"10.0.0.{number}" for number in range(300)]
     asked: list[str] = []
     progress: list[tuple[int, int]] = []
     running = most = 0
@@ -35,7 +35,7 @@ async def test_all_are_asked_with_bounded_concurrency_and_progress() -> None:
 
     assert sorted(asked) == sorted(addresses)
     assert most == AT_ONCE
-    assert progress == [(done, 250) for done in range(1, 251)]
+    assert progress == [(done, 300) for done in range(1, 301)]
 
 
 async def test_nothing_to_scan_is_done_at_once() -> None:

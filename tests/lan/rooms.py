@@ -10,6 +10,7 @@ from typing import Any
 from tests.lan.lab import Machine, Program, lanchat_command
 
 LANCHAT = lanchat_command()
+OPEN = "Address"  # what `lanchat host` says once it listens
 FOUND = "can be found"  # what `lanchat host -v` says once a room is announced
 RENAMED = "Another room is called"
 MOVED = "The network has changed"
@@ -26,7 +27,7 @@ def host(machine: Machine, name: str, *flags: str) -> Program:
 def start_host(machine: Machine, name: str, *flags: str) -> Program:
     """Host a room and wait until it is open, announced or not."""
     program = machine.start(*LANCHAT, "host", "--name", name, *flags)
-    program.wait_for("Ctrl-C")
+    program.wait_for(OPEN)
     return program
 
 
