@@ -38,9 +38,10 @@ class Target:
 
 def find_target(call: Call, name: str, *, is_silent: bool) -> Target | None:
     """Return who is meant by a target; where it is nobody, the asker is told unless that is to be silent."""
-    prefix = name[:1] if name[:1] in PREFIXES.values() else ""
-    if name[len(prefix) :].startswith(CHANNEL_PREFIX):
-        channel = call.network.channel(name[len(prefix) :])
+    bare = name.lstrip("".join(PREFIXES.values()))
+    prefix = max(name[: len(name) - len(bare)], key=list(PREFIXES.values()).index, default="")  # "@+#x" is "+#x"
+    if bare.startswith(CHANNEL_PREFIX):
+        channel = call.network.channel(bare)
         if channel:
             return Target(prefix + channel.name, channel, prefix)
         code, words = numerics.ERR_NOSUCHCHANNEL, "No such channel"

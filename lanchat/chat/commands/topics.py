@@ -30,7 +30,7 @@ def _set(call: Call, channel: Channel, text: str) -> None:
     known = channel.topic.text if channel.topic else ""
     if text == known:
         return
-    channel.topic = Topic(text, call.user.source, call.now) if text else None
+    channel.topic = Topic(text, call.user.nick, call.now) if text else None
     call.send(channel.audience(), call.event(call.user, "TOPIC", channel.name, text))
     call.happened("topic", call.user.nick, channel.name, text)
 
