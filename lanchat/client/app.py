@@ -99,7 +99,14 @@ class LanchatApp(App[int]):
 
     ENABLE_COMMAND_PALETTE = False
     TITLE = "lanchat"
-    CSS: ClassVar[str] = "Screen { background: ansi_default; color: ansi_default; }"
+    CSS: ClassVar[str] = """
+    ScrollView {
+        scrollbar-background: ansi_default;
+        scrollbar-background-hover: ansi_default;
+        scrollbar-background-active: ansi_default;
+        scrollbar-color: ansi_bright_black;
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Leave", show=False, priority=True),
         Binding("ctrl+c", "interrupt", "Leave", show=False),

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from lanchat.client.actions import LocalAction
+from lanchat.client.app import LanchatApp
 from lanchat.client.changes import LinkStatus, MembersChanged, StatusChanged, TopicChanged
 from lanchat.client.channels import Channel, Member
 from lanchat.client.conversation import Conversation
@@ -78,7 +79,7 @@ class Stage(App[None]):
     """Shows one screen, in the colours of the real program."""
 
     ENABLE_COMMAND_PALETTE = False
-    CSS = "Screen { background: ansi_default; color: ansi_default; }"
+    CSS = LanchatApp.CSS
 
     def __init__(self, screen: Screen[Any]) -> None:
         super().__init__(ansi_color=True)

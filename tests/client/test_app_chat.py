@@ -282,6 +282,30 @@ async def test_resizing_at_the_end_stays_at_the_end() -> None:
             await until(pilot, lambda: rows(app)[-1].endswith("message 99"))
 
 
+async def test_scroll_bar_is_where_the_reader_is() -> None:
+    conversation = Rehearsal()
+    conversation.hears(*numbered(100))
+    app = stage_of(conversation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        bar = talk(app).vertical_scrollbar
+        await until(pilot, lambda: bar.position == talk(app).max_scroll_y > 0)
+        conversation.hears(*numbered(5, first=100))
+        await until(pilot, lambda: talk(app).max_scroll_y == bar.position and rows(app)[-1].endswith("104"))
+        await pilot.press("ctrl+home")
+        await until(pilot, lambda: bar.position == 0)
+
+
+async def test_dialog_leaves_the_conversation_in_sight() -> None:
+    conversation = Rehearsal()
+    conversation.hears(said("still to be read"))
+    app = stage_of(conversation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "still to be read" in screen_text(app))
+        editor(app).post_message(events.Paste("one\ntwo"))
+        await until(pilot, lambda: isinstance(app.screen, PasteDialog) and "Paste 2 lines?" in screen_text(app))
+        assert app.screen.styles.background.a == 0
+
+
 async def test_log_that_drops_its_oldest_keeps_the_readers_place() -> None:
     conversation = Rehearsal()
     conversation.state.current.entries.limit = 200

@@ -47,7 +47,7 @@ class ChatScreen(Screen[None]):
         Header, Tabs { background: ansi_blue; color: ansi_bright_white; }
         #middle { height: 1fr; }
         #conversation { width: 1fr; }
-        Pill { background: ansi_yellow; color: ansi_black; }
+        Pill { background: ansi_yellow; color: ansi_black; text-style: bold; }
         MemberList { border-left: solid ansi_bright_black; }
         MemberList.-hidden { display: none; }
         Editor { padding: 0 1; }

@@ -51,7 +51,7 @@ class PasteDialog(ModalScreen[PasteAnswer]):
         with Vertical():
             yield Static(Content.assemble((f"Paste {len(self._lines)} lines?", "bold")))
             yield Static(Content("\n".join(self._preview())), classes="preview")
-            yield Static(Content("Enter sends them as one message · E edits first · Esc leaves them out"))
+            yield Static(Content("Enter sends it as one message · E edits it · Esc drops it"))
 
     def _preview(self) -> list[str]:
         shown = [f"│ {cut(line, _PREVIEW_CELLS - 2)}" for line in self._lines[:_PREVIEW_LINES]]

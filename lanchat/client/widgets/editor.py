@@ -34,6 +34,7 @@ class Editor(TextArea):
         padding: 0;
         scrollbar-size-vertical: 1;
         &:focus { border: none; }
+        .text-area--placeholder { text-style: dim; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

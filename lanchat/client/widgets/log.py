@@ -114,7 +114,7 @@ class MessageLog(ScrollView, can_focus=False):
             self.virtual_size = Size(self._width, self._transcript.row_count)
             place = self._transcript.place
             row = self.max_scroll_y if place is None else self._transcript.row_of(place)
-            self.set_scroll(None, row)
+            self.scroll_target_y = self.scroll_y = row
         finally:
             self._is_moving = False
         self.refresh()
