@@ -119,8 +119,12 @@ class Announcer:
         with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
             loop = runner.get_loop()
             loop.set_exception_handler(lambda _, context: log.debug("announcer: %s", context.get("message")))
-            with contextlib.suppress(asyncio.CancelledError):
-                runner.run(self._main(loop))
+            try:
+                with contextlib.suppress(asyncio.CancelledError):
+                    runner.run(self._main(loop))
+            except Exception as error:  # noqa: BLE001 - nothing here may print a traceback over the host's screen
+                log.debug("the announcer ended", exc_info=True)
+                self._tell_failure(error)
 
     async def _main(self, loop: asyncio.AbstractEventLoop) -> None:
         with self._lock:

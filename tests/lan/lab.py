@@ -119,8 +119,12 @@ class Program:
         self._process.send_signal(number)
 
     def wait(self, deadline_s: float = DEADLINE_S) -> int:
-        """Wait for the program's end and return its exit status."""
-        return self._process.wait(deadline_s)
+        """Wait for the program's end and return its exit status; `output` holds all lines then."""
+        status = self._process.wait(deadline_s)
+        while (line := self._lines.get(timeout=deadline_s)) is not None:
+            self.output.append(line)
+        self._lines.put(None)
+        return status
 
     def stop(self) -> int:
         """End the program as a person would, and return its exit status."""

@@ -1,7 +1,13 @@
 """Networks that change while rooms are open: addresses, adapters, and two networks that become one."""
 
-from tests.lan.lab import Lan
+import sys
+from pathlib import Path
+
+from tests.discovery.peers import ID_A, ID_B
+from tests.lan.lab import Lan, Machine, Program
 from tests.lan.rooms import MOVED, RENAMED, host, list_rooms, watch
+
+ANNOUNCER = str(Path(__file__).with_name("announcer.py"))
 
 
 def test_a_host_whose_address_changes_is_found_at_the_new_one(lan: Lan) -> None:
@@ -48,6 +54,22 @@ def test_a_network_that_goes_and_comes_back_leaves_the_room_found(lan: Lan) -> N
     watching.wait_for("Appeared Line 3")
 
 
+def test_hosts_ask_by_themselves_who_else_has_their_name(lan: Lan) -> None:
+    def announce(machine: Machine, room_id: str, name: str) -> Program:
+        program = machine.start(sys.executable, ANNOUNCER, room_id, name)
+        program.wait_for("Announced")
+        return program
+
+    higher = announce(lan.machine("h1", "10.77.1.11/24"), ID_B, "Line 3")
+    lower = announce(lan.machine("h2", "10.77.1.12/24", switch="br2"), ID_A, "LINE 3")
+
+    lan.join_switches()
+
+    assert "new='Line 3 (2)'" in higher.wait_for("Renamed")
+    assert lower.stop() == 0
+    assert not any("Renamed" in line for line in lower.output)
+
+
 def test_two_networks_that_become_one_leave_no_name_twice(lan: Lan) -> None:
     """Both hosts took the name while they could not hear each other (python-zeroconf #1356)."""
     programs = {
@@ -68,4 +90,5 @@ def test_two_networks_that_become_one_leave_no_name_twice(lan: Lan) -> None:
     watching.wait_for(f"Line 3 (2) {higher}")
     names = {room["addresses"][0]: room["name"] for room in list_rooms(client).rooms}
     assert names == {lower: "Line 3", higher: "Line 3 (2)"}
+    assert programs[lower].stop() == 0
     assert not any(RENAMED in line for line in programs[lower].output)
