@@ -7,8 +7,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
@@ -38,10 +38,11 @@ def time_command(*command: str) -> float:
 
 
 class Command:
-    """A command that runs, with its output in a pipe."""
+    """A command that runs; `output` gives what it prints."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: subprocess.Popen[str], output: IO[str]) -> None:
         self._process = process
+        self._output = output
         self._began_s = time.perf_counter()
 
     def ms(self) -> float:
@@ -54,7 +55,7 @@ class Command:
         Raises BenchError if it ends before, as it is made to after LINE_S.
         """
         heard: list[str] = []
-        with self._deadline():
+        with self._deadline(), suppress(OSError):  # what a terminal raises when its program has ended
             for line in self._output:
                 if text in line:
                     return
@@ -70,11 +71,6 @@ class Command:
             rest, _ = self._process.communicate(words)
         if self._process.returncode:
             raise BenchError(f"ended with status {self._process.returncode}: {rest.strip()}")
-
-    @property
-    def _output(self) -> IO[str]:
-        assert self._process.stdout is not None
-        return self._process.stdout
 
     @contextmanager
     def _deadline(self) -> Iterator[None]:
@@ -95,19 +91,39 @@ class Place:
 
     @contextmanager
     def running(self, *words: str) -> Iterator[Command]:
-        """Run lanchat here with these words; it is ended with the block at the latest."""
-        process = subprocess.Popen(
+        """Run lanchat here with these words, in pipes; it is ended with the block at the latest."""
+        process = self._start(words, subprocess.PIPE, subprocess.PIPE)
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with _ended(process), process.stdin, process.stdout:
+            yield Command(process, process.stdout)
+
+    @contextmanager
+    def at_a_terminal(self, *words: str) -> Iterator[Command]:
+        """Run lanchat here as a person would, who sees what a pipe is not told."""
+        ours, theirs = os.openpty()
+        with open(ours, errors="replace") as output:
+            try:
+                process = self._start(words, theirs, theirs)
+            finally:
+                os.close(theirs)
+            with _ended(process):
+                yield Command(process, output)
+
+    def _start(self, words: Sequence[str], given: int, printed: int) -> subprocess.Popen[str]:
+        return subprocess.Popen(
             [*self.prefix, *lanchat(), *words],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            stdin=given,
+            stdout=printed,
             stderr=subprocess.STDOUT,
             text=True,
             env=os.environ | {"LANCHAT_DATA_DIR": str(self.data)},
         )
-        try:
-            yield Command(process)
-        finally:
-            stop(process)
-            for stream in (process.stdin, process.stdout):
-                if stream is not None:
-                    stream.close()
+
+
+@contextmanager
+def _ended(process: subprocess.Popen[str]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        stop(process)

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from statistics import median
 
@@ -56,7 +57,7 @@ def time_list_rooms(there: Place) -> Times:
 
 def time_join(there: Place) -> Times:
     """Time a join by name on another machine, until it shows the message that was said before."""
-    with there.running("join", ROOM, "--plain", "--nick", "late") as join:
+    with there.at_a_terminal("join", ROOM, "--plain") as join:
         join.wait_for_line(WORDS)
         return {"join: first message shown": join.ms()}
 
@@ -80,15 +81,16 @@ def hosting(here: Place) -> Iterator[Command]:
 
 
 def time_network(rounds: int, folder: Path) -> list[Times]:
-    """Time everything that needs a LAN, each `rounds` times."""
+    """Time everything that needs a LAN, each `rounds` times, by somebody who was never in the room."""
+    strangers = (folder / f"there-{number}" for number in count())
     with cable.cable() as (left, right):
-        here, there = Place(left.command(), folder / "here"), Place(right.command(), folder / "there")
-        times = [time_host(here, there) for _ in range(rounds)]
+        here = Place(left.command(), folder / "here")
+        times = [time_host(here, Place(right.command(), next(strangers))) for _ in range(rounds)]
         with hosting(here):
-            with here.running("join", f"{left.address}:{PORT}", "--plain", "--nick", "early") as join:
+            with here.running("join", f"{left.address}:{PORT}", "--plain") as join:
                 join.finish(f"{WORDS}\n")
-            times += [time_list_rooms(there) for _ in range(rounds)]
-            times += [time_join(there) for _ in range(rounds)]
+            for measure_one in (time_list_rooms, time_join):
+                times += [measure_one(Place(right.command(), next(strangers))) for _ in range(rounds)]
     return times
 
 

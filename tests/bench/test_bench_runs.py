@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.bench import cable
 from tests.bench.build import NoCompiler, compiler
 from tests.bench.fanout import CASE_NAMES, choose_servers
 from tests.bench.running import ROOT
@@ -82,3 +83,22 @@ def test_server_that_is_not_installed_is_named_and_left_out(monkeypatch: pytest.
 
     assert [server.name for server in servers] == ["bare-python"]
     assert left_out == ["ngircd"]
+
+
+def test_commands_are_timed_on_a_lan_of_namespaces() -> None:
+    reason = cable.why_not()
+    if reason:
+        demand(reason)
+    command = [sys.executable, "-m", "tests.bench.start", "--json", "--rounds", "1"]
+
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=110)
+
+    assert done.returncode == 0, done.stderr
+    assert {name.partition(":")[0] for name in json.loads(done.stdout)["ms"]} == {
+        "python -c pass",
+        "lanchat --version",
+        "lanchat --help",
+        "host",
+        "list-rooms",
+        "join",
+    }
