@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lanchat.chat import replay, replies
-from lanchat.chat.flood import Allowance
 from lanchat.chat.user import User
 from lanchat.protocol.message import Message
 
@@ -21,14 +20,12 @@ def arrive(call: Call, known: Registration) -> None:
     """Make a registered session somebody: a new person, or one more session of a person who is in already."""
     session, network = call.session, call.network
     present = network.user(known.nick)
-    user = present or User(known.nick, f"~{known.username}", known.realname, session.address, call.now)
+    user = present or _newcomer(call, known)
     session.registration = None
     network.unknown_count -= 1
     session.user = user
     user.sessions.append(session)
     user.account = known.account or user.account
-    if network.settings.is_flood_limited:
-        session.allowance = Allowance(call.now)
     if present is None:
         network.admit(user)
     for message in replies.welcome(network, user):
@@ -39,11 +36,16 @@ def arrive(call: Call, known: Registration) -> None:
         _catch_up(call, user)
 
 
+def _newcomer(call: Call, known: Registration) -> User:
+    visit = call.network.new_id()
+    return User(known.nick, f"~{known.username}", known.realname, call.session.address, call.now, visit)
+
+
 def _catch_up(call: Call, user: User) -> None:
     """Show a further session the channels its person is in."""
     for channel in user.channels.values():
         channel.forget_audience()
-        call.reply(call.event(user, "JOIN", channel.name))
+        announce(call, (call.session,), user, channel)
         show_channel(call, call.session, channel)
 
 

@@ -65,17 +65,18 @@ class Call:
         self.reply(Message("NOTICE", (self.nick, text), self.network.name))
 
     def reply(self, message: Message) -> None:
-        """Answer with any message."""
-        if self.session.has("server-time") and "time" not in message.tags:
-            message.tags = {"time": timestamp(self.now), **message.tags}
-        self.reply_as_is(message)
-
-    def reply_as_is(self, message: Message) -> None:
-        """Answer with a message whose tags are whole: the lines of a batch bear no time of their own."""
+        """Answer with any message. It is told when; the lines of a batch bear no time but that of the batch."""
+        if self.session.has("server-time") and not message.tags.keys() & _TIMED:
+            message = _tagged(message, time=timestamp(self.now))
         if self.label:
             self._replies.append(message)
         else:
             self.effects.append(Deliver((self.session,), message))
+
+    def spend(self, cost: float) -> None:
+        """Take what this costs, in commands, from what the session may still send."""
+        if self.session.allowance:
+            self.session.allowance.spend(cost, self.now)
 
     # ---- Told to others --------------------------------------------------------------------------------------------
 
@@ -84,7 +85,7 @@ class Call:
         audience = sessions
         if self.label and self.session in audience:
             audience = [session for session in audience if session is not self.session]
-            self.reply(Message(message.command, message.params, message.source, message.tags))
+            self.reply(message)
         self.deliver(audience, message)
 
     def deliver(self, sessions: Sequence[Session], message: Message) -> None:
@@ -128,24 +129,24 @@ class Call:
     def _labelled(self) -> list[Message]:
         """One reply bears the label; several stand in a batch that does; none is an ACK. IRCv3 labeled-response."""
         if not self._replies:
-            return [self._with_label(Message("ACK", (), self.network.name))]
+            return [_tagged(Message("ACK", (), self.network.name), label=self.label)]
         first, last = self._replies[0], self._replies[-1]
         if first is last or (first.command == last.command == "BATCH" and first.params[0][1:] == last.params[0][1:]):
-            return [self._with_label(first), *self._replies[1:]]
+            return [_tagged(first, label=self.label), *self._replies[1:]]
+        if not self.session.has("batch"):  # "MUST be negotiated to use labeled responses"; it asked for half of it
+            return self._replies
         batch = self.network.new_id()
         start = Message("BATCH", (f"+{batch}", "labeled-response"), self.network.name)
-        inner = [_in_batch(message, batch) for message in self._replies]
-        return [self._with_label(start), *inner, Message("BATCH", (f"-{batch}",), self.network.name)]
-
-    def _with_label(self, message: Message) -> Message:
-        message.tags = {**message.tags, "label": self.label}
-        return message
+        inner = [message if "batch" in message.tags else _tagged(message, batch=batch) for message in self._replies]
+        return [_tagged(start, label=self.label), *inner, Message("BATCH", (f"-{batch}",), self.network.name)]
 
 
-def _in_batch(message: Message, batch: str) -> Message:
-    if "batch" not in message.tags and not (message.command == "BATCH" and message.params[0][0] == "-"):
-        message.tags = {**message.tags, "batch": batch}
-    return message
+_TIMED = frozenset({"time", "batch"})
+
+
+def _tagged(message: Message, **tags: str) -> Message:
+    """A copy with more tags: the message itself may be somebody else's too, or in the history."""
+    return Message(message.command, message.params, message.source, {**tags, **message.tags})
 
 
 def _middle(param: str) -> str:

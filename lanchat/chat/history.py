@@ -11,7 +11,7 @@ from lanchat.protocol.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message to a channel: as it was delivered, when (UNIX seconds), its msgid, and the folded nick of who said it.
+    """A message to a channel: as it was delivered, when (UNIX seconds), its msgid, and the `author` of it (user.py).
 
     `lines` are the lines of a multi-line message, each with whether it goes on in the line before; () for others.
     """

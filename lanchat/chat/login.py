@@ -12,6 +12,7 @@ from lanchat.chat.accounts import SALT_BYTES, Account
 from lanchat.chat.effects import Derive, KeepAccounts
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
+from lanchat.protocol.names import is_nick
 
 if TYPE_CHECKING:
     from lanchat.chat.call import Call
@@ -31,10 +32,41 @@ class Login:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a name cannot become an account now: the code that REGISTER has for it, and the words."""
+
+    code: str
+    text: str
+
+
+_NO_NAME = Refusal("BAD_ACCOUNT_NAME", "This cannot be the name of an account here")
+_IN_USE = Refusal("USERNAME_EXISTS", "Somebody else uses this name now")
+_OUTSIDE = Refusal("TEMPORARILY_UNAVAILABLE", "The room's password comes first (PASS)")
+TAKEN = Refusal("ACCOUNT_EXISTS", "This name belongs to somebody")
+_WRONG = Refusal("", "That is not the secret of this name")
+_FULL = Refusal("TEMPORARILY_UNAVAILABLE", "No more accounts are taken here")
+
+
+def claim_refusal(call: Call, name: str) -> Refusal | None:
+    """Return why a name without account cannot become one for this session."""
+    known, holder = call.session.registration, call.network.user(name)
+    if not is_nick(name):
+        return _NO_NAME
+    if holder and holder is not call.session.user:
+        return _IN_USE
+    if known and not registration.knows_password(call, known):
+        return _OUTSIDE
+    return _FULL if call.network.accounts.is_full else None
+
+
 def begin(call: Call, name: str, secret: bytes, command: str) -> None:
-    """Have a secret proved; `finish` goes on. A name without account becomes one."""
+    """Have a secret proved; `finish` goes on. A name without account becomes one, if nobody else uses it."""
     accounts, session = call.network.accounts, call.session
     account = accounts.find(name)
+    if account is None and (refusal := claim_refusal(call, name)):
+        refuse(call, command, name, refusal)
+        return
     if account and accounts.is_proved(name, secret):
         _log_in(call, account.name, command)
         return
@@ -46,30 +78,45 @@ def begin(call: Call, name: str, secret: bytes, command: str) -> None:
 
 
 def finish(call: Call, digest: bytes) -> None:
-    """Compare the digest with the account's, or make it the account's."""
+    """Compare the digest with the account's, or make it the account's: much may have happened in the meantime."""
     login, call.session.login = call.session.login, None
     assert login is not None, "checked by the caller"  # noqa: S101
-    accounts = call.network.accounts
-    account = accounts.find(login.name)
+    account = call.network.accounts.find(login.name)
     if account is None:
-        account = Account(login.name, login.salt, digest, call.now)
-        accounts.add(account)
-        call.effects.append(KeepAccounts())
-    elif login.command == REGISTER or not hmac.compare_digest(account.digest, digest):
-        refuse(call, login.command, account.name)
-        registration.advance(call)
+        _claim(call, login, digest)
+    elif login.command == REGISTER:
+        refuse(call, REGISTER, account.name, TAKEN)
+    elif account.salt != login.salt:  # another session has made it just now
+        begin(call, login.name, login.secret, login.command)
+    elif hmac.compare_digest(account.digest, digest):
+        _proved(call, account, login)
+    else:
+        call.network.attempts.failed(call.session.address, call.now)
+        refuse(call, login.command, account.name, _WRONG)
+
+
+def _claim(call: Call, login: Login, digest: bytes) -> None:
+    """Make a name an account, with this digest."""
+    if refusal := claim_refusal(call, login.name):
+        refuse(call, login.command, login.name, refusal)
         return
-    accounts.prove(account.name, login.secret)
+    account = Account(login.name, login.salt, digest, call.now)
+    call.network.accounts.add(account)
+    call.effects.append(KeepAccounts())
+    _proved(call, account, login)
+
+
+def _proved(call: Call, account: Account, login: Login) -> None:
+    call.network.accounts.prove(account.name, login.secret)
     _log_in(call, account.name, login.command)
 
 
-def refuse(call: Call, command: str, name: str) -> None:
-    """Tell that the secret is not the right one."""
-    call.network.attempts.failed(call.session.address, call.now)
+def refuse(call: Call, command: str, name: str, refusal: Refusal) -> None:
+    """Tell why a login or a registration failed, in the way of its command."""
     if command == REGISTER:
-        call.fail(REGISTER, "ACCOUNT_EXISTS", name, "This name belongs to somebody")
+        call.fail(REGISTER, refusal.code, name, refusal.text)
     else:
-        call.numeric(numerics.ERR_SASLFAIL, "That is not the secret of this name")
+        call.numeric(numerics.ERR_SASLFAIL, refusal.text)
 
 
 def _log_in(call: Call, name: str, command: str) -> None:

@@ -1,6 +1,7 @@
 """Messages of several lines: collected from a batch, and shown as one or as lines.
 
-Source: ircv3.net/specs/extensions/multiline.
+A session has at most one such batch open. One that was refused stays, so that what is still to come of it is passed
+over, until it is ended or another is begun. Source: ircv3.net/specs/extensions/multiline, client-batch.
 """
 
 from __future__ import annotations
@@ -9,17 +10,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lanchat.chat.call import Call
+from lanchat.chat.replies import room_bytes
 from lanchat.limits import MULTILINE_MAX_BYTES, MULTILINE_MAX_LINES
 from lanchat.protocol.message import Message
+from lanchat.protocol.names import fold
+from lanchat.protocol.split import split_text
 
 if TYPE_CHECKING:
-    from lanchat.chat.call import Call
+    from lanchat.chat.effects import Effect
     from lanchat.chat.network import Network
     from lanchat.chat.session import Session
 
 TYPE = "draft/multiline"
 _CONCAT = "draft/multiline-concat"
 _COST_A_LINE = 0.1  # of a command: a paste is one thing said
+
+Lines = Sequence[tuple[str, bool]]  # each with whether it goes on in the line before
 
 
 @dataclass(slots=True)
@@ -33,6 +40,7 @@ class OpenBatch:
     command: str = ""
     lines: list[tuple[str, bool]] = field(default_factory=list)
     size_bytes: int = 0
+    is_refused: bool = False
 
     def text(self) -> str:
         """Return all of it, with line ends."""
@@ -45,40 +53,78 @@ def is_for(session: Session) -> bool:
     return session.has(TYPE) and session.has("batch")
 
 
-def collect(call: Call, message: Message) -> None:
-    """Take a line of the session's open batch, or give the batch up and say why."""
-    batch = call.session.batch
-    assert batch is not None, "checked by the caller"  # noqa: S101
-    call.postpone()
-    if call.session.allowance:
-        call.session.allowance.spend(_COST_A_LINE, call.now)
+# ---- Collecting ------------------------------------------------------------------------------------------------------
+
+
+def take(call: Call, message: Message) -> bool:
+    """Take a message that stands in a batch, and tell whether it was one."""
+    reference, batch = message.tags.get("batch"), call.session.batch
+    if not reference or not call.session.has(TYPE):
+        return False
+    call.spend(_COST_A_LINE)
+    if batch is None:
+        call.fail("BATCH", "MULTILINE_INVALID", "No such batch is open")
+    elif reference != batch.reference:
+        refuse(call, "MULTILINE_INVALID", "This is not the batch that is open")
+    elif not batch.is_refused:
+        call.postpone()
+        _collect(call, batch, message)
+    return True
+
+
+def _collect(call: Call, batch: OpenBatch, message: Message) -> None:
     line, is_concat = (message.params[1] if len(message.params) > 1 else ""), _CONCAT in message.tags
+    target = message.params[0] if message.params else ""
     batch.size_bytes += len(line.encode()) + (0 if is_concat or not batch.lines else 1)
     if message.command not in {"PRIVMSG", "NOTICE"} or batch.command not in {"", message.command}:
-        give_up(call, "MULTILINE_INVALID", "Only PRIVMSG, or only NOTICE, may stand in a multi-line message")
-    elif not message.params or message.params[0] != batch.target:
-        give_up(
-            call, "MULTILINE_INVALID_TARGET", batch.target, (message.params or ("*",))[0], "All lines go to one target"
-        )
+        refuse(call, "MULTILINE_INVALID", "Only PRIVMSG, or only NOTICE, may stand in a multi-line message")
+    elif fold(target) != fold(batch.target):
+        refuse(call, "MULTILINE_INVALID_TARGET", batch.target, target, "All lines go to one target")
     elif is_concat and not line:
-        give_up(call, "MULTILINE_INVALID", "A line that goes on in the one before it cannot be empty")
+        refuse(call, "MULTILINE_INVALID", "A line that goes on in the one before it cannot be empty")
     elif batch.size_bytes > MULTILINE_MAX_BYTES:
-        give_up(call, "MULTILINE_MAX_BYTES", str(MULTILINE_MAX_BYTES), "The message is too long")
+        refuse(call, "MULTILINE_MAX_BYTES", str(MULTILINE_MAX_BYTES), "The message is too long")
     elif len(batch.lines) >= MULTILINE_MAX_LINES:
-        give_up(call, "MULTILINE_MAX_LINES", str(MULTILINE_MAX_LINES), "The message has too many lines")
+        refuse(call, "MULTILINE_MAX_LINES", str(MULTILINE_MAX_LINES), "The message has too many lines")
     else:
         batch.command = message.command
         batch.lines.append((line, is_concat))
 
 
-def give_up(call: Call, code: str, *params: str) -> None:
-    """Drop the session's open batch and tell why, under the label of the batch."""
-    batch, call.session.batch = call.session.batch, None
-    call.relabel(batch.label if batch else "")
-    call.fail("BATCH", code, *params)
+def refuse(call: Call, code: str, *params: str) -> None:
+    """Refuse the session's open batch, and tell why under its label; once."""
+    batch = call.session.batch
+    if batch and not batch.is_refused:
+        batch.is_refused = True
+        batch.lines.clear()
+        call.relabel(batch.label)
+        call.fail("BATCH", code, *params)
 
 
-def as_batch(network: Network, event: Message, lines: Sequence[tuple[str, bool]]) -> Iterator[Message]:
+def spoil(network: Network, session: Session, now: float) -> list[Effect]:
+    """Refuse an open batch of which a line may have been lost."""
+    call = Call(network, session, now)
+    refuse(call, "MULTILINE_INVALID", "A line of it could not be read")
+    return call.finish()
+
+
+# ---- Showing ---------------------------------------------------------------------------------------------------------
+
+
+def split_to_fit(event: Message, lines: Lines) -> Lines:
+    """Return the lines so that each fits a line of the protocol with the source before it: long ones go on in a next.
+
+    `event` is a message from the same source to the same target.
+    """
+    room = room_bytes(Message(event.command, event.params[:1], event.source))
+    fitting: list[tuple[str, bool]] = []
+    for line, is_concat in lines:
+        first, *rest = split_text(line, room) or [""]
+        fitting += [(first, is_concat), *((part, True) for part in rest)]
+    return tuple(fitting)
+
+
+def as_batch(network: Network, event: Message, lines: Lines) -> Iterator[Message]:
     """Return the messages that show it whole: time, msgid and client tags stand on the batch."""
     batch = network.new_id()
     yield Message("BATCH", (f"+{batch}", TYPE, event.params[0]), event.source, event.tags)
@@ -88,7 +134,7 @@ def as_batch(network: Network, event: Message, lines: Sequence[tuple[str, bool]]
     yield Message("BATCH", (f"-{batch}",), event.source)
 
 
-def as_lines(event: Message, lines: Sequence[tuple[str, bool]]) -> Iterator[Message]:
+def as_lines(event: Message, lines: Lines) -> Iterator[Message]:
     """Return the messages for those who read line by line: no blank ones, the msgid on the first only."""
     tags = dict(event.tags)
     for line, _ in lines:

@@ -13,6 +13,7 @@ from lanchat.chat.call import Call
 from lanchat.chat.channel import Channel, Topic
 from lanchat.chat.commands.table import COMMANDS
 from lanchat.chat.effects import Close, Deliver, Effect
+from lanchat.chat.flood import Allowance
 from lanchat.chat.history import History, MemoryHistory
 from lanchat.chat.monitor import Monitors
 from lanchat.chat.read_markers import ReadMarkers
@@ -46,7 +47,8 @@ class Network:
         self.new_id = new_id
         self.history: History = history or MemoryHistory()
         self.accounts = accounts.Accounts(kept_accounts)
-        self.attempts = accounts.Attempts(is_limited=settings.is_flood_limited)
+        self.attempts = accounts.Attempts(is_limited=settings.is_flood_limited)  # of secrets
+        self.password_attempts = accounts.Attempts(is_limited=settings.is_flood_limited)  # of the room's
         self.users: dict[str, User] = {}  # folded nick → user
         self.channels: dict[str, Channel] = {}  # folded name → channel
         self.sessions: dict[Session, None] = {}  # in the order they came
@@ -66,25 +68,28 @@ class Network:
         shown = f"0{address}" if address.startswith(":") else address  # "::1" would end a line's middle
         session = Session(wire, shown, now)
         session.registration = registration.Registration()
+        if self.settings.is_flood_limited:
+            session.allowance = Allowance(now)
         self.sessions[session] = None
         self.unknown_count += 1
         return session
 
     def handle(self, session: Session, incoming: Message | ProtocolError, now: float) -> list[Effect]:
         """Carry out what a session sent. Never raises for what a peer can send."""
+        if session.is_closed:
+            return []
         session.last_heard = now
         if isinstance(incoming, ProtocolError):
             return self._refuse(session, incoming, now)
         label = incoming.tags.get("label", "")
         call = Call(self, session, now, label if len(label.encode()) <= _MAX_LABEL_BYTES else "")
-        if session.batch and incoming.tags.get("batch") == session.batch.reference:
-            multiline.collect(call, incoming)
-        else:
+        if not multiline.take(call, incoming):
             self._run(call, incoming)
         return call.finish()
 
     def _run(self, call: Call, message: Message) -> None:
         command = COMMANDS.get(message.command)
+        call.spend(command.cost if command else 1.0)
         if command is None and call.session.user:
             call.numeric(numerics.ERR_UNKNOWNCOMMAND, message.command, "Unknown command")
         elif command is None or not (call.session.user or command.is_before_registration):
@@ -92,20 +97,17 @@ class Network:
         elif len(message.params) < command.min_params:
             call.numeric(numerics.ERR_NEEDMOREPARAMS, message.command, "Not enough parameters")
         else:
-            if call.session.allowance:
-                call.session.allowance.spend(command.cost, call.now)
             command.run(call, message)
 
     def _refuse(self, session: Session, error: ProtocolError, now: float) -> list[Effect]:
         """Answer a line that could not be read. The connection stays."""
         call = Call(self, session, now, error.label if isinstance(error, InvalidUtf8) else "")
-        if session.allowance:
-            session.allowance.spend(1.0, now)
+        call.spend(1.0)
         if isinstance(error, InvalidUtf8):
             call.fail(error.command, "INVALID_UTF8", "Message rejected: your text is not in UTF-8")
         elif isinstance(error, LineTooLong):
             call.numeric(numerics.ERR_INPUTTOOLONG, "Input line was too long")
-        return call.finish()
+        return call.finish() + multiline.spoil(self, session, now)
 
     def disconnect(self, session: Session, reason: str, now: float) -> list[Effect]:
         """Note that a peer is gone."""

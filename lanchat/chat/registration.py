@@ -43,17 +43,38 @@ def advance(call: Call) -> None:
 
 
 def _admit(call: Call, known: Registration) -> None:
-    settings = call.network.settings
-    if settings.password and not hmac.compare_digest(known.password.encode(), settings.password.encode()):
-        call.numeric(numerics.ERR_PASSWDMISMATCH, "The room's password is missing or wrong")
-        end(call, "The room's password is missing or wrong")
-    elif call.network.is_full:
-        end(call, f"The room is full: {settings.max_clients} are in")
-    elif refusal := call.network.nick_refusal(known.nick, known.account):
-        call.numeric(numerics.ERR_NICKNAMEINUSE, known.nick, refusal)
-        known.nick = ""
+    network = call.network
+    if call.session.sasl:
+        call.session.sasl = None
+        call.numeric(numerics.ERR_SASLABORTED, "The login was not finished")
+    if refusal := _password_refusal(call, known):
+        call.numeric(numerics.ERR_PASSWDMISMATCH, refusal)
+        end(call, refusal)
+    elif refusal := network.nick_refusal(known.nick, known.account):
+        wanted, known.nick = known.nick, ""
+        call.numeric(numerics.ERR_NICKNAMEINUSE, wanted, refusal)
+    elif network.is_full and network.user(known.nick) is None:
+        end(call, f"The room is full: {network.settings.max_clients} are in")
     else:
         arrivals.arrive(call, known)
+
+
+def knows_password(call: Call, known: Registration) -> bool:
+    """Tell whether the session has given the room's password, or needs none."""
+    expected = call.network.settings.password
+    return not expected or hmac.compare_digest(known.password.encode(), expected.encode())
+
+
+def _password_refusal(call: Call, known: Registration) -> str:
+    """Why the room's password is not enough, or "". Who guesses has to wait, like those who guess secrets."""
+    attempts, address = call.network.password_attempts, call.session.address
+    if call.network.settings.password and attempts.is_blocked(address, call.now):
+        return "Too many wrong passwords; try again in a few minutes"
+    if knows_password(call, known):
+        return ""
+    if known.password:
+        attempts.failed(address, call.now)
+    return "The room's password is missing or wrong"
 
 
 def end(call: Call, reason: str) -> None:

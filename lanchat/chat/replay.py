@@ -6,20 +6,25 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lanchat.chat.history import Said
-from lanchat.chat.multiline import as_batch, as_lines
+from lanchat.chat.multiline import as_batch, as_lines, is_for
+from lanchat.chat.replies import room_bytes
 from lanchat.chat.stamps import timestamp
 from lanchat.limits import REPLAY_MESSAGES
 from lanchat.protocol.message import Message
+from lanchat.protocol.split import split_text
 
 if TYPE_CHECKING:
     from lanchat.chat.channel import Channel
     from lanchat.chat.network import Network
     from lanchat.chat.session import Session
 
+_CTCP = "\x01"
+_ACTION = "\x01ACTION "
+
 
 def of(network: Network, session: Session, channel: Channel) -> Iterator[Message]:
     """Return the last messages in the way the session can read them: in a batch, and with the time somewhere."""
-    said = network.history.latest(channel.folded, REPLAY_MESSAGES)
+    said = [one for one in network.history.latest(channel.folded, REPLAY_MESSAGES) if not _is_question(one)]
     if not said:
         return
     messages = [message for one in said for message in _as_seen_by(network, session, one)]
@@ -34,16 +39,29 @@ def of(network: Network, session: Session, channel: Channel) -> Iterator[Message
     yield Message("BATCH", (f"-{batch}",), network.name)
 
 
+def _is_question(said: Said) -> bool:
+    """Whether this is a program's question to programs, which must not be answered again."""
+    text = said.message.params[1]
+    return text.startswith(_CTCP) and not text.startswith(_ACTION)
+
+
 def _as_seen_by(network: Network, session: Session, said: Said) -> Iterator[Message]:
-    if said.lines and session.has("draft/multiline") and session.has("batch"):
+    is_timed = session.has("server-time")
+    if said.lines and is_timed and is_for(session):
         yield from as_batch(network, said.message, said.lines)
         return
-    messages = as_lines(said.message, said.lines) if said.lines else [said.message]
-    if session.has("server-time"):
-        yield from messages
-        return
-    for message in messages:  # the text itself has to tell that this is not said now
-        target, text = message.params
-        if not text.startswith("\x01"):
-            text = f"[{timestamp(said.at)[11:16]} UTC] {text}"
-        yield Message(message.command, (target, text), message.source, message.tags)
+    for message in as_lines(said.message, said.lines) if said.lines else [said.message]:
+        yield from [message] if is_timed else _stamped(message, said.at)
+
+
+def _stamped(message: Message, at: float) -> Iterator[Message]:
+    """The message with the time in its text, which has to tell that this is not said now; two where one is too long."""
+    target, text = message.params
+    stamp = f"[{timestamp(at)[11:16]} UTC] "
+    room = room_bytes(Message(message.command, (target,), message.source))
+    if text.startswith(_ACTION):
+        action = _ACTION + stamp + text.removeprefix(_ACTION)
+        parts = [action if len(action.encode()) <= room else text]
+    else:
+        parts = split_text(stamp + text, room)
+    yield from as_lines(message, [(part, False) for part in parts])

@@ -38,6 +38,8 @@ def welcome(network: Network, user: User) -> Iterator[Message]:
     yield numeric(network, nick, numerics.RPL_MYINFO, network.name, version, *modes)
     yield from isupport(network, nick)
     yield from lusers(network, nick)
+    if user.modes:  # of a person who is in already, with another session
+        yield numeric(network, nick, numerics.RPL_UMODEIS, "+" + "".join(sorted(user.modes)))
     yield from motd(network, nick)
 
 

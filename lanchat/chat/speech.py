@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,9 +11,9 @@ from lanchat.chat import multiline
 from lanchat.chat.access import speech_refusal
 from lanchat.chat.channel import PREFIXES, Channel
 from lanchat.chat.history import Said, between
+from lanchat.chat.multiline import Lines
 from lanchat.limits import MAX_LINE_BYTES
 from lanchat.protocol import numerics
-from lanchat.protocol.capabilities import CLIENT_TAG_PREFIX
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import CHANNEL_PREFIX
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from lanchat.chat.session import Session
     from lanchat.chat.user import User
 
-Lines = Sequence[tuple[str, bool]]  # the lines of a multi-line message, each with whether it goes on in the line before
+_CLIENT_TAG = re.compile(r"\+(?:[^/]+/)?[A-Za-z0-9-]+")  # IRCv3 message-tags, "Format"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,10 @@ def find_target(call: Call, name: str, *, is_silent: bool) -> Target | None:
 
 
 def say(call: Call, command: str, target: Target, text: str, tags: Mapping[str, str], lines: Lines = ()) -> None:
-    """Let those hear it whom it is for, if it may be said. NOTICE is never answered, be it refused."""
+    """Let those hear it whom it is for, if it may be said. NOTICE is never answered, be it refused.
+
+    `tags` are client-only ones; `lines` those of a multi-line message, which the text then is as a whole.
+    """
     if target.channel:
         refusal = speech_refusal(target.channel, call.user, text)
         if refusal:
@@ -64,8 +68,10 @@ def say(call: Call, command: str, target: Target, text: str, tags: Mapping[str, 
                 call.numeric(refusal.code, target.channel.name, refusal.text)
             return
     event = call.event(call.user, command, *((target.name, text) if command != "TAGMSG" else (target.name,)))
-    event.tags = {**event.tags, "msgid": call.network.new_id(), **client_tags(tags)}
-    if not lines and _is_too_long(event):
+    event.tags = {**event.tags, "msgid": call.network.new_id(), **tags}
+    if lines:
+        lines = multiline.split_to_fit(event, lines)
+    elif _is_too_long(event):
         call.numeric(
             numerics.ERR_INPUTTOOLONG, "The message is too long: it does not fit a line with your name before it"
         )
@@ -78,7 +84,7 @@ def say(call: Call, command: str, target: Target, text: str, tags: Mapping[str, 
 
 def client_tags(tags: Mapping[str, str]) -> dict[str, str]:
     """Return the tags that clients may send each other."""
-    return {tag: value for tag, value in tags.items() if tag[0] == CLIENT_TAG_PREFIX} if tags else {}
+    return {tag: value for tag, value in tags.items() if _CLIENT_TAG.fullmatch(tag)}
 
 
 def _is_too_long(event: Message) -> bool:
@@ -117,7 +123,7 @@ def _hearers(channel: Channel, prefix: str) -> Sequence[Session]:
 
 def _record(call: Call, target: str, event: Message, lines: Lines) -> None:
     if event.command != "TAGMSG":
-        call.network.history.record(target, Said(event, call.now, event.tags["msgid"], call.user.folded, lines))
+        call.network.history.record(target, Said(event, call.now, event.tags["msgid"], call.user.author, lines))
 
 
 def _deliver(call: Call, sessions: Sequence[Session], event: Message, lines: Lines) -> None:
@@ -138,8 +144,8 @@ def _echo(call: Call, event: Message, lines: Lines) -> None:
     if event.command == "TAGMSG" and not call.session.has("message-tags"):
         return
     if not lines:
-        call.reply(Message(event.command, event.params, event.source, event.tags))
+        call.reply(event)
         return
     is_whole = multiline.is_for(call.session)
     for message in multiline.as_batch(call.network, event, lines) if is_whole else multiline.as_lines(event, lines):
-        call.reply_as_is(message)
+        call.reply(message)

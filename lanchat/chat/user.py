@@ -28,9 +28,11 @@ class User:
         "signed_on",
         "source",
         "username",
+        "visit",
     )
 
-    def __init__(self, nick: str, username: str, realname: str, host: str, now: float) -> None:
+    def __init__(self, nick: str, username: str, realname: str, host: str, now: float, visit: str = "") -> None:
+        self.visit = visit  # an id of this stay, for what is said without an account
         self.username = username
         self.host = host
         self.realname = realname
@@ -53,6 +55,16 @@ class User:
         """Be seen at another host."""
         self.host = host
         self.source = f"{self.nick}!{self.username}@{host}"
+
+    @property
+    def author(self) -> str:
+        """Who says what they say: an account, or somebody during one stay. Never a nick, which others may take."""
+        return f"account {fold(self.account)}" if self.account else f"visit {self.visit}"
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """All that they may have said things as."""
+        return frozenset({self.author, f"visit {self.visit}"})
 
     @property
     def is_operator(self) -> bool:

@@ -6,10 +6,12 @@ from lanchat.chat import registration
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
 from lanchat.chat.replies import packed, room_bytes
+from lanchat.chat.session import Session
 from lanchat.protocol import numerics
 from lanchat.protocol.capabilities import CAPABILITIES
 from lanchat.protocol.message import Message
 
+_NOTIFY = "cap-notify"
 _VALUES_SINCE = 302  # the version of CAP LS that shows values and may take several lines
 
 
@@ -26,27 +28,37 @@ def cap(call: Call, message: Message) -> None:
 def _ls(call: Call, message: Message) -> None:
     _hold_registration(call)
     session = call.session
-    if len(message.params) > 1 and message.params[1].isdecimal():
-        session.cap_version = max(session.cap_version, int(message.params[1][:6]))
+    asked = message.params[1] if len(message.params) > 1 else ""
+    version = int(asked[:6]) if asked.isdecimal() else 0
+    session.cap_version = max(session.cap_version, version)
     if session.cap_version >= _VALUES_SINCE:
-        session.adopt(session.capabilities | {"cap-notify"})  # "implicitly enabled"; capability-negotiation, cap-notify
-        words = [f"{name}={value}" if value else name for name, value in CAPABILITIES.items()]
-    else:
-        words = list(CAPABILITIES)
-    _answer_list(call, "LS", words)
+        session.adopt(session.capabilities | {_NOTIFY})  # "MUST be implicitly enabled"
+    # The answer is in the way of this request, even where a higher version was asked for before.
+    shows_values = version >= _VALUES_SINCE
+    words = [f"{name}={value}" if value and shows_values else name for name, value in CAPABILITIES.items()]
+    _answer_list(call, "LS", words, is_multi_line=shows_values)
 
 
 def _list(call: Call, _message: Message) -> None:
-    _answer_list(call, "LIST", sorted(call.session.capabilities))
-
-
-def _answer_list(call: Call, subcommand: str, words: Iterable[str]) -> None:
-    head = Message("CAP", (call.nick, subcommand, "*"), call.network.name)
-    lines = list(packed(words, room_bytes(head))) or [""]
     is_multi_line = call.session.cap_version >= _VALUES_SINCE
-    for line in lines[:-1] if is_multi_line else ():
-        call.reply(Message("CAP", (call.nick, subcommand, "*", line), call.network.name))
-    call.reply(Message("CAP", (call.nick, subcommand, lines[-1]), call.network.name))
+    _answer_list(call, "LIST", sorted(call.session.capabilities), is_multi_line=is_multi_line)
+
+
+def _answer_list(call: Call, subcommand: str, words: Iterable[str], *, is_multi_line: bool) -> None:
+    """Tell a list; to older clients only what one line holds, as they know no more."""
+    *lines, last = _in_lines(call, subcommand, words)
+    for line in lines if is_multi_line else ():
+        _answer(call, subcommand, "*", line)
+    _answer(call, subcommand, last if is_multi_line or not lines else lines[0])
+
+
+def _in_lines(call: Call, subcommand: str, words: Iterable[str]) -> list[str]:
+    head = Message("CAP", (call.nick, subcommand, "*"), call.network.name)
+    return list(packed(words, room_bytes(head))) or [""]
+
+
+def _answer(call: Call, *params: str) -> None:
+    call.reply(Message("CAP", (call.nick, *params), call.network.name))
 
 
 def _req(call: Call, message: Message) -> None:
@@ -54,23 +66,32 @@ def _req(call: Call, message: Message) -> None:
     asked = message.params[1] if len(message.params) > 1 else ""
     words = asked.split()
     session = call.session
-    if not all(word.removeprefix("-") in CAPABILITIES for word in words):
-        call.reply(Message("CAP", (call.nick, "NAK", asked), call.network.name))
-        return
-    wanted = {*session.capabilities}
-    for word in words:
+    is_accepted = all(_may_change(session, word) for word in words)
+    lines = _in_lines(call, "ACK", words)
+    for line in [asked] if len(lines) == 1 else lines:  # word for word, if it fits
+        _answer(call, "ACK" if is_accepted else "NAK", line)
+    if is_accepted:  # only once the last ACK is on its way
+        session.adopt(_changed(session.capabilities, words))
+
+
+def _may_change(session: Session, word: str) -> bool:
+    """Whether there is such a capability; who knows version 302 may not switch off to hear of new ones."""
+    return word.removeprefix("-") in CAPABILITIES and not (
+        word == f"-{_NOTIFY}" and session.cap_version >= _VALUES_SINCE
+    )
+
+
+def _changed(capabilities: frozenset[str], words: Iterable[str]) -> frozenset[str]:
+    wanted = {*capabilities}
+    for word in words:  # "MUST be parsed and processed from left to right"
         (wanted.discard if word[0] == "-" else wanted.add)(word.removeprefix("-"))
-    call.reply(Message("CAP", (call.nick, "ACK", asked), call.network.name))
-    session.adopt(frozenset(wanted))
+    return frozenset(wanted)
 
 
 def _end(call: Call, _message: Message) -> None:
     known = call.session.registration
     if known and known.is_negotiating:
         known.is_negotiating = False
-        if call.session.sasl:
-            call.session.sasl = None
-            call.numeric(numerics.ERR_SASLABORTED, "The login was not finished")
         registration.advance(call)
 
 

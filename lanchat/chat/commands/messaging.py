@@ -4,6 +4,7 @@ Source: modern.ircdocs.horse, "Sending Messages"; IRCv3 message-tags, multiline,
 """
 
 import re
+from collections.abc import Mapping
 
 from lanchat.chat import multiline, speech
 from lanchat.chat.call import Call
@@ -36,7 +37,9 @@ def notice(call: Call, message: Message) -> None:
 
 def tagmsg(call: Call, message: Message) -> None:
     """Send only tags: typing, reactions."""
-    if call.session.has("message-tags") and speech.client_tags(message.tags):
+    if not message.params or not message.params[0]:
+        call.numeric(numerics.ERR_NORECIPIENT, "No recipient given (TAGMSG)")
+    elif call.session.has("message-tags"):
         _say_to_all(call, message, "")
 
 
@@ -50,21 +53,33 @@ def _say_to_all(call: Call, message: Message, text: str) -> None:
     for name in names:
         target = speech.find_target(call, name, is_silent=is_silent)
         if target:
-            speech.say(call, message.command, target, text, message.tags)
+            speech.say(call, message.command, target, text, _own_tags(call, message))
+
+
+def _own_tags(call: Call, message: Message) -> Mapping[str, str]:
+    """The tags that others are to get: client-only ones, of clients that agreed on tags."""
+    return speech.client_tags(message.tags) if message.tags and call.session.has("message-tags") else {}
 
 
 def batch(call: Call, message: Message) -> None:
     """Begin or end a message of several lines."""
-    reference = message.params[0]
+    reference, kind, target = (*message.params[:3], "", "")[:3]
     if reference.startswith("-"):
         _end_batch(call, reference[1:])
-    elif not _REFERENCE.fullmatch(reference) or len(message.params) < 3 or message.params[1] != multiline.TYPE:
-        call.fail("BATCH", "INVALID_REFTAG", reference, "Not a batch that this server takes")
-    elif call.session.batch or not call.session.has(multiline.TYPE):
-        multiline.give_up(call, "MULTILINE_INVALID", "One multi-line message at a time, where it was agreed on")
+    elif not _REFERENCE.fullmatch(reference):
+        call.fail("BATCH", "INVALID_REFTAG", reference, "A batch begins with + and letters, digits or hyphens")
+    elif kind != multiline.TYPE or not call.session.has(multiline.TYPE):
+        call.fail("BATCH", "UNKNOWN_TYPE", reference[1:], kind, "Not a batch that was agreed on")
+    elif not target:
+        call.fail("BATCH", "MULTILINE_INVALID", "Nobody is named whom it is for")
     else:
-        call.session.batch = OpenBatch(reference[1:], message.params[2], call.label, speech.client_tags(message.tags))
-        call.postpone()
+        _open_batch(call, OpenBatch(reference[1:], target, call.label, _own_tags(call, message)))
+
+
+def _open_batch(call: Call, batch: OpenBatch) -> None:
+    call.postpone()
+    multiline.refuse(call, "MULTILINE_INVALID", "Another was begun before it ended")
+    call.session.batch = batch
 
 
 def _end_batch(call: Call, reference: str) -> None:
@@ -72,11 +87,12 @@ def _end_batch(call: Call, reference: str) -> None:
     if batch is None or batch.reference != reference:
         call.fail("BATCH", "INVALID_REFTAG", reference, "No such batch is open")
         return
-    call.session.batch = None
-    call.relabel(batch.label)
     if not any(line for line, _ in batch.lines):
-        call.fail("BATCH", "MULTILINE_INVALID", "There is nothing in it")
+        multiline.refuse(call, "MULTILINE_INVALID", "There is nothing in it")
+    call.session.batch = None
+    if batch.is_refused:
         return
+    call.relabel(batch.label or call.label)
     target = speech.find_target(call, batch.target, is_silent=batch.command == "NOTICE")
     if target:
         speech.say(call, batch.command, target, batch.text(), batch.tags, tuple(batch.lines))
@@ -96,7 +112,7 @@ def redact(call: Call, message: Message) -> None:
     may_moderate = channel is not None and (channel.is_operator(user) or user.is_operator)
     if said is None:
         call.fail("REDACT", "UNKNOWN_MSGID", name, msgid, "No such message is kept")
-    elif said.by != user.folded and not may_moderate:
+    elif said.by not in user.authors and not may_moderate:
         call.fail("REDACT", "REDACT_FORBIDDEN", name, msgid, "It is not yours to take back")
     else:
         call.network.history.redact(kept_under, msgid)
@@ -114,7 +130,7 @@ def _tell_redaction(call: Call, target: speech.Target, msgid: str, reason: tuple
 COMMANDS = {
     "PRIVMSG": Command(privmsg, "PRIVMSG <channel or name>{,…} :<text>", "Say something."),
     "NOTICE": Command(notice, "NOTICE <channel or name>{,…} :<text>", "Say something that is not answered."),
-    "TAGMSG": Command(tagmsg, "@<tags> TAGMSG <channel or name>{,…}", "Send tags only.", 1, cost=0.5),
+    "TAGMSG": Command(tagmsg, "@<tags> TAGMSG <channel or name>{,…}", "Send tags only.", cost=0.5),
     "BATCH": Command(batch, "BATCH +<id> draft/multiline <target> | -<id>", "Say several lines at once.", 1),
     "REDACT": Command(redact, "REDACT <target> <msgid> [:<reason>]", "Take back a message.", 2),
 }

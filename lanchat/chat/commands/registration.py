@@ -95,7 +95,7 @@ def pong(call: Call, message: Message) -> None:
 def quit_(call: Call, message: Message) -> None:
     """Leave for good."""
     reason = cut_to_bytes(message.params[0], MAX_QUIT_BYTES) if message.params else ""
-    registration.end(call, f"Quit: {reason}" if reason else "Quit")
+    registration.end(call, f"Quit: {reason}")
 
 
 COMMANDS = {
