@@ -16,7 +16,7 @@ from lanchat.client.conversation import Conversation
 from lanchat.client.link import Refused
 from lanchat.client.memory import SettingsMemory
 from lanchat.client.place import Person, Place
-from lanchat.client.plain import run_plain
+from lanchat.client.plain import Plain
 from lanchat.client.printer import Printer, standard_printers
 from lanchat.client.registration import RefusalKind
 from lanchat.client.search import relocator
@@ -30,6 +30,7 @@ from lanchat.protocol.text import clean
 Result = TypeVar("Result")
 
 _STDIN = 0
+_NO_INPUT = -1  # where the caller closed it; by now, 0 may be one of our own sockets
 _PASSWORD_TRIES = 3
 _PIPE_PATIENCE_S = 10.0  # for a first room to appear, where nobody is there to end the waiting
 _TERMINATED = 128 + 15  # what shells say for SIGTERM
@@ -38,7 +39,7 @@ _TERMINATED = 128 + 15  # what shells say for SIGTERM
 def run(args: argparse.Namespace) -> int:
     """Carry out `lanchat join`; return the exit status. Raises UserError."""
     settings = config.load_settings()
-    joining = Joining(args, settings)
+    joining = Joining(args, settings, is_person=is_terminal(_STDIN))
     if args.plain or not _has_screen():
         return _join_plainly(joining)
     from lanchat.client.app import run_app  # 0.15 s that a pipe need not wait
@@ -52,9 +53,13 @@ def _has_screen() -> bool:
 
 
 class Joining:
-    """How this person joins, as asked for on the command line. Both screens take their room and conversation here."""
+    """How somebody joins, as asked for on the command line. Both screens take their room and conversation here.
 
-    def __init__(self, args: argparse.Namespace, settings: config.Settings) -> None:
+    `is_person`: a person, not a program, whose name is remembered: an alarm that speaks as "Alarm" renames nobody.
+    """
+
+    def __init__(self, args: argparse.Namespace, settings: config.Settings, *, is_person: bool) -> None:
+        self.is_person = is_person
         self.wanted_text: str = (args.target or "").strip()
         self._settings = settings
         self._memory = SettingsMemory(settings, _tell)
@@ -82,7 +87,7 @@ class Joining:
 
     def joined(self, room: FoundRoom, conversation: Conversation) -> None:  # noqa: ARG002 - part of what a screen says
         """Remember a room that let this person in."""
-        self._memory.joined(room, self.nick)
+        self._memory.joined(room, self.nick if self.is_person else self._settings.nick)
 
     def left(self, conversation: Conversation) -> None:
         """Remember where the room is now: it may have moved while this person was in it."""
@@ -124,39 +129,37 @@ def _tell(text: str) -> None:
 def _join_plainly(joining: Joining) -> int:
     """Find a room and talk there, line by line, and go on to the next. A person's Ctrl-C is a good end."""
     out, notes = standard_printers()
-    is_person = is_terminal(_STDIN)
     try:
-        room = _room(joining, notes, is_person=is_person)
-        return _talk(joining, room, out, notes, is_person=is_person)
+        return _talk(joining, _room(joining, notes), out, notes)
     except KeyboardInterrupt:
-        if not is_person:
+        if not joining.is_person:
             raise
         return 0
 
 
-def _room(joining: Joining, notes: Printer, *, is_person: bool) -> FoundRoom:
+def _room(joining: Joining, notes: Printer) -> FoundRoom:
     if joining.wanted_text:
         return _run(joining.wanted())
     while True:
-        rooms = _run(_look(joining, notes, is_person=is_person))
+        rooms = _run(_look(joining, notes))
         if len(rooms) == 1:
             return rooms[0]
-        if not is_person:
+        if not joining.is_person:
             raise UserError(f"There is more than one room: {listed(rooms, 'and')}. Name one: lanchat join ROOM")
         if (picked_room := _pick(rooms, notes)) is not None:
             return picked_room
 
 
-async def _look(joining: Joining, notes: Printer, *, is_person: bool) -> list[FoundRoom]:
+async def _look(joining: Joining, notes: Printer) -> list[FoundRoom]:
     """Return the rooms there are; wait for a first one, in a pipe for a while."""
     async with joining.finder() as finder:
         await _drain(finder)
         if finder.rooms:
             return finder.rooms
-        if is_person:
+        if joining.is_person:
             _note(notes, "No room yet; still looking. Ctrl-C ends it.")
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(None if is_person else _PIPE_PATIENCE_S):
+            async with asyncio.timeout(None if joining.is_person else _PIPE_PATIENCE_S):
                 async for event in finder:
                     if isinstance(event, Appeared):
                         await _drain(finder)
@@ -197,23 +200,23 @@ def picked(rooms: list[FoundRoom], answer: str) -> FoundRoom | None:
     return likely[0] if text and len(likely) == 1 else None
 
 
-def _talk(joining: Joining, room: FoundRoom, out: Printer, notes: Printer, *, is_person: bool) -> int:
+def _talk(joining: Joining, room: FoundRoom, out: Printer, notes: Printer) -> int:
     password = joining.password
     if room.is_password_needed and not password:
-        password = _ask_password(room, is_person=is_person)
+        password = _ask_password(joining, room)
     for tries_left in range(_PASSWORD_TRIES - 1, -1, -1):
         try:
-            return _run(_converse(joining, room, password, out, notes, is_person=is_person))
+            return _run(_converse(joining, room, password, out, notes))
         except Refused as error:
-            if error.kind is not RefusalKind.PASSWORD or not is_person or not tries_left:
+            if error.kind is not RefusalKind.PASSWORD or not joining.is_person or not tries_left:
                 raise
             _note(notes, str(error))
-            password = _ask_password(room, is_person=is_person)
+            password = _ask_password(joining, room)
     raise AssertionError("the last try returns or raises")
 
 
-def _ask_password(room: FoundRoom, *, is_person: bool) -> str:
-    if not is_person:
+def _ask_password(joining: Joining, room: FoundRoom) -> str:
+    if not joining.is_person:
         raise UserError(f"{room.name} needs a password; add --password PASSWORD.")
     try:
         return getpass.getpass(f"Password of {room.name}: ")
@@ -221,14 +224,13 @@ def _ask_password(room: FoundRoom, *, is_person: bool) -> str:
         raise KeyboardInterrupt from None
 
 
-async def _converse(
-    joining: Joining, room: FoundRoom, password: str, out: Printer, notes: Printer, *, is_person: bool
-) -> int:
+async def _converse(joining: Joining, room: FoundRoom, password: str, out: Printer, notes: Printer) -> int:
     conversation = joining.converse(room, password)
     await conversation.connect()
     joining.joined(room, conversation)
     try:
-        return await run_plain(conversation, out, notes, descriptor=_STDIN, is_person=is_person)
+        screen = Plain(conversation, out, notes, is_person=joining.is_person, new_finder=joining.finder)
+        return await screen.run(_STDIN if sys.stdin else _NO_INPUT)
     finally:
         joining.left(conversation)
 

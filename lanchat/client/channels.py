@@ -39,6 +39,7 @@ class Channel:
     unread: int = 0
     unread_mentions: int = 0
     is_joined: bool = False
+    is_kicked: bool = False  # not to be joined again by itself
     typing: dict[str, tuple[str, float]] = field(default_factory=dict)  # by folded nick: the nick, and until when
     listed: dict[str, Member] | None = None  # of a NAMES answer that is still coming in
 

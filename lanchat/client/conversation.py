@@ -99,6 +99,7 @@ class Conversation:
                 self._task = asyncio.create_task(self._run())
                 await self._entered
         except Lost as error:
+            await self.close()
             raise UserError(f"{place.title} at {place.where} {error}.") from error
         except TimeoutError as error:
             await self.close()
@@ -274,7 +275,7 @@ class Conversation:
         self._flush()
 
     def _flush(self) -> None:
-        if not self._link.is_up or self._is_entering:
+        if not len(self._outbox) or not self._link.is_up or self._is_entering:
             return
         has_echo = self.state.offers("echo-message")
         has_labels = has_echo and self.state.offers("labeled-response")
@@ -306,7 +307,8 @@ class Conversation:
         self._last_remark = remark
         self._barriers += 1
         self._entering = self._barriers
-        names = [channel.name for channel in self.state.channels.values()] or [self.place.channel]
+        known = self.state.channels.values()
+        names = [channel.name for channel in known if not channel.is_kicked] if known else [self.place.channel]
         joins = [Message("JOIN", (name, key) if (key := self._keys.get(fold(name))) else (name,)) for name in names]
         self._link.send([*joins, Message("PING", (f"{_BARRIER}{self._barriers}",))])
 
@@ -349,7 +351,7 @@ class Conversation:
         if message.command == "NICK" and message.params:
             self._source = message.params[0] + self._source[len(self._source.partition("!")[0]) :]
             if fold(message.params[0]) == fold(self._asked_nick):
-                self._link.naming.choose(message.params[0])
+                self._link.rename(message.params[0])
                 self._memory.named(message.params[0])
 
     def _note_replayed(self, changes: list[Change]) -> None:

@@ -2,13 +2,14 @@
 
 Strategy: one stream at a time. When it is lost: a pause, with some chance in it so that a whole site does not come back
 in the same instant; then a look round for the room's id, at its old addresses and everywhere else, as it may have a new
-one by now; then a longer pause. Only a refusal (password, ban) ends it.
+one by now; then a longer pause. Only a refusal that stays one (password, ban) ends it.
 """
 
 import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import replace
 from typing import Protocol
 
 from lanchat.client.changes import LinkStatus, StatusChanged
@@ -72,6 +73,11 @@ class Link:
     def is_up(self) -> bool:
         """Whether what is sent now reaches the host, as far as anybody knows."""
         return self._stream is not None
+
+    def rename(self, nick: str) -> None:
+        """Take another name as the wanted one, for coming back, too."""
+        self.person = replace(self.person, nick=nick, real_name="")
+        self.naming.choose(nick)
 
     def send(self, messages: Iterable[Message]) -> bool:
         """Send messages, or return False if there is no connection."""
@@ -177,6 +183,10 @@ class Link:
                 return
             except Lost as error:
                 reason = str(error)
+            except Refused as error:
+                if error.kind is not RefusalKind.OTHER:
+                    raise
+                reason = "the host lets nobody in at the moment"
 
     async def _pause(self, reason: str) -> None:
         """Wait, counting down; the next pause is twice as long."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lanchat.client.entries import EntryKind
-from lanchat.client.split import lines_of
 from lanchat.limits import MAX_HOST_BYTES, MAX_LINE_BYTES, MAX_USERNAME_BYTES
 from lanchat.protocol.message import Message
 from lanchat.protocol.split import split_text
@@ -59,6 +58,13 @@ def phrase(saying: Saying, manner: Manner, new_reference: str) -> list[Part]:
         _batched(saying, manner, lines, f"{new_reference}{number}")
         for number, lines in enumerate(_batches(saying.text, limit_bytes, manner))
     ]
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """Yield the lines of a typed or pasted text that hold something, without the blank ends."""
+    for line in text.split("\n"):
+        if stripped := line.rstrip():
+            yield stripped
 
 
 def _text_limit(saying: Saying, manner: Manner) -> int:

@@ -6,7 +6,7 @@ was confirmed, and leaves; what the program itself has to say goes to stderr the
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from lanchat.client.actions import LocalAction
 from lanchat.client.changes import Change, EntryAdded, EntryChanged, LinkStatus, Mentioned, StatusChanged
@@ -15,7 +15,7 @@ from lanchat.client.entries import Entry, EntryKind
 from lanchat.client.printer import Closed, Printer
 from lanchat.client.typing_in import typed_lines
 from lanchat.client.wording import arrival, change_of, day_of, line_of
-from lanchat.discovery.find import find_rooms
+from lanchat.discovery.find import Appeared, Finder
 from lanchat.protocol.names import fold, shown
 
 DELIVER_WITHIN_S = 30.0  # of the end of the input, for what is not confirmed yet: a connection may come back
@@ -25,7 +25,16 @@ _OWN = frozenset({EntryKind.INFO, EntryKind.ERROR})  # what the program says
 class Plain:
     """One conversation on one pair of streams. `is_person`: somebody types, rather than a program."""
 
-    def __init__(self, conversation: Conversation, out: Printer, notes: Printer, *, is_person: bool) -> None:
+    def __init__(
+        self,
+        conversation: Conversation,
+        out: Printer,
+        notes: Printer,
+        *,
+        is_person: bool,
+        new_finder: Callable[[], Finder] = Finder,
+    ) -> None:
+        self._new_finder = new_finder
         self._conversation = conversation
         self._out = out
         self._notes = notes
@@ -37,6 +46,14 @@ class Plain:
 
     async def run(self, descriptor: int) -> int:
         """Talk until the input or the conversation ends; return the exit status. The conversation is closed then."""
+        try:
+            return await self._run(descriptor)
+        except Closed:
+            return 0  # nobody reads any more: a quiet end
+        finally:
+            await self._conversation.close()
+
+    async def _run(self, descriptor: int) -> int:
         self._greet()
         showing = asyncio.create_task(self._show())
         typing = asyncio.create_task(self._take(typed_lines(descriptor)))
@@ -44,7 +61,7 @@ class Plain:
             await asyncio.wait({showing, typing}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             typing.cancel()
-            await self._conversation.close()
+            await self._conversation.close(self._conversation.last_words)
             await asyncio.gather(typing, showing, *self._searches, return_exceptions=True)
         for task in (showing, typing):
             _raise_unless_expected(task)
@@ -80,13 +97,14 @@ class Plain:
     async def _tell_rooms(self) -> None:
         """Tell of the rooms of other hosts, as they are found; this host's own ones come from the host."""
         place = self._conversation.place
-        seen: set[str] = set()
-        async for room in find_rooms():
-            if room.id not in seen and (room.port != place.port or place.addresses[0] not in room.addresses):
-                seen.add(room.id)
-                people = "1 person" if room.members == 1 else f"{room.members} people"
-                text = f"{room.name}, on another host, {people} in it. To go there: lanchat join {_quoted(room.name)}"
-                self._conversation.tell(text, EntryKind.REPLY)
+        finder = self._new_finder()
+        async with finder, contextlib.aclosing(finder.collect()) as events:
+            async for event in events:
+                if isinstance(event, Appeared) and event.room.host_id != place.host_id:
+                    room = event.room
+                    people = "1 person" if room.members == 1 else f"{room.members} people"
+                    where = f"To go there: lanchat join {_quoted(room.name)}"
+                    self._conversation.tell(f"{room.name}, on another host, {people} in it. {where}", EntryKind.REPLY)
 
     # ---- what is shown --------------------------------------------------------------------------------------------
 
@@ -162,13 +180,3 @@ def _raise_unless_expected(task: "asyncio.Task[None]") -> None:
     """Pass on what nobody foresaw. That nobody reads our output any more is a quiet end."""
     if not task.cancelled() and (error := task.exception()) is not None and not isinstance(error, Closed):
         raise error
-
-
-async def run_plain(
-    conversation: Conversation, out: Printer, notes: Printer, *, descriptor: int, is_person: bool
-) -> int:
-    """Run the plain screen on a conversation that is connected; return the exit status."""
-    try:
-        return await Plain(conversation, out, notes, is_person=is_person).run(descriptor)
-    except Closed:
-        return 0

@@ -60,5 +60,11 @@ def drop(stream: TextIO) -> None:
 
 def standard_printers() -> tuple[Printer, Printer]:
     """Return the printers of standard output and, for what the program itself has to say in a pipe, of stderr."""
-    out = Printer(sys.stdout, is_terminal=sys.stdout.isatty())
-    return out, out if out.is_terminal else Printer(sys.stderr, is_terminal=False)
+    stdout = sys.stdout or _nowhere()
+    out = Printer(stdout, is_terminal=stdout.isatty())
+    return out, out if out.is_terminal else Printer(sys.stderr or _nowhere(), is_terminal=False)
+
+
+def _nowhere() -> TextIO:
+    """Return where what nobody can read goes: Python has no standard streams where the caller closed them."""
+    return open(os.devnull, "w", encoding="utf-8")

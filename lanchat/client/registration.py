@@ -26,7 +26,8 @@ class RefusalKind(Enum):
 
     PASSWORD = auto()
     NAME = auto()
-    OTHER = auto()
+    BANNED = auto()
+    OTHER = auto()  # may be different in a moment: the host is full, or just ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,8 @@ class Registration:
 
     def _not_let_in(self, message: Message) -> list[Message]:
         reason = clean(message.params[-1]) if message.params else "no reason given"
-        self.refusal = Refusal(RefusalKind.OTHER, f"The host does not let you in: {reason}")
+        kind = RefusalKind.BANNED if message.command == "465" else RefusalKind.OTHER
+        self.refusal = Refusal(kind, f"The host does not let you in: {reason}")
         return []
 
 

@@ -201,7 +201,7 @@ class ClientState:
             if len(self.channels) >= MAX_CHANNELS:
                 return []
             channel = self.channels[fold(name)] = Channel(name, self.titles.get(fold(name), ""))
-        channel.is_joined = True
+        channel.is_joined, channel.is_kicked = True, False
         channel.members = {fold(self.nick): Member(self.nick)}
         channel.typing.clear()
         changes: list[Change] = [ChannelJoined(channel.name, is_again)]

@@ -49,8 +49,8 @@ def _lines(descriptor: int) -> Iterator[str]:
                 while len(rest) > MAX_LINE_CHARS:
                     yield rest[:MAX_LINE_CHARS]
                     rest = rest[MAX_LINE_CHARS:]
-    except OSError:
-        pass  # the terminal is gone
+    except (OSError, ValueError):
+        pass  # the terminal is gone, or there never was any input
     rest += decoder.decode(b"", final=True)
     if rest:
         yield rest
@@ -61,7 +61,7 @@ def ask_line(descriptor: int) -> str | None:
     try:
         with open(descriptor, "rb", buffering=0, closefd=False) as raw:
             data = raw.read(READ_BYTES)
-    except OSError:
+    except (OSError, ValueError):
         return None
     return data.decode("utf-8", "replace").rstrip("\r\n") if data else None
 

@@ -143,6 +143,21 @@ def test_a_listener_that_has_enough_ends_it_quietly(host: Host) -> None:
         assert (ana.wait(DEADLINE_S), ana.stderr.read()) == (0, b"")
 
 
+def test_last_words_are_said(host: Host) -> None:
+    with host.member("Ben") as ben:
+        assert joined(host.folder, host.name, "--nick", "Ana", typed="/quit good night\nnot said\n").returncode == 0
+        assert ben.expect("QUIT").params[0].endswith("good night")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such shell")
+def test_closed_streams_are_no_trouble(host: Host) -> None:
+    command = [*LANCHAT, "join", host.name, "--plain", "--nick", "Ana"]
+    shell = ["sh", "-c", '"$@" <&- >&- 2>&-', "sh", *command]
+    with host.member("Ben") as ben:
+        assert subprocess.run(shell, env=environment(host.folder), timeout=DEADLINE_S, check=False).returncode == 0
+        assert ben.expect("QUIT").nick == "Ana"
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such signals")
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_being_told_to_end_says_goodbye(host: Host, number: signal.Signals, status: int) -> None:
@@ -175,11 +190,19 @@ def test_a_name_belongs_to_who_used_it_first(host: Host) -> None:
     assert joined(host.folder, host.name, "--nick", "Ana", typed="still\n").stdout.endswith(" Ana: still\n")
 
 
-def test_the_name_and_the_room_are_remembered(host: Host) -> None:
-    joined(host.folder, host.name, "--nick", "Zoé")
-    assert joined(host.folder, host.name, typed="hello\n").stdout.endswith("Zoé: hello\n")
+def test_the_room_is_remembered_but_a_program_renames_nobody(host: Host) -> None:
+    joined(host.folder, host.name, "--nick", "Alarm")
     settings = config.load_settings(host.folder)
-    assert (settings.nick, [room.name for room in settings.rooms]) == ("Zoé", [host.name])
+    assert (settings.nick, [room.name for room in settings.rooms]) == ("", [host.name])
+
+
+def test_a_persons_name_is_remembered(host: Host, terminal: "Terminal") -> None:
+    assert joined(host.folder, host.name, typed="hello\n").stdout.endswith(" Ana: hello\n")
+    terminal.type("/nick Zoé\n")
+    terminal.screen.wait_for("You are now Zoé")
+    terminal.type("/quit\n")
+    assert terminal.ended() == 0
+    assert joined(host.folder, host.name, typed="hello\n").stdout.endswith(" Zoé: hello\n")
 
 
 def test_without_any_name_the_systems_user_name_is_taken(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:

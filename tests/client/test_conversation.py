@@ -83,6 +83,7 @@ async def test_a_host_that_hangs_up_is_told(host: FakeHost) -> None:
     (await host.visit()).drop()
     with pytest.raises(UserError, match=rf"^Line 3 at 127\.0\.0\.1:{host.port} closed the connection\.$"):
         await asyncio.wait_for(connecting, DEADLINE_S)
+    assert conversation.is_over
 
 
 async def test_nobody_there_is_told(host: FakeHost) -> None:
@@ -227,6 +228,16 @@ async def test_a_room_one_was_kicked_out_of_takes_no_words(host: FakeHost) -> No
         await watcher.entry("You are not in Line 3 any more.")
 
 
+async def test_a_room_one_was_kicked_out_of_is_not_joined_again_by_itself(host: FakeHost) -> None:
+    async with conversing(host) as (_, visit, watcher):
+        visit.say(":Ana!ana@10.0.0.7 JOIN #Bridge", ":Ben!b@h KICK #Line-3 Ana :out")
+        await watcher.entry("out")
+        visit.drop()
+        again = await host.visit()
+        await again.welcome()
+        assert [line for line in again.lines if line.startswith("JOIN")] == ["JOIN #Bridge"]
+
+
 # ---- losing the connection ---------------------------------------------------------------------------------------
 
 
@@ -281,6 +292,18 @@ async def test_a_key_is_shown_again_when_the_connection_is_back(host: FakeHost) 
         assert [line for line in again.lines if line.startswith("JOIN")] == ["JOIN #Line-3", "JOIN #Bridge sesame"]
 
 
+async def test_a_name_chosen_meanwhile_is_the_name_afterwards(host: FakeHost) -> None:
+    async with conversing(host) as (conversation, visit, watcher):
+        conversation.submit("/nick Zoé")
+        await visit.expect("NICK")
+        visit.say(":Ana!ana@10.0.0.7 NICK Zoé")
+        await watcher.until(lambda change: getattr(change, "new", "") == "Zoé")
+        visit.drop()
+        again = await host.visit()
+        await again.welcome(nick="Zoé")
+        assert [message(line).params for line in again.lines if line.startswith("NICK")] == [("Zoé",)]
+
+
 async def test_the_room_is_looked_for_at_its_new_place(host: FakeHost) -> None:
     async with FakeHost() as new:
         asked: list[Place] = []
@@ -303,6 +326,16 @@ async def test_the_room_is_looked_for_at_its_new_place(host: FakeHost) -> None:
                 "connection lost (was not found), again in 1 s",
             ]
     await host.start()
+
+
+async def test_a_host_that_is_full_is_tried_again(host: FakeHost) -> None:
+    async with conversing(host) as (_, visit, watcher):
+        visit.drop()
+        again = await host.visit()
+        await again.expect("USER")
+        again.say("ERROR :Closing link (full)")
+        await (await host.visit()).welcome()
+        await watcher.until(lambda one: one == ChannelJoined("#Line-3", is_again=True))
 
 
 async def test_a_refusal_on_the_way_back_ends_the_conversation(host: FakeHost) -> None:

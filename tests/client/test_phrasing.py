@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from lanchat.client.batches import Batches
 from lanchat.client.entries import EntryKind
-from lanchat.client.phrasing import Manner, Saying, phrase
+from lanchat.client.phrasing import Manner, Saying, lines_of, phrase
 from lanchat.limits import MAX_LINE_BYTES
 from lanchat.protocol.message import Message, format_body
 
@@ -16,6 +16,10 @@ TEXTS = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp
 def as_others_get_it(message: Message) -> int:
     """The length of a line in bytes once the host has put our full name in front of it."""
     return len(format_body(Message(message.command, message.params, ANA)).encode()) + 2
+
+
+def test_blank_lines_are_nothing_to_say() -> None:
+    assert list(lines_of("one \n\n  \n two\n")) == ["one", " two"]
 
 
 def test_a_short_line_is_one_message() -> None:

@@ -101,7 +101,7 @@ def test_a_name_that_the_host_does_not_allow_is_a_refusal() -> None:
     [
         (Person("Ana"), ":h 464 * :Password incorrect", RefusalKind.PASSWORD, "This room needs a password."),
         (Person("Ana", "x"), ":h 464 * :Password incorrect", RefusalKind.PASSWORD, "The password is wrong."),
-        (Person("Ana"), ":h 465 * :You are banned", RefusalKind.OTHER, "The host does not let you in: You are banned"),
+        (Person("Ana"), ":h 465 * :You are banned", RefusalKind.BANNED, "The host does not let you in: You are banned"),
         (Person("Ana"), "ERROR :Full", RefusalKind.OTHER, "The host does not let you in: Full"),
     ],
 )

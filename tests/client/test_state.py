@@ -458,12 +458,16 @@ def test_a_list_of_rooms_is_one_entry() -> None:
         (":host 599 Ana thing :Something odd", "thing: Something odd"),
         (":host 499", ""),
         ("FAIL REDACT UNKNOWN_MSGID #Line-3 m1 :That message is not there", "That message is not there"),
-        ("ERROR :Closing link (flooding)", "The host closed the connection: Closing link (flooding)"),
     ],
 )  # fmt: skip
 def test_refusals_are_sentences(line: str, text: str) -> None:
     entries = [change.entry for change in heard(in_room(), line) if isinstance(change, EntryAdded)]
     assert [(entry.kind, entry.text) for entry in entries] == ([(EntryKind.ERROR, text)] if text else [])
+
+
+def test_the_last_words_of_the_host_are_told() -> None:
+    entry = only_entry(heard(in_room(), "ERROR :The host is going down"))
+    assert (entry.kind, entry.text) == (EntryKind.INFO, "The host closed the connection: The host is going down")
 
 
 def test_an_invitation_says_how_to_follow_it() -> None:

@@ -184,7 +184,7 @@ def _standard_reply(state: "ClientState", heard: Heard) -> list[Change]:
 
 def _closing(state: "ClientState", heard: Heard) -> list[Change]:
     text = heard.line(0)
-    return state.tell(f"The host closed the connection: {text}", heard.now_s, EntryKind.ERROR) if text else []
+    return state.tell(f"The host closed the connection: {text}", heard.now_s) if text else []
 
 
 def _words(state: "ClientState", heard: Heard) -> list[Change]:

@@ -85,7 +85,7 @@ def _kick(state: "ClientState", heard: Heard) -> list[Change]:
     channel.stop_typing(nick)
     left: list[Change] = []
     if is_own:
-        channel.is_joined = False
+        channel.is_joined, channel.is_kicked = False, True
         left = [ChannelLeft(channel.name, is_kept=True)]
     return [MembersChanged(channel.name), *left, *state.add(channel, entry)]
 
