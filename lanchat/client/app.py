@@ -106,6 +106,11 @@ class LanchatApp(App[int]):
         scrollbar-background-active: ansi_default;
         scrollbar-color: ansi_bright_black;
     }
+    .text-area--cursor, .input--cursor, .screen--selection {
+        color: ansi_default;
+        background: ansi_default;
+        text-style: reverse;
+    }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Leave", show=False, priority=True),

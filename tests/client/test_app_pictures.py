@@ -16,6 +16,7 @@ from lanchat.client.entries import Entry, EntryKind, Reaction
 from lanchat.client.screens.dialogs import PasswordDialog
 from lanchat.client.screens.picker import PickerScreen
 from lanchat.client.widgets.clock import _moment
+from lanchat.client.widgets.palette import name_style
 from lanchat.discovery.find import Appeared
 from lanchat.discovery.rooms import FoundRoom
 from tests.client.stage import Rehearsal, Stage, editor, numbered, pill, screen_text, stage_of, talk, until
@@ -29,7 +30,9 @@ pytestmark = pytest.mark.skipif(not hasattr(time, "tzset"), reason="the hours in
 @pytest.fixture(autouse=True)
 def _hours_of_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("TZ", "UTC")
-    monkeypatch.delenv("NO_COLOR", raising=False)
+    for variable in ("NO_COLOR", "COLORFGBG"):
+        monkeypatch.delenv(variable, raising=False)
+    name_style.cache_clear()
     if sys.platform != "win32":
         time.tzset()
     _moment.cache_clear()

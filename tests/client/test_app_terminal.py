@@ -82,6 +82,14 @@ def test_no_color_gets_no_colours(tmp_path: Path) -> None:
         assert colours(zoe.seen) == set()
 
 
+def test_nothing_is_painted_on_black_or_white_of_our_own(tmp_path: Path) -> None:
+    with hosted(tmp_path) as port, joined(tmp_path / "zoe", f"127.0.0.1:{port}", "--nick", "Zoé") as zoe:
+        zoe.wait_for(ROOM)
+        zoe.type("hello\r/help\rabc")
+        zoe.wait_for("/quit")
+        assert not colours(zoe.seen) & {"40", "47", "100", "107", "48;5", "48;2"}  # a cursor must be seen on both
+
+
 def test_terminal_of_sixteen_colours_gets_no_others(tmp_path: Path) -> None:
     with hosted(tmp_path) as port, joined(tmp_path / "zoe", f"127.0.0.1:{port}", "--nick", "Zoé", TERM="xterm") as zoe:
         zoe.wait_for(ROOM)

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from lanchat.client.channels import Member
 from lanchat.client.widgets.block import BOLD, DIM
-from lanchat.client.widgets.present import name_style
+from lanchat.client.widgets.palette import name_style
 from lanchat.client.widgets.visible import name_of
 from lanchat.client.widgets.wrap import cut
 

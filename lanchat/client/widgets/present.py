@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
 from rich.style import Style
 
-from lanchat.client.colour import colour_of
 from lanchat.client.entries import Entry, EntryKind, EntryLog
 from lanchat.client.notices import sentence
 from lanchat.client.widgets.block import BOLD, DIM, PLAIN, Block, Mark
 from lanchat.client.widgets.clock import moment
 from lanchat.client.widgets.folding import FOLDED, MAX_FOLDED, fold_entries
+from lanchat.client.widgets.palette import name_style
 from lanchat.client.widgets.visible import name_of, visible
 from lanchat.client.widgets.wrap import cut
 from lanchat.protocol.names import shown
@@ -24,12 +23,6 @@ _DELETED = "message deleted"
 _QUOTE_CELLS = 60
 _NOTED = {EntryKind.INFO: PLAIN, EntryKind.REPLY: PLAIN, EntryKind.ERROR: _ERROR}
 _SIGNS = {EntryKind.ERROR: "!", EntryKind.KICK: "←"}
-
-
-@lru_cache(maxsize=2_048)
-def name_style(nick: str) -> Style:
-    """Return how somebody's name is written: bold, in their colour."""
-    return Style(color=colour_of(nick), bold=True)
 
 
 class Presenter:
