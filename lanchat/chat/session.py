@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lanchat.protocol.irc_wire import Wire
 
@@ -28,6 +28,7 @@ class Session:
         "batch",
         "cap_version",
         "capabilities",
+        "carrier",
         "connected_at",
         "is_closed",
         "is_waiting",
@@ -44,6 +45,7 @@ class Session:
 
     def __init__(self, wire: Wire, address: str, now: float) -> None:
         self.wire = wire
+        self.carrier: Any = None  # the server's own: what takes the bytes to the peer
         self.address = address  # as shown in nick!user@host: no leading colon
         self.connected_at = now
         self.last_heard = now

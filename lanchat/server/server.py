@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import socket
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 
 from lanchat.chat.effects import Close, Deliver, Derive, Effect, Happened, KeepAccounts
@@ -20,7 +21,6 @@ from lanchat.chat.session import Session
 from lanchat.errors import LineTooLong, ProtocolError
 from lanchat.limits import (
     MAX_CONNECTIONS_PER_ADDRESS,
-    MAX_SENDQ_BYTES,
     PLAIN_PAUSE_S,
     REGISTER_WITHIN_S,
     SELECT_MAX_SOCKETS,
@@ -33,12 +33,15 @@ from lanchat.protocol.plain_wire import PlainWire
 from lanchat.protocol.sniff import Peer, sniff
 from lanchat.protocol.web_wire import WebWire
 from lanchat.server import site
-from lanchat.server.connection import Connection
+from lanchat.server.connection import Connection, send_all
 from lanchat.server.listener import Listener
 from lanchat.server.loop import Loop
-from lanchat.server.store import Store
+from lanchat.server.packet import Encoding, Packet
+from lanchat.server.store import Store, StoreError
 
 _SPARE_CONNECTIONS = 100  # beyond the people who may be in: browsers, probes, who is told that the room is full
+_TURN_S = 0.005  # what one peer's messages may take of a turn while they are many; the others wait no longer than that
+_PIECE_BYTES = 1_024  # some hundred messages at most: no peer can have us hold more of them than that
 _LINGER_S = 2.0  # for a peer to read our last words
 # scrypt as RFC 7914 recommends for logins; 16 MiB and some 50 ms each
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1, "maxmem": 64 * 2**20, "dklen": 32}
@@ -71,6 +74,7 @@ class Server:
         self._filled: list[Connection] = []  # whose outbox has something
         self._doomed: list[Connection] = []  # to be closed when it has left
         self._are_accounts_changed = False
+        self._are_accounts_unwritten = False  # the last attempt failed
         self._hasher = ThreadPoolExecutor(_HASHERS, "lanchat-scrypt")
         self._hashing = 0
         self._max_connections = network.settings.max_clients + _SPARE_CONNECTIONS
@@ -98,8 +102,9 @@ class Server:
             sock.close()
             return
         sock.setblocking(False)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a turn's bytes leave in one send anyway
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)  # for peers that answer no PING
+        with suppress(OSError):  # macOS: the peer has gone already
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a turn's bytes leave in one send anyway
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)  # for peers that answer no PING
         connection = Connection(self, sock, address)
         self._connections[connection] = None
         self._by_address[address] += 1
@@ -130,6 +135,7 @@ class Server:
         connection.first_bytes = None
         connection.wire = wire
         connection.session = self.network.connect(wire, connection.address, time.time())
+        connection.session.carrier = connection
         self._by_session[connection.session] = connection
         if connection.timer:
             connection.timer.cancel()
@@ -149,7 +155,8 @@ class Server:
         if connection.web:
             self._serve(connection, connection.web, data)
         elif connection.wire:
-            self._read(connection, connection.wire, data)
+            connection.unread = data
+            self._pump(connection)
 
     def _meet(self, connection: Connection, peer: Peer) -> None:
         if peer is Peer.IRC:
@@ -173,41 +180,44 @@ class Server:
             self._send(connection, web.encode(site.respond(request, self.network, self._host_id)))
             self._end(connection)
 
-    def _read(self, connection: Connection, wire: Wire, data: bytes) -> None:
-        try:
-            incoming = wire.receive(data)
-        except LineTooLong:
-            self._lose(connection, "Line without end")
-            return
-        self._take(connection, incoming)
-        if connection.plain and not connection.is_ending:
-            if connection.timer:
-                connection.timer.cancel()
-            connection.timer = self.loop.call_later(PLAIN_PAUSE_S, partial(self._paused, connection, connection.plain))
-
-    def _paused(self, connection: Connection, plain: PlainWire) -> None:
-        self._take(connection, plain.receive_pause())
-
-    def _take(self, connection: Connection, incoming: Sequence[Message | ProtocolError]) -> None:
-        if connection.inbox is None:
-            connection.inbox = deque()
-        connection.inbox.extend(incoming)
-        self._answer(connection)
-        self._pump(connection)
-
     def _pump(self, connection: Connection) -> None:
-        """Have the chat carry out what a peer sent; what it may not yet do waits, and so does the peer."""
-        session, inbox = connection.session, connection.inbox
-        while inbox and session and not session.is_closed and not session.is_waiting:
+        """Have the chat carry out what a peer sent; what may not be done yet waits, and so does the peer."""
+        session, until = connection.session, time.monotonic() + _TURN_S
+        while session and not session.is_closed and not session.is_waiting and self._has_more(connection):
             now = time.time()
             wait_s = session.allowance.wait_s(now) if session.allowance else 0.0
-            if wait_s > 0:
+            if wait_s > 0 or time.monotonic() > until:
                 self.loop.call_later(wait_s, partial(self._pump, connection))
                 break
-            self.perform(self.network.handle(session, inbox.popleft(), now))
-        if not inbox:
-            connection.inbox = None
-        connection.read(is_wanted=connection.inbox is None)
+            self.perform(self.network.handle(session, connection.inbox.popleft(), now))
+        connection.read(is_wanted=not (connection.inbox or connection.unread))
+
+    def _has_more(self, connection: Connection) -> bool:
+        """Tell whether there is something to carry out; bytes are turned into messages as these are needed."""
+        while connection.wire and connection.unread and not connection.inbox:
+            data = connection.unread
+            piece, connection.unread = data[:_PIECE_BYTES], data[_PIECE_BYTES:]
+            try:
+                connection.inbox.extend(connection.wire.receive(piece))
+            except LineTooLong:
+                self.lose(connection, "Line without end")
+                return False
+            self._answer(connection)
+            if connection.plain:
+                self._await_pause(connection, connection.plain)
+        return bool(connection.inbox)
+
+    def _await_pause(self, connection: Connection, plain: PlainWire) -> None:
+        """Take a pause for the end of a message."""
+        if connection.timer:
+            connection.timer.cancel()
+        connection.timer = self.loop.call_later(PLAIN_PAUSE_S, partial(self._paused, connection, plain))
+
+    def _paused(self, connection: Connection, plain: PlainWire) -> None:
+        if not connection.unread and not connection.is_ending:
+            connection.inbox.extend(plain.receive_pause())
+            self._answer(connection)
+            self._pump(connection)
 
     def _answer(self, connection: Connection) -> None:
         answer = connection.wire.answer() if connection.wire else b""
@@ -223,18 +233,19 @@ class Server:
 
     def _deliver(self, effect: Deliver) -> None:
         """Fill outboxes; a message is encoded once for all sessions of one kind."""
-        message, by_session, filled = effect.message, self._by_session, self._filled
-        encoded: dict[object, bytes] = {}
-        for session in effect.sessions:
-            kind = session.kind
-            data = encoded.get(kind)
-            if data is None:
-                data = encoded[kind] = session.wire.encode(message)
-            connection = by_session.get(session)
-            if data and connection:
-                if not connection.outbox:
-                    filled.append(connection)
-                connection.outbox.append(data)
+        filled = self._filled
+        encoding = Encoding(effect.message)
+        before = kind = packet = None
+        for session in effect.sessions:  # nothing is done oftener than this: no calls in the usual case
+            connection = session.carrier
+            if connection is None:
+                continue
+            if session.kind is not kind or connection.outbox is not before:
+                kind, before = session.kind, connection.outbox
+                packet = encoding.packet(session, before)
+            if before is None:
+                filled.append(connection)
+            connection.outbox = packet
 
     def _close(self, effect: Close) -> None:
         connection = self._by_session.get(effect.session)
@@ -245,7 +256,7 @@ class Server:
         if self._hashing >= _MAX_HASHES_WAITING:
             connection = self._by_session.get(effect.session)
             if connection:
-                self._lose(connection, "Too many logins at once; try again in a minute")
+                self.lose(connection, "Too many logins at once; try again in a minute")
             return
         self._hashing += 1
         future = self._hasher.submit(hashlib.scrypt, effect.secret, salt=effect.salt, **_SCRYPT)
@@ -265,29 +276,43 @@ class Server:
 
     def _finish_turn(self) -> None:
         if self._are_accounts_changed:
-            self._are_accounts_changed = False
-            self._store.keep_accounts(self.network.accounts.all())
+            self._write_accounts()
         while self._filled or self._doomed:  # who is lost in sending is news to others
             filled, self._filled = self._filled, []
-            for connection in filled:
-                if connection.outbox and not connection.is_over:
-                    connection.flush()
-                    if connection.unsent_bytes > MAX_SENDQ_BYTES:
-                        self._lose(connection, "SendQ exceeded")
+            send_all(filled)
             doomed, self._doomed = self._doomed, []
             for connection in doomed:
                 if not connection.is_over:
                     connection.end()
 
+    def _write_accounts(self) -> None:
+        """Write new accounts down. Where that fails they hold as long as the host runs, and it is tried again later."""
+        self._are_accounts_changed = False
+        try:
+            self._store.keep_accounts(self.network.accounts.all())
+            self._are_accounts_unwritten = False
+        except StoreError as error:
+            if not self._are_accounts_unwritten:
+                self._warn(str(error))
+            self._are_accounts_unwritten = True
+
+    def _read_accounts(self) -> None:
+        """Take over what another program has changed."""
+        with suppress(StoreError):  # the next tick may have more luck
+            if self._store.is_changed_elsewhere():
+                self.network.accounts.replace(self._store.accounts())
+
     def _send(self, connection: Connection, data: bytes) -> None:
-        if not connection.outbox:
+        if connection.outbox is None:
             self._filled.append(connection)
-        connection.outbox.append(data)
+        connection.outbox = Packet(connection.outbox, data)
 
     def _tick(self) -> None:
         self.loop.call_later(TICK_S, self._tick)
-        if self._store.is_changed_elsewhere():
-            self.network.accounts.replace(self._store.accounts())
+        if self._are_accounts_unwritten:
+            self._write_accounts()
+        else:
+            self._read_accounts()
         self.perform(self.network.tick(time.time()))
 
     # ---- Peers go --------------------------------------------------------------------------------------------------
@@ -303,14 +328,16 @@ class Server:
             del self._by_address[connection.address]
         session = connection.session
         if session:
+            session.carrier = None
             del self._by_session[session]
             self.perform(self.network.disconnect(session, reason, time.time()))
 
-    def _lose(self, connection: Connection, reason: str) -> None:
+    def lose(self, connection: Connection, reason: str) -> None:
         """Throw a peer out that breaks a bound: it is told, though it may not read it."""
         self._warn(f"{connection.address} was disconnected: {reason}.")
         connection.drop_unsent()
-        self._send(connection, f"ERROR :{reason}\r\n".encode())
+        if connection.wire:
+            self._send(connection, connection.wire.encode(Message("ERROR", (reason,))))
         if connection.session:
             self.perform(self.network.disconnect(connection.session, reason, time.time()))
         self._end(connection)
