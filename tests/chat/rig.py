@@ -13,7 +13,7 @@ from lanchat.chat.network import Network
 from lanchat.chat.session import Session
 from lanchat.chat.settings import Room, Settings
 from lanchat.errors import ProtocolError
-from lanchat.protocol.irc_wire import IrcWire
+from lanchat.protocol.irc_wire import IrcWire, Wire
 from lanchat.protocol.message import Message, parse_message
 
 ROOM = Room("Line 3", "#Line-3", "00112233445566ff")
@@ -35,13 +35,20 @@ class Rig:
         self._clients: dict[Session, Client] = {}
 
     def client(
-        self, nick: str = "", *, caps: str = "", address: str = "10.0.0.9", account: str = "", secret: str = "sesame"
+        self,
+        nick: str = "",
+        *,
+        caps: str = "",
+        address: str = "10.0.0.9",
+        account: str = "",
+        secret: str = "sesame",
+        wire: Wire | None = None,
     ) -> Client:
         """Return a client: registered with these capabilities if a nick is given, and its welcome read.
 
-        With an account, it logs in to it first.
+        With an account, it logs in to it first. A wire is given for peers that do not speak IRC.
         """
-        client = Client(self, self.network.connect(IrcWire(), address, self.now))
+        client = Client(self, self.network.connect(wire or IrcWire(), address, self.now))
         self._clients[client.session] = client
         if nick:
             client.register(nick, caps, account, secret)

@@ -32,8 +32,8 @@ def end(mask: str) -> tuple[str, ...]:
 @pytest.mark.parametrize("mask", ["coolNick", "coolnick", "coolni*", "c??lnick", "*unique*", "~myuser*"])
 def test_a_name_or_a_mask_finds_people(mask: str) -> None:
     """“An exact nickname, in which case a single user is returned. A mask pattern, in which case all visible users
-    whose nickname matches are listed. Servers MAY match other user-specific values, such as the hostname, server, real name
-    or username.”
+    whose nickname matches are listed. Servers MAY match other user-specific values, such as the hostname, server, real
+    name or username.”
     """
     _, _, other = pair()
     assert other.numerics(f"WHO {mask}") == [row(), end(mask)]
@@ -127,7 +127,7 @@ def test_a_secret_channel_shows_nobody_to_outsiders() -> None:
 
 
 def test_operators_can_be_asked_for() -> None:
-    """“If the "o" parameter is passed only operators are returned according to the <mask> supplied.” — RFC 2812, 3.6.1."""
+    """“If the "o" parameter is passed only operators are returned according to the <mask> supplied.” — RFC 2812."""
     _, cool, other = pair(Rig(operators={"chief": "secret"}))
     cool.send("OPER chief secret")
     other.read()
