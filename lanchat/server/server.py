@@ -352,8 +352,7 @@ class Server:
 
     def stop(self, reason: str) -> None:
         """Tell everybody that this is the end, and end the loop when they are told or it takes too long."""
-        for listener in self._listeners:
-            listener.close()
+        self._close_listeners()
         self.perform(self.network.stop(reason))
         for connection in self._connections:
             self._end(connection)
@@ -366,8 +365,13 @@ class Server:
         else:
             self.loop.call_later(0.02, self._stop_when_empty)
 
+    def _close_listeners(self) -> None:
+        while self._listeners:
+            self._listeners.pop().close()
+
     def close(self) -> None:
         """Let go of all sockets and files."""
+        self._close_listeners()
         for connection in list(self._connections):
             connection.close()
         self._hasher.shutdown(cancel_futures=True)
