@@ -43,6 +43,7 @@ class HostProcess:
             stderr=subprocess.PIPE,
             env=environment(data_dir),
         )
+        self.peers: list[Peer] = []
         self._changed = threading.Condition()
         self.output = ""
         self.errors = ""
@@ -91,8 +92,9 @@ class HostProcess:
 
     # ---- Around it -------------------------------------------------------------------------------------------------
 
-    def peer(self) -> Peer:
-        return Peer(self.port)
+    def peer(self, port: int | None = None, *, receive_buffer_bytes: int | None = None) -> Peer:
+        self.peers.append(Peer(port or self.port, receive_buffer_bytes=receive_buffer_bytes))
+        return self.peers[-1]
 
     def member(self, nick: str, channel: str = "#Line-3", *, caps: str = "") -> Peer:
         return self.peer().register(nick, channel=channel, caps=caps)
@@ -116,7 +118,9 @@ class HostProcess:
         return self.wait(), time.monotonic() - started
 
     def kill(self) -> None:
-        """Make sure that it is gone."""
+        """Make sure that it is gone, and its peers."""
+        for peer in self.peers:
+            peer.sock.close()
         if self.process.poll() is None:
             self.process.kill()
         self.wait()

@@ -93,6 +93,16 @@ class Peer:
             found.append(message)
         return found
 
+    def messages_waiting(self) -> list[Message]:
+        """Return the messages that have come already."""
+        self.sock.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while data := self.sock.recv(65_536):
+                self._unread += data
+        self.sock.settimeout(DEADLINE_S)
+        whole, _, self._unread = self._unread.rpartition(b"\r\n")
+        return [parse_message(line, 8191) for line in whole.split(b"\r\n") if line]
+
     def is_closed_by_host(self) -> bool:
         """Wait for the end, however it comes."""
         with contextlib.suppress(ConnectionError):

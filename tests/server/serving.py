@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar
+from unittest import mock
 
 from lanchat.chat.effects import Happened
 from lanchat.chat.network import Network
 from lanchat.chat.settings import Room, Settings
+from lanchat.server import server
 from lanchat.server.listener import bind
 from lanchat.server.server import Server
 from lanchat.server.store import Store, new_id
@@ -31,6 +33,7 @@ class Serving:
         self.warnings: list[str] = []
         self.happened: list[Happened] = []
         self.clock_s = 0.0
+        self.peers: list[Peer] = []
         self.is_ready = threading.Event()
         self.server: Server
 
@@ -38,7 +41,13 @@ class Serving:
         return time.time() + self.clock_s
 
     def peer(self, *, receive_buffer_bytes: int | None = None) -> Peer:
-        return Peer(self.port, receive_buffer_bytes=receive_buffer_bytes)
+        self.peers.append(Peer(self.port, receive_buffer_bytes=receive_buffer_bytes))
+        return self.peers[-1]
+
+    def greeted_peer(self) -> Peer:
+        """Return a peer at the port that speaks first."""
+        self.peers.append(Peer(self.plain_port))
+        return self.peers[-1]
 
     def member(self, nick: str, *, caps: str = "") -> Peer:
         """Return somebody who is in the room."""
@@ -88,11 +97,14 @@ def serving(folder: Path, *, rooms: Sequence[Room] = (ROOM,), **choices: object)
         host.server.close()
 
     thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    assert host.is_ready.wait(DEADLINE_S)
-    try:
-        yield host
-    finally:
-        host.server.loop.call_from_thread(lambda: host.server.stop("The test is over"))
-        thread.join(DEADLINE_S)
-        assert not thread.is_alive(), "the server did not end"
+    with mock.patch.object(server, "time", mock.Mock(time=host.now, monotonic=time.monotonic)):
+        thread.start()
+        assert host.is_ready.wait(DEADLINE_S)
+        try:
+            yield host
+        finally:
+            for peer in host.peers:
+                peer.sock.close()
+            host.server.loop.call_from_thread(lambda: host.server.stop("The test is over"))
+            thread.join(DEADLINE_S)
+            assert not thread.is_alive(), "the server did not end"
