@@ -1,5 +1,6 @@
 """How peers go: well, badly, or not at all."""
 
+import selectors
 import socket
 from collections.abc import Callable
 
@@ -67,20 +68,18 @@ def test_peers_that_end_while_they_are_told_something_end_nobody_else(room: Serv
 
 
 def test_a_reset_of_a_peer_that_was_not_reading_ends_nobody_else(serve: Callable[..., Serving]) -> None:
-    room = serve(is_flood_limited=False)
+    room = serve(is_flood_limited=False, motd=["x" * 400] * 100)
     ada, stalled = room.member("ada"), room.peer(receive_buffer_bytes=4_096).register("stalled", channel="#Line-3")
-    said = b"PRIVMSG #Line-3 :%s\r\n" % (b"x" * 400)
-    while not room.call(lambda: any(key.events & 2 for key in _watched(room))):  # until it is waited for
-        ada.send(said * 100)
-        ada.fence()
-    stalled.send("PING unanswered")
+    while not room.call(lambda: is_waiting_to_write(room)):
+        stalled.send("MOTD")
+    stalled.send("PING unanswered")  # so that the reset meets a socket that is readable as well
     stalled.reset()
     assert ada.expect("QUIT").source.startswith("stalled!")
     ada.fence()
 
 
-def _watched(room: Serving) -> list[object]:
-    return list(room.server.loop._selector.get_map().values())
+def is_waiting_to_write(room: Serving) -> bool:
+    return any(key.events & selectors.EVENT_WRITE for key in room.server.loop._selector.get_map().values())
 
 
 def test_who_says_nothing_is_asked_and_then_let_go(room: Serving) -> None:
