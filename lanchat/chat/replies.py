@@ -68,7 +68,7 @@ def lusers(network: Network, nick: str) -> Iterator[Message]:
         (numerics.RPL_LUSERUNKNOWN, network.unknown_count, "unknown connection(s)"),
         (numerics.RPL_LUSERCHANNELS, len(network.channels), "channels formed"),
     ):
-        if number:  # "only sent back if a non-zero count is found for them"; RFC 2812, section 3.4.2
+        if number:  # "only sent back if a non-zero count is found for them"; RFC 2812, section 5.1
             yield numeric(network, nick, code, str(number), words)
     yield numeric(network, nick, numerics.RPL_LUSERME, f"I have {count} clients and 0 servers")
     totals = (str(count), str(most))

@@ -36,8 +36,9 @@ def kill(call: Call, message: Message) -> None:
     if user:
         words = cut_to_bytes(message.params[1], MAX_KICK_BYTES) if len(message.params) > 1 else ""
         words = words or "No reason given"
-        call.send(user.sessions, call.event(call.user, "KILL", user.nick, words))
-        network.close_all(call, user.sessions, f"Killed ({call.user.nick} ({words}))")
+        sessions = list(user.sessions)
+        call.send(sessions, call.event(call.user, "KILL", user.nick, words))
+        network.close_all(call, sessions, f"Killed ({call.user.nick} ({words}))")
     elif matches(name, network.name):
         call.numeric(numerics.ERR_CANTKILLSERVER, "You cannot kill the server")
     else:
