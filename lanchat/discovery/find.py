@@ -301,7 +301,11 @@ class Finder:
             async with self._slots:
                 rooms = await probe_first(room.addresses, room.port, expect_id=room.id)
         except ProbeError:
-            self._tell(self._roster.failed(room.id, is_certain=is_certain))
+            events = self._roster.failed(room.id, is_certain=is_certain)
+            if events and not is_certain and len(self._silent) < MAX_SILENT:
+                # A host whose cable was pulled said no goodbye: browsers know it still, its return is no news to them.
+                self._silent[room.id] = _Hint(room.addresses, room.port, room.id, room.name)
+            self._tell(events)
         else:
             self._take_in(rooms)
 

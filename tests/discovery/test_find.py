@@ -235,6 +235,22 @@ async def test_a_screen_that_stays_open_sees_changes_and_the_end(monkeypatch: py
     assert vanished == Vanished(changed.room)
 
 
+async def test_a_room_that_vanished_without_goodbye_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(find, "RECHECK_S", (0.01, 0.02))
+    answers = host_answer(room_json())
+
+    async with serving(answering(lambda: answers)) as port, Finder(targets=[("127.0.0.1", port)]) as finder:
+        appeared = await next_event(finder)
+        answers = b"busy"
+        vanished = await next_event(finder)
+        answers = host_answer(room_json())
+        again = await next_event(finder)
+
+    assert isinstance(appeared, Appeared)
+    assert isinstance(vanished, Vanished)
+    assert again == appeared
+
+
 async def test_a_silent_room_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(find, "RECHECK_S", (0.01, 0.02))
     is_awake = False
