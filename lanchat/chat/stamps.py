@@ -4,7 +4,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 
-@lru_cache(maxsize=64)
 def timestamp(at: float) -> str:
     """Return UNIX seconds as "2026-01-31T08:15:30.250Z". Source: IRCv3 server-time."""
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%S}.{int(at * 1000) % 1000:03d}Z"
+    seconds = int(at)
+    return f"{_to_the_second(seconds)}.{int((at - seconds) * 1000):03d}Z"
+
+
+@lru_cache(maxsize=64)
+def _to_the_second(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"

@@ -79,6 +79,8 @@ class Console:
 
     def happened(self, event: Happened) -> None:
         """Tell who came, went or spoke."""
+        if self._is_quiet and event.kind == "message":
+            return  # the busiest case, and nothing to be seen of it
         rooms = self._count(event)
         if rooms:
             line, people = self._line(event, rooms[0]), self._people()
