@@ -192,7 +192,7 @@ def test_too_long_a_request_is_agreed_to_in_several_lines() -> None:
 
 
 def test_order_does_not_matter_for_what_depends_on_another() -> None:
-    """IRCv3 multiline, "Dependencies": "The order of capability negotiation is not significant and MUST not be enforced"."""
+    """IRCv3 multiline, "Dependencies": "The order […] is not significant and MUST not be enforced"."""
     client = Rig().client()
     for name in ("draft/multiline", "labeled-response", "batch"):
         assert client.numerics(f"CAP REQ {name}") == [("CAP", "*", "ACK", name)]

@@ -1,0 +1,432 @@
+from collections import deque
+
+import pytest
+
+from lanchat.chat.accounts import MAX_ACCOUNTS, Account, Attempts
+from tests.chat.rig import START, Client, Rig
+
+HELLO = ("USER username 0 * :Real Name",)
+REGISTRATION = "draft/account-registration"
+
+
+def codes(answers: list[tuple[str, ...]]) -> list[str]:
+    return [code for code, *_ in answers]
+
+
+def negotiating(rig: Rig, caps: str = "sasl", address: str = "10.0.0.9") -> Client:
+    client = rig.client(address=address)
+    client.ask("CAP LS 302", f"CAP REQ :{caps}")
+    return client
+
+
+# ---- Trust on first use ----------------------------------------------------------------------------------------------
+
+
+def test_the_first_login_under_a_name_makes_it_an_account() -> None:
+    """Issue "Accounts without ceremony": "the first login under a name with a secret creates the account"."""
+    rig = Rig()
+    rig.client("Zoé", account="Zoé")
+    (account,) = rig.network.accounts.all()
+    assert (account.name, account.created_at) == ("Zoé", START)
+    assert rig.kept_accounts == 1
+    assert b"sesame" not in account.digest + account.salt
+
+
+def test_the_same_name_then_needs_the_same_secret() -> None:
+    """Issue: "the same name then needs the same secret"; a wrong one is 904, as IRCv3 sasl-3.1 has it."""
+    rig = Rig()
+    rig.client("Zoé", account="Zoé").drop()
+    assert negotiating(rig).login("ZOÉ", "wrong")[-1] == ("904", "*", "That is not the secret of this name")
+    assert codes(negotiating(rig).login("ZOÉ")) == ["AUTHENTICATE", "900", "903"]
+
+
+def test_an_account_is_called_as_it_was_first_written() -> None:
+    rig = Rig()
+    rig.client("Zoé", account="Zoé").drop()
+    assert negotiating(rig).login("ZOÉ")[1][3] == "Zoé"
+
+
+def test_a_secret_that_proved_right_is_not_hashed_again() -> None:
+    rig = Rig()
+    rig.client("zoe", account="zoe").drop()
+    rig.hashes = deque()
+    assert codes(negotiating(rig).login("zoe")) == ["AUTHENTICATE", "900", "903"]
+    assert codes(negotiating(rig).login("zoe", "wrong")) == ["AUTHENTICATE"]
+    rig.hash_next()
+
+
+def test_accounts_that_were_kept_are_known() -> None:
+    rig = Rig()
+    rig.client("zoe", account="zoe")
+    later = Rig()
+    later.network.accounts.replace(rig.network.accounts.all())
+    assert codes(negotiating(later).login("zoe", "wrong"))[-1] == "904"
+    assert codes(negotiating(later).login("zoe"))[-1] == "903"
+
+
+def test_a_forgotten_account_is_anybodys_again() -> None:
+    """Issue: "the host can `lanchat accounts list|forget NAME`"."""
+    rig = Rig()
+    rig.client("zoe", account="zoe").drop()
+    rig.network.accounts.replace([])
+    assert codes(negotiating(rig).login("zoe", "another"))[-1] == "903"
+
+
+def test_a_name_that_somebody_uses_now_cannot_be_claimed_by_another() -> None:
+    rig = Rig()
+    rig.client("zoe")
+    assert negotiating(rig).login("zoe")[-1] == ("904", "*", "Somebody else uses this name now")
+    assert rig.network.accounts.all() == []
+
+
+def test_who_uses_a_name_can_claim_it() -> None:
+    rig = Rig()
+    zoe = rig.client("zoe", caps="sasl")
+    assert codes(zoe.login("zoe")) == ["AUTHENTICATE", "900", "903"]
+
+
+def test_a_name_that_is_taken_while_the_secret_is_hashed_is_not_claimed() -> None:
+    rig = Rig()
+    rig.hashes = deque()
+    client = negotiating(rig)
+    client.login("zoe")
+    rig.client("zoe")
+    rig.hash_next()
+    assert [message.command for message in client.read()] == ["904"]
+    assert rig.network.accounts.all() == []
+
+
+def test_two_first_logins_at_once_with_one_secret_are_both_right() -> None:
+    rig = Rig()
+    rig.hashes = deque()
+    laptop, phone = negotiating(rig), negotiating(rig)
+    for client in (laptop, phone):
+        client.login("zoe")
+    while rig.hashes:
+        rig.hash_next()
+    assert [message.command for message in laptop.read()] == ["900", "903"]
+    assert [message.command for message in phone.read()] == ["900", "903"]
+    assert len(rig.network.accounts.all()) == 1
+
+
+def test_of_two_first_logins_at_once_with_two_secrets_the_first_counts() -> None:
+    rig = Rig()
+    rig.hashes = deque()
+    one, other = negotiating(rig), negotiating(rig)
+    one.login("zoe", "one")
+    other.login("zoe", "other")
+    while rig.hashes:
+        rig.hash_next()
+    assert [message.command for message in one.read()] == ["900", "903"]
+    assert [message.command for message in other.read()] == ["904"]
+
+
+def test_without_the_rooms_password_no_name_can_be_claimed() -> None:
+    """IRCv3 account-registration, "Server considerations": not "to bypass […] a server password with PASS"."""
+    rig = Rig(password="open")
+    assert negotiating(rig).login("zoe")[-1] == ("904", "*", "The room's password comes first (PASS)")
+    client = negotiating(rig, REGISTRATION)
+    assert client.numerics("NICK zoe", "REGISTER * * sesame")[0][:3] == ("FAIL", "REGISTER", "TEMPORARILY_UNAVAILABLE")
+    client = rig.client()
+    client.ask("PASS open", "CAP LS 302")
+    assert codes(client.login("zoe"))[-1] == "903"
+
+
+def test_there_is_an_end_to_the_number_of_accounts() -> None:
+    rig = Rig()
+    rig.network.accounts.replace(Account(f"a{number}", b"", b"", START) for number in range(MAX_ACCOUNTS))
+    assert negotiating(rig).login("zoe")[-1] == ("904", "*", "No more accounts are taken here")
+
+
+# ---- Names that belong to somebody -----------------------------------------------------------------------------------
+
+
+def test_without_the_secret_a_name_that_has_an_owner_is_refused() -> None:
+    rig = Rig()
+    rig.client("zoe", account="zoe").drop()
+    client = rig.client()
+    code, *_, words = client.numerics("NICK Zoe", *HELLO)[0]
+    assert code == "433"
+    assert "belongs to somebody" in words
+    assert client.numerics("NICK zoe2")[0][0] == "001"
+
+
+def test_nor_can_one_change_to_it() -> None:
+    rig = Rig()
+    rig.client("zoe", account="zoe").drop()
+    guest = rig.client("guest")
+    assert guest.numerics("NICK zoe")[0][:3] == ("433", "guest", "zoe")
+
+
+def test_the_name_may_be_said_before_the_login_that_makes_it_ones_own() -> None:
+    rig = Rig()
+    rig.client("zoe", account="zoe")
+    client = negotiating(rig)
+    assert client.numerics("NICK zoe", *HELLO) == []
+    client.login("zoe")
+    assert client.numerics("CAP END")[0][:2] == ("001", "zoe")
+
+
+def test_the_owner_of_one_name_may_use_another_that_is_free() -> None:
+    rig = Rig()
+    client = rig.client("guest", account="zoe")
+    assert ("330", "guest", "guest", "zoe", "is logged in as") in client.numerics("WHOIS guest")
+    assert client.numerics("NICK zoe") == [("NICK", "zoe")]
+
+
+def test_but_not_one_that_belongs_to_another() -> None:
+    rig = Rig()
+    rig.client("bob", account="bob", secret="other").drop()
+    client = negotiating(rig)
+    client.login("zoe")
+    assert client.numerics("NICK bob", *HELLO, "CAP END")[0][0] == "433"
+    assert client.numerics("NICK zoe")[0][0] == "001"
+
+
+# ---- One member, several sessions ------------------------------------------------------------------------------------
+
+
+def test_two_sessions_of_one_account_are_one_member() -> None:
+    """Issue: "One account on two devices at once is one member with two sessions: both see everything"."""
+    rig = Rig()
+    bob, laptop = rig.client("bob"), rig.client("zoe", account="zoe")
+    for client in (bob, laptop):
+        client.ask("JOIN #a")
+    bob.lines()
+    phone = rig.client("zoe", account="zoe", address="10.0.0.7")
+    assert bob.lines() == []
+    assert ("353", "bob", "=", "#a", "@bob zoe") in bob.numerics("NAMES #a")
+    bob.send("PRIVMSG #a :hi all", "PRIVMSG zoe :hi")
+    for client in (laptop, phone):
+        heard = [message.params for message in client.read() if message.command == "PRIVMSG"]
+        assert heard == [("#a", "hi all"), ("zoe", "hi")]
+
+
+def test_a_further_session_is_shown_the_channels_its_person_is_in() -> None:
+    rig = Rig()
+    laptop = rig.client("zoe", account="zoe")
+    laptop.ask("JOIN #a", "TOPIC #a :tea", "MODE zoe +B")
+    phone = rig.client()
+    answers = phone.numerics("CAP LS 302", "CAP REQ :sasl extended-join", *HELLO, "NICK zoe") and phone.login("zoe")
+    answers = phone.numerics("CAP END")
+    found = [answer for answer in answers if answer[0] in {"221", "JOIN", "332", "353", "366"}]
+    assert found == [
+        ("221", "zoe", "+B"),
+        ("JOIN", "#a", "zoe", "Real Name"),
+        ("332", "zoe", "#a", "tea"),
+        ("353", "zoe", "=", "#a", "@zoe"),
+        ("366", "zoe", "#a", "End of names"),
+    ]
+    order = [answer[0] for answer in answers if answer[0] in {"266", "221", "422", "JOIN"}]
+    assert order == ["266", "221", "422", "JOIN"]
+
+
+def test_what_one_session_does_the_other_sees() -> None:
+    rig = Rig()
+    laptop, phone = rig.client("zoe", account="zoe"), rig.client("zoe", account="zoe")
+    laptop.send("JOIN #a", "NICK zoé", "PRIVMSG #a :hi", "PART #a")
+    commands = [message.command for message in phone.read()]
+    assert commands == ["JOIN", "353", "366", "NICK", "PRIVMSG", "PART"]
+
+
+def test_what_one_session_says_to_somebody_the_other_sees_where_it_asked_for_echoes() -> None:
+    rig = Rig()
+    rig.client("bob")
+    laptop = rig.client("zoe", account="zoe")
+    phone = rig.client("zoe", account="zoe", caps="sasl echo-message")
+    laptop.send("PRIVMSG bob :hi")
+    assert phone.lines() == [":zoe!~username@10.0.0.9 PRIVMSG bob :hi"]
+    assert laptop.lines() == []
+
+
+def test_the_member_leaves_with_the_last_session() -> None:
+    """Issue: "the member leaves with the last"."""
+    rig = Rig()
+    bob, laptop = rig.client("bob"), rig.client("zoe", account="zoe")
+    for client in (bob, laptop):
+        client.ask("JOIN #a")
+    phone = rig.client("zoe", account="zoe")
+    bob.lines()
+    laptop.send("QUIT :bye")
+    assert bob.lines() == []
+    phone.send("QUIT :bye")
+    assert bob.lines() == [":zoe!~username@10.0.0.9 QUIT :Quit: bye"]
+
+
+def test_one_account_under_two_names_is_two_members() -> None:
+    rig = Rig()
+    rig.client("zoe", account="zoe")
+    rig.client("zoe_phone", account="zoe")
+    assert len(rig.network.users) == 2
+
+
+def test_a_session_of_somebody_present_fits_a_full_room() -> None:
+    rig = Rig(max_clients=1)
+    rig.client("zoe", account="zoe")
+    phone = rig.client("zoe", account="zoe")
+    assert not phone.is_closed
+
+
+def test_after_a_drop_the_secret_takes_the_name_back_from_the_ghost_at_once() -> None:
+    """Issue: "after a Wi-Fi drop the same secret takes the name back from the ghost at once"."""
+    rig = Rig()
+    bob, ghost = rig.client("bob"), rig.client("zoe", account="zoe")
+    for client in (bob, ghost):
+        client.ask("JOIN #a")
+    bob.lines()
+    back = rig.client("zoe", account="zoe")
+    for _ in range(13):
+        rig.tick(5)
+        bob.send("PONG x")
+        back.send("PONG x")
+    assert ghost.is_closed
+    assert not back.is_closed
+    assert [line for line in bob.lines() if "QUIT" in line] == []
+    assert rig.network.users["zoe"].sessions == [back.session]
+
+
+def test_a_name_without_account_is_not_given_to_a_second_session() -> None:
+    rig = Rig()
+    rig.client("zoe")
+    assert rig.client().numerics("NICK zoe", *HELLO)[0][0] == "433"
+
+
+# ---- Attempts --------------------------------------------------------------------------------------------------------
+
+
+def test_who_guesses_secrets_has_to_wait() -> None:
+    """Issue: "attempts are rate-limited"."""
+    rig = Rig(is_flood_limited=True)
+    rig.client("zoe", account="zoe", address="10.0.0.1").drop()
+    for _ in range(5):
+        assert negotiating(rig).login("zoe", "wrong")[-1][0] == "904"
+    refused = ("904", "*", "Too many wrong secrets; try again in a few minutes")
+    assert negotiating(rig).numerics("AUTHENTICATE PLAIN") == [refused]
+    assert codes(negotiating(rig, address="10.0.0.8").login("zoe"))[-1] == "903"
+    rig.now += 301
+    assert codes(negotiating(rig).login("zoe"))[-1] == "903"
+
+
+def test_many_connections_do_not_make_more_guesses() -> None:
+    rig = Rig(is_flood_limited=True)
+    rig.client("zoe", account="zoe", address="10.0.0.1").drop()
+    clients = [negotiating(rig) for _ in range(7)]
+    for client in clients:
+        client.ask("AUTHENTICATE PLAIN")
+    words = [client.numerics("AUTHENTICATE AHpvZQB3cm9uZw==")[-1][-1] for client in clients]
+    assert (
+        words
+        == ["That is not the secret of this name"] * 5 + ["Too many wrong secrets; try again in a few minutes"] * 2
+    )
+
+
+def test_right_secrets_are_no_guesses() -> None:
+    rig = Rig(is_flood_limited=True)
+    for _ in range(9):
+        rig.client("zoe", account="zoe").drop()
+
+
+def test_only_so_many_addresses_are_remembered() -> None:
+    attempts = Attempts(is_limited=True)
+    for number in range(6_000):
+        for at in range(5):
+            attempts.failed(str(number), START + at)
+    assert attempts.is_blocked("5999", START + 10)
+    assert not attempts.is_blocked("0", START + 10)
+
+
+# ---- REGISTER --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["*", "bar", "BAR"])
+def test_register_makes_ones_name_an_account(name: str) -> None:
+    """IRCv3 account-registration: "REGISTER SUCCESS <account> <message>"; "authenticated […] as if it used SASL"."""
+    rig = Rig()
+    bar = rig.client("bar", caps=REGISTRATION)
+    success, logged_in = bar.numerics(f"REGISTER {name} * shivarampassphrase")
+    assert success[:3] == ("REGISTER", "SUCCESS", "bar")
+    assert logged_in[:4] == ("900", "bar", "bar!~username@10.0.0.9", "bar")
+    bar.drop()
+    assert codes(negotiating(rig).login("bar", "shivarampassphrase"))[-1] == "903"
+
+
+def test_register_works_before_registration() -> None:
+    """IRCv3 account-registration: before-connect "indicates the server supports early registration"."""
+    client = negotiating(Rig(), REGISTRATION)
+    assert codes(client.numerics("NICK bar", "REGISTER * * sesame")) == ["REGISTER", "900"]
+    assert client.numerics(*HELLO, "CAP END")[0][:2] == ("001", "bar")
+    assert ("330", "bar", "bar", "bar", "is logged in as") in client.numerics("WHOIS bar")
+
+
+def test_register_needs_a_name() -> None:
+    """IRCv3 account-registration: "FAIL REGISTER NEED_NICK * <message>"."""
+    assert negotiating(Rig(), REGISTRATION).numerics("REGISTER * * sesame")[0][:4] == (
+        "FAIL",
+        "REGISTER",
+        "NEED_NICK",
+        "*",
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "context"),
+    [
+        ("REGISTER foo * sesame", "ACCOUNT_NAME_MUST_BE_NICK", "foo"),
+        ("REGISTER * * :", "WEAK_PASSWORD", "bar"),
+    ],
+)
+def test_register_tells_what_is_wrong(line: str, code: str, context: str) -> None:
+    """IRCv3 account-registration, "Responses"; we do not advertise custom-account-name."""
+    answers = Rig().client("bar", caps=REGISTRATION).numerics(line)
+    assert len(answers) == 1
+    assert answers[0][:4] == ("FAIL", "REGISTER", code, context)
+    assert len(answers[0]) == 5
+
+
+def test_register_of_a_name_that_has_an_owner_is_refused() -> None:
+    """IRCv3 account-registration: ACCOUNT_EXISTS, "because someone already registered it"."""
+    rig = Rig()
+    rig.client("bar", account="bar").drop()
+    client = negotiating(rig, REGISTRATION)
+    assert client.numerics("NICK bar", "REGISTER * * x")[0][:4] == ("FAIL", "REGISTER", "ACCOUNT_EXISTS", "bar")
+
+
+def test_register_of_a_name_that_somebody_uses_is_refused() -> None:
+    rig = Rig()
+    rig.client("root")
+    client = negotiating(rig, REGISTRATION)
+    assert client.numerics("NICK root", "REGISTER * * x")[0][:4] == ("FAIL", "REGISTER", "USERNAME_EXISTS", "root")
+
+
+def test_who_is_logged_in_cannot_register() -> None:
+    """IRCv3 account-registration: "FAIL REGISTER ALREADY_AUTHENTICATED <account> <message>"."""
+    bar = Rig().client("bar", account="bar")
+    assert bar.numerics("REGISTER * * x")[0][:4] == ("FAIL", "REGISTER", "ALREADY_AUTHENTICATED", "bar")
+
+
+def test_of_two_that_register_a_name_at_once_one_has_it() -> None:
+    rig = Rig()
+    rig.hashes = deque()
+    one, other = negotiating(rig, REGISTRATION), negotiating(rig, REGISTRATION)
+    for client in (one, other):
+        client.ask("NICK bar", "REGISTER * * sesame")
+    rig.hash_next()
+    rig.hash_next()
+    assert [message.params[0] for message in one.read()] == ["SUCCESS", "bar"]
+    assert other.read()[0].params[:3] == ("REGISTER", "ACCOUNT_EXISTS", "bar")
+
+
+def test_register_needs_its_parameters() -> None:
+    assert Rig().client("bar").numerics("REGISTER * sesame") == [("461", "bar", "REGISTER", "Not enough parameters")]
+
+
+def test_email_is_not_asked_for() -> None:
+    """IRCv3 account-registration: "REGISTER <account> {<email> | "*"} <password>", email-required is not advertised."""
+    assert codes(Rig().client("bar").numerics("REGISTER bar bar@example.org sesame")) == ["REGISTER", "900"]
+
+
+def test_the_answer_to_register_bears_its_label() -> None:
+    bar = Rig().client("bar", caps=f"{REGISTRATION} batch labeled-response")
+    first, *inner, _ = bar.ask("@label=7 REGISTER * * sesame")
+    assert first.tags == {"label": "7"}
+    assert [message.command for message in inner] == ["REGISTER", "900"]
