@@ -94,7 +94,8 @@ class Conversation:
         self._entered = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(JOIN_WITHIN_S):
-                self._link.person = replace(self._link.person, secret=self._memory.secret_for(place))
+                if secret := self._memory.secret_for(place):
+                    self._link.person = replace(self._link.person, secret=secret)
                 await self._link.open()
                 self._task = asyncio.create_task(self._run())
                 await self._entered

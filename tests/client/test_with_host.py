@@ -1,0 +1,206 @@
+"""Two people in one room of a real host, each with the whole client but the screen."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from lanchat.client.changes import EntryChanged, MembersChanged, TopicChanged, TypingChanged
+from lanchat.client.conversation import Conversation
+from lanchat.client.entries import Entry, EntryKind, Reaction
+from lanchat.client.place import Person, Place
+from tests.client.fakehost import DEADLINE_S, Watcher
+from tests.server.serving import ROOM, Serving, serving
+
+
+class Guest:
+    """Somebody in the room, and what they see."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self.conversation = conversation
+        self.state = conversation.state
+        self.watcher = Watcher(conversation)
+
+    def types(self, text: str) -> None:
+        self.conversation.submit(text)
+
+    async def sees(self, text: str) -> Entry:
+        return await self.watcher.entry(text)
+
+    async def sees_changed(self, serial: int) -> Entry:
+        change = await self.watcher.until(lambda one: isinstance(one, EntryChanged) and one.entry.serial == serial)
+        assert isinstance(change, EntryChanged)
+        return change.entry
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Serving]:
+    with serving(tmp_path, operators={"chief": "sesame"}, is_flood_limited=False) as running:
+        yield running
+
+
+@asynccontextmanager
+async def guest(host: Serving, nick: str) -> AsyncIterator[Guest]:
+    place = Place(("127.0.0.1",), host.port, ROOM.channel, ROOM.name, ROOM.id)
+    one = Guest(Conversation(place, Person(nick, secret=f"secret of {nick}")))
+    await one.conversation.connect()
+    try:
+        yield one
+    finally:
+        await one.conversation.close()
+        await one.watcher.ended()
+
+
+@pytest.fixture
+async def pair(host: Serving) -> AsyncIterator[tuple[Guest, Guest]]:
+    async with AsyncExitStack() as stack:
+        ana = await stack.enter_async_context(guest(host, "Ana"))
+        maria = await stack.enter_async_context(guest(host, "Maria_López"))
+        await ana.watcher.until(lambda one: isinstance(one, MembersChanged) and len(ana.state.current.members) == 2)
+        yield ana, maria
+
+
+Pair = tuple[Guest, Guest]
+
+
+async def test_they_talk(pair: Pair) -> None:
+    ana, maria = pair
+    ana.types("hello maria lópez")
+    entry = await maria.sees("hello")
+    assert (entry.nick, entry.is_mention, entry.is_own) == ("Ana", True, False)
+    own = await ana.sees("hello")
+    assert (own.is_own, own.msgid) == (True, entry.msgid)
+    assert entry.msgid
+
+
+async def test_several_lines_stay_one_message(pair: Pair) -> None:
+    ana, maria = pair
+    text = "one\n\n  two\n" + "word " * 300 + "end"
+    ana.types(text)
+    assert (await maria.sees("one")).text == text
+    assert (await ana.sees("one")).text == text
+
+
+async def test_a_whisper_reaches_one_person_only(pair: Pair, host: Serving) -> None:
+    ana, maria = pair
+    async with guest(host, "Ben") as ben:
+        ana.types("/msg maria lópez psst")
+        assert (await maria.sees("psst")).kind is EntryKind.WHISPER
+        ana.types("fence")
+        await ben.sees("fence")
+        assert "psst" not in ben.watcher.texts
+
+
+async def test_an_answer_a_reaction_and_a_deletion(pair: Pair) -> None:
+    ana, maria = pair
+    ana.types("coffee?")
+    question = await maria.sees("coffee?")
+    maria.types("/reply yes")
+    assert (await ana.sees("yes")).reply_to == question.msgid
+    maria.types("/react 👍")
+    own = await ana.sees("coffee?")
+    assert (await ana.sees_changed(own.serial)).reactions == (Reaction("👍", ("Maria_López",)),)
+    maria.types("/delete")
+    answer = await ana.sees("yes")
+    assert (await ana.sees_changed(answer.serial)).is_deleted
+
+
+async def test_nobody_deletes_what_somebody_else_said(pair: Pair) -> None:
+    ana, maria = pair
+    ana.types("mine")
+    await maria.sees("mine")
+    maria.types("/delete Ana")
+    await maria.watcher.until(lambda one: getattr(getattr(one, "entry", None), "kind", None) is EntryKind.ERROR)
+    assert not any(isinstance(change, EntryChanged) for change in ana.watcher.seen)
+
+
+async def test_typing_shows(pair: Pair) -> None:
+    ana, maria = pair
+    maria.conversation.typing("he")
+    await ana.watcher.until(lambda one: isinstance(one, TypingChanged))
+    assert len(ana.state.current.typing) == 1
+    maria.types("hello")
+    await ana.sees("hello")
+    assert ana.state.current.typing == {}
+
+
+async def test_names_topic_and_away(pair: Pair) -> None:
+    ana, maria = pair
+    maria.types("/nick Mary Ann")
+    await ana.watcher.until(lambda one: getattr(one, "new", "") == "Mary_Ann")
+    maria.types("/away lunch")
+    await maria.sees("You are marked as away.")
+    ana.types("/whois mary ann")
+    assert "\n  away: lunch" in (await ana.sees("Mary Ann")).text
+    member = ana.state.current.member("Mary_Ann")
+    assert member is not None
+    assert member.is_away
+    assert ana.state.current.title == "Line 3"
+
+
+async def test_an_operator_sets_the_topic_and_removes_somebody(pair: Pair) -> None:
+    ana, maria = pair
+    ana.types("/oper chief sesame")
+    await ana.sees("You may moderate now.")
+    ana.types("/topic Shift B")
+    await maria.watcher.until(lambda one: isinstance(one, TopicChanged) and maria.state.current.topic == "Shift B")
+    ana.types("/kick Maria López no flooding")
+    assert (await maria.sees("no flooding")).is_mention
+    assert not maria.state.current.is_joined
+
+
+async def test_another_room_is_opened_and_left(pair: Pair) -> None:
+    ana, maria = pair
+    ana.types("/join Night watch")
+    await ana.watcher.until(lambda one: getattr(one, "channel", "") == "#Night-watch")
+    ana.types("/invite Maria López")
+    assert (
+        await maria.sees("invites you")
+    ).text == "Ana invites you to Night-watch. Type /join Night-watch to go there."
+    maria.types("/join Night-watch")
+    await maria.watcher.until(lambda one: getattr(one, "channel", "") == "#Night-watch")
+    ana.types("/part")
+    await ana.watcher.until(lambda one: "#night-watch" not in ana.state.channels)
+    assert ana.state.current.name == "#Line-3"
+
+
+async def test_who_comes_late_sees_what_was_said(pair: Pair, host: Serving) -> None:
+    ana, maria = pair
+    ana.types("first\nof two lines")
+    ana.types("second")
+    await maria.sees("second")
+    async with guest(host, "Ben") as ben:
+        replayed = [(entry.text, entry.is_replayed) for entry in ben.state.current.entries if entry.is_spoken]
+        assert replayed == [("first\nof two lines", True), ("second", True)]
+
+
+async def test_a_name_comes_back_when_its_ghost_is_gone(host: Serving) -> None:
+    ghost = host.peer().register("Ana", channel=ROOM.channel)
+    async with guest(host, "Ana") as ana:
+        assert ana.state.nick == "Ana2"
+        ghost.send("QUIT")
+        await ana.watcher.until(lambda one: getattr(one, "new", "") == "Ana")
+    ghost.sock.close()
+
+
+async def test_one_person_at_two_terminals_is_one_member(host: Serving) -> None:
+    async with guest(host, "Ana") as here, guest(host, "Ana") as there:
+        assert (here.state.nick, there.state.nick) == ("Ana", "Ana")
+        here.types("said here")
+        assert (await there.sees("said here")).is_own
+        assert len(there.state.current.members) == 1
+
+
+async def test_everything_a_pipe_says_is_confirmed(pair: Pair) -> None:
+    ana, maria = pair
+    for number in range(200):
+        await ana.conversation.has_room()
+        ana.types(f"line {number}")
+    async with asyncio.timeout(DEADLINE_S):
+        await ana.conversation.said()
+    await maria.sees("line 199")
+    assert ana.conversation.undelivered == []
+    said = [entry.text for entry in maria.state.current.entries if entry.is_spoken]
+    assert said == [f"line {number}" for number in range(200)]
