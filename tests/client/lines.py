@@ -1,7 +1,9 @@
 """Feeding a client what a server sends, written as people read IRC."""
 
+from hypothesis import strategies as st
+
 from lanchat.client.changes import Change
-from lanchat.client.state import ClientState
+from lanchat.client.state import _HANDLERS, ClientState
 from lanchat.limits import MAX_TAG_BYTES
 from lanchat.protocol.message import Message, parse_message
 
@@ -30,3 +32,67 @@ def in_room(*members: str, nick: str = "Ana", features: str = "PREFIX=(ov)@+ BOT
         f":host 366 {nick} #Line-3 :End",
     )
     return state
+
+
+# Whatever a server might send, likely and unlikely.
+COMMANDS = [
+    *sorted(_HANDLERS),
+    *[
+        "BATCH",
+        "CAP",
+        "AUTHENTICATE",
+        "PING",
+        "PONG",
+        "XYZ",
+        "401",
+        "404",
+        "417",
+        "432",
+        "433",
+        "464",
+        "465",
+        "471",
+        "482",
+        "599",
+        "900",
+        "903",
+        "904",
+        "908",
+    ],
+]
+WORDS = st.one_of(
+    st.sampled_from(
+        [
+            "#Line-3",
+            "LS",
+            "ACK",
+            "NAK",
+            "barrier-1",
+            "sent-1",
+            "sasl",
+            "Ana",
+            "Ben",
+            "+b",
+            "-b",
+            "draft/multiline",
+            "chathistory",
+            "+ov",
+            "",
+            "*",
+            "m1",
+        ]
+    ),
+    st.text(max_size=20),
+)
+TAGS = st.dictionaries(
+    st.sampled_from(["time", "msgid", "batch", "+typing", "+reply", "+draft/react", "+draft/unreact", "bot", "label"]),
+    st.one_of(st.sampled_from(["b", "m1", "say1", "active", "2026-03-01T12:00:00.000Z"]), st.text(max_size=10)),
+    max_size=4,
+)
+MESSAGES = st.builds(
+    Message,
+    st.sampled_from(COMMANDS),
+    st.lists(WORDS, max_size=8).map(tuple),
+    st.sampled_from(["", "host", "Ana!a@h", "Ben!b@h", "!", "\x1b!@"]),
+    TAGS,
+)

@@ -2,6 +2,8 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lanchat.client.actions import LocalAction
 from lanchat.client.changes import ChannelJoined, LinkStatus, StatusChanged
@@ -11,8 +13,9 @@ from lanchat.client.link import Refused
 from lanchat.client.place import Person, Place
 from lanchat.client.registration import RefusalKind
 from lanchat.errors import UserError
+from lanchat.protocol.message import Message
 from tests.client.fakehost import DEADLINE_S, FakeHost, Visit, Watcher, conversing
-from tests.client.lines import message
+from tests.client.lines import MESSAGES, message
 
 MODERN = ("message-tags", "server-time", "echo-message", "batch", "labeled-response", "draft/multiline")
 
@@ -138,6 +141,19 @@ async def test_an_attempt_to_get_the_name_back_fails_in_silence(host: FakeHost) 
     await watcher.entry("fence")
     assert not any("taken" in text for text in watcher.texts if "you are" not in text)
     await conversation.close()
+
+
+@given(st.lists(MESSAGES, max_size=40))
+def test_no_message_makes_a_conversation_raise(messages: list[Message]) -> None:
+    async def listen() -> None:
+        conversation = Conversation(Place(("192.0.2.1",), 8100, "#Line-3", "Line 3"), Person("Ana"))
+        conversation.welcomed("Ana", "")
+        conversation.submit("hello")
+        for one in messages:
+            await conversation.hear(one)
+        await conversation.close()
+
+    asyncio.run(listen())
 
 
 # ---- saying ------------------------------------------------------------------------------------------------------

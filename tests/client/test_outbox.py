@@ -1,9 +1,11 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lanchat.client.outbox import MAX_PARTS, WINDOW, Outbox, Outcome
 from lanchat.client.phrasing import Manner, Part, Saying, phrase
 from lanchat.protocol.message import Message
-from tests.client.lines import message
+from tests.client.lines import MESSAGES, message
 
 ROOM = "#Line-3"
 
@@ -158,3 +160,15 @@ def test_a_target_that_is_closed_gives_its_parts_back() -> None:
     outbox.put(part("psst", "Ben"))
     assert outbox.fail(ROOM) == [Outcome(part("one"), False)]
     assert [one.target for one in outbox.waiting] == ["Ben"]
+
+
+@given(st.lists(st.tuples(MESSAGES, st.booleans()), max_size=40), st.booleans())
+def test_whatever_a_host_answers_each_part_ends_once(answers: list[tuple[Message, bool]], has_labels: bool) -> None:
+    outbox = filled("Ana", "Ben", "m1")
+    sent(outbox, has_labels=has_labels)
+    outcomes = [outcome for one, is_own in answers for outcome in outbox.hear(one, is_own=is_own)]
+    assert sorted(one.text for one in (*outbox.waiting, *[outcome.part for outcome in outcomes])) == [
+        "Ana",
+        "Ben",
+        "m1",
+    ]

@@ -1,13 +1,15 @@
 import base64
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lanchat.client.naming import FIRST_PAUSE_S, MAX_TRIES, Naming
 from lanchat.client.negotiation import Negotiation, _requests
 from lanchat.client.place import Person
 from lanchat.client.registration import MAX_VARIANTS, Refusal, RefusalKind, Registration
 from lanchat.protocol.message import Message, format_body
-from tests.client.lines import message
+from tests.client.lines import MESSAGES, message
 
 SECRET = "correct horse"
 
@@ -171,6 +173,14 @@ def test_a_long_secret_is_sent_in_chunks() -> None:
     lines = answers(registration, "AUTHENTICATE +")
     assert [len(line) - len("AUTHENTICATE ") for line in lines] == [400, 400, 1]
     assert lines[-1] == "AUTHENTICATE +"
+
+
+@given(st.lists(MESSAGES, max_size=40))
+def test_no_message_makes_a_registration_raise(messages: list[Message]) -> None:
+    registration = begun(Person("Ana", secret=SECRET))
+    for one in messages:
+        for answer in registration.hear(one):
+            assert len(format_body(answer)) <= 510
 
 
 # ---- getting the name back ---------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lanchat.client.state import (
-    _HANDLERS,
     Change,
     ChannelJoined,
     ChannelLeft,
@@ -26,7 +25,7 @@ from lanchat.client.state import (
 )
 from lanchat.protocol.message import Message
 from lanchat.protocol.text import is_harmful
-from tests.client.lines import NOW_S, heard, in_room
+from tests.client.lines import MESSAGES, NOW_S, heard, in_room
 
 BEN = ":Ben!ben@10.0.0.8"
 
@@ -504,24 +503,6 @@ def test_clearing_empties_the_log_and_serials_go_on() -> None:
 
 
 # ---- anything ----------------------------------------------------------------------------------------------------
-
-COMMANDS = [*sorted(_HANDLERS), "BATCH", "401", "433", "482", "599", "CAP", "PONG", "XYZ"]
-WORDS = st.one_of(
-    st.sampled_from(["#Line-3", "Ana", "Ben", "+b", "-b", "draft/multiline", "chathistory", "+ov", "", "*", "m1"]),
-    st.text(max_size=20),
-)
-TAGS = st.dictionaries(
-    st.sampled_from(["time", "msgid", "batch", "+typing", "+reply", "+draft/react", "+draft/unreact", "bot"]),
-    st.one_of(st.sampled_from(["b", "m1", "active", "2026-03-01T12:00:00.000Z"]), st.text(max_size=10)),
-    max_size=4,
-)
-MESSAGES = st.builds(
-    Message,
-    st.sampled_from(COMMANDS),
-    st.lists(WORDS, max_size=8).map(tuple),
-    st.sampled_from(["", "host", "Ana!a@h", "Ben!b@h", "!", "\x1b!@"]),
-    TAGS,
-)
 
 
 @given(st.lists(MESSAGES, max_size=30))
