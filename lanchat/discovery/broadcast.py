@@ -26,9 +26,7 @@ BROADCAST_PORT = DEFAULT_PORT  # UDP beside the TCP port that rooms use: a firew
 QUESTION_BYTES = 256
 MAX_ANSWERED_ROOMS = 8  # fits into the size of the question
 ANSWERS_PER_S = 50.0  # over all, after a burst of as many: a site coming back asks all at once
-SAME_ASKER_S = (
-    0.1  # at most one answer in this time for one address and port; the same question arrives on several adapters
-)
+SAME_ASKER_S = 0.1  # at most one answer to one asker in this time: a question may arrive on several adapters
 MAX_ASKERS = 512
 ASK_AT_S = (0.0, 0.25, 0.75)  # a lost datagram is asked for again, twice
 

@@ -9,9 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from lanchat.discovery.addresses import Adapter, neighbours, usable_interfaces
 
 MAX_SCANNED = 1_016  # four subnets of a /24 each
-AT_ONCE = (
-    100  # well below Windows' 512 sockets for one select(), and quick: an address without a machine takes a second
-)
+AT_ONCE = 128  # macOS allows a program 256 open files; an address without a machine takes a second to fail
 SCAN_TIMEOUT_S = 1.0  # a neighbour answers within milliseconds, ARP included
 
 
@@ -26,7 +24,7 @@ async def scan(
     ask: Callable[[str], Awaitable[None]],
     on_progress: Callable[[int, int], None],
 ) -> None:
-    """Ask all the addresses, at most 256 at once. `on_progress` gets how many are done, and of how many."""
+    """Ask all the addresses, at most 128 at once. `on_progress` gets how many are done, and of how many."""
     waiting = iter(addresses)
     done = 0
 
