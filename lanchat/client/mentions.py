@@ -1,6 +1,7 @@
 """Whether a text speaks to somebody by name."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from lanchat.protocol.names import fold, shown
@@ -16,4 +17,11 @@ def _pattern(nick: str) -> re.Pattern[str]:
 
 def is_mentioned(nick: str, text: str) -> bool:
     """Tell whether a text holds the nick as a word of its own, with its spaces or as on the wire."""
-    return bool(nick) and _pattern(nick).search(fold(text)) is not None
+    return bool(nick) and _pattern(nick).search(_folded(text)) is not None
+
+
+def _folded(text: str) -> str:
+    """Fold a text as names are folded; those are kept in a cache, which is no place for long texts."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

@@ -17,7 +17,6 @@ WANTED = frozenset(
         "chghost",
         "draft/message-redaction",
         "draft/multiline",
-        "draft/read-marker",
         "echo-message",
         "extended-join",
         "invite-notify",

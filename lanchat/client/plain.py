@@ -141,14 +141,19 @@ class Plain:
         self._had_errors = self._had_errors or entry.kind is EntryKind.ERROR
         if entry.is_replayed and not self._is_person:
             return
-        if entry.is_own and entry.kind is EntryKind.MESSAGE and self._is_person and not entry.is_replayed:
-            return  # it stands there already, as it was typed
+        if self._stands_there(entry):
+            return
         pieces = line_of(entry, self._room(channel))
         if entry.kind in _OWN:
             self._notes.line(pieces)
             return
         self._show_day(entry)
         self._out.line(pieces)
+
+    def _stands_there(self, entry: Entry) -> bool:
+        """Tell whether a message is on the screen already, as it was typed."""
+        is_typed = entry.is_own and entry.kind is EntryKind.MESSAGE and not entry.is_replayed
+        return is_typed and self._is_person and self._out.is_terminal
 
     def _room(self, name: str) -> str:
         """Return the room's name where it is not the open one."""

@@ -171,6 +171,11 @@ def test_a_name_in_a_text_is_a_mention(text: str) -> None:
     assert [type(change) for change in changes] == [EntryAdded, Mentioned]
 
 
+def test_a_name_is_found_however_it_is_written() -> None:
+    state = in_room("Ben", nick="Zoé")
+    assert only_entry(heard(state, f"{BEN} PRIVMSG #Line-3 :hi ＺＯÉ, hi")).is_mention
+
+
 @pytest.mark.parametrize("text", ["banana", "anatomy", "Ana2", "Ana_Lena"])
 def test_a_name_inside_another_word_is_no_mention(text: str) -> None:
     assert [type(change) for change in heard(in_room("Ben"), f"{BEN} PRIVMSG #Line-3 :{text}")] == [EntryAdded]
