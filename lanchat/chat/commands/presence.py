@@ -5,11 +5,13 @@ Source: modern.ircdocs.horse, "AWAY message"; IRCv3 setname, monitor, read-marke
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
 from lanchat.chat.replies import packed, room_bytes
 from lanchat.chat.session import Session
+from lanchat.chat.stamps import timestamp
 from lanchat.limits import MAX_AWAY_BYTES, MAX_MONITORED, MAX_REALNAME_BYTES
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
@@ -127,12 +129,23 @@ def markread(call: Call, message: Message) -> None:
         call.fail("MARKREAD", "INVALID_PARAMS", target, "Neither a channel nor a name")
     elif len(message.params) == 1:
         call.reply(call.network.read_markers.message(call.network, user, target))
-    elif not _MARKER.fullmatch(message.params[1]):
+    elif not _is_marker(message.params[1]):
         call.fail("MARKREAD", "INVALID_PARAMS", target, message.params[1], "Not a timestamp")
     else:
-        call.network.read_markers.advance(user, target, message.params[1])
+        at = min(message.params[1], f"timestamp={timestamp(call.now)}")  # nobody has read what is not said yet
+        call.network.read_markers.advance(user, target, at)
         told = [session for session in user.sessions if session.has("draft/read-marker") or session is call.session]
         call.send(told, call.network.read_markers.message(call.network, user, target))
+
+
+def _is_marker(text: str) -> bool:
+    if not _MARKER.fullmatch(text):
+        return False
+    try:
+        datetime.fromisoformat(text.removeprefix("timestamp="))
+    except ValueError:  # the 45th of a 13th month
+        return False
+    return True
 
 
 COMMANDS = {
