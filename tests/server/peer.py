@@ -45,6 +45,11 @@ class Peer:
         for at in range(len(data)):
             self.sock.sendall(data[at : at + 1])
 
+    def shut(self) -> None:
+        """Neither send nor read any more, whoever waits for it."""
+        with contextlib.suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)
+
     def reset(self) -> None:
         """Close with a RST, as a crash or a cable might."""
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -71,10 +71,11 @@ def test_a_reset_of_a_peer_that_was_not_reading_ends_nobody_else(serve: Callable
     room = serve(is_flood_limited=False, motd=["x" * 400] * 100)
     ada, stalled = room.member("ada"), room.peer(receive_buffer_bytes=4_096).register("stalled", channel="#Line-3")
     while not room.call(lambda: is_waiting_to_write(room)):
-        stalled.send("MOTD")
+        stalled.send("MOTD", "PRIVMSG ada :that was one")
+        ada.expect("PRIVMSG")
     stalled.send("PING unanswered")  # so that the reset meets a socket that is readable as well
     stalled.reset()
-    assert ada.expect("QUIT").source.startswith("stalled!")
+    assert ada.expect("QUIT").params[0] in {"Connection reset by peer", "Broken pipe"}  # which one is a race
     ada.fence()
 
 

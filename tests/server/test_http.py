@@ -1,0 +1,130 @@
+"""The port speaks HTTP to who speaks HTTP to it."""
+
+import json
+import ssl
+from collections.abc import Callable
+from urllib.request import urlopen
+
+import pytest
+
+from lanchat import __version__
+from lanchat.chat.settings import Room
+from lanchat.limits import MAX_HTTP_BODY_BYTES, MAX_HTTP_REQUEST_BYTES
+from tests.server.peer import DEADLINE_S
+from tests.server.serving import ROOM, Serving
+
+
+def ask(room: Serving, request: bytes) -> tuple[int, dict[str, str], bytes]:
+    """Return the answer to a request: its status, its headers in lower case, its body."""
+    peer = room.peer()
+    peer.send(request)
+    head, _, body = peer.read_to_end().partition(b"\r\n\r\n")
+    status, *headers = head.decode("ascii").split("\r\n")
+    return int(status.split()[1]), dict(header.lower().split(": ", 1) for header in headers), body
+
+
+def test_a_probe_is_told_what_room_this_is(room: Serving) -> None:
+    room.member("zoe").fence()
+    status, headers, body = ask(room, b"GET /room.json HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert (status, headers["content-type"], headers["content-length"]) == (200, "application/json", str(len(body)))
+    facts = {
+        "id": ROOM.id,
+        "name": "Line 3",
+        "channel": "#Line-3",
+        "topic": "Line 3",
+        "members": 1,
+        "auth": "none",
+        "version": __version__,
+    }
+    told = json.loads(body)
+    assert len(told.pop("host")) == 16
+    assert told == {**facts, "rooms": [facts]}
+
+
+def test_a_probe_is_told_of_all_rooms_and_of_the_password(serve: Callable[..., Serving]) -> None:
+    bridge = Room("Brücke", "#Brücke", "ffeeddccbbaa9988", "Watch B")
+    told = json.loads(ask(serve(rooms=(ROOM, bridge), password="secret"), b"GET /room.json HTTP/1.0\r\n\r\n")[2])
+    assert told["id"] == ROOM.id
+    assert [(one["name"], one["topic"], one["auth"]) for one in told["rooms"]] == [
+        ("Line 3", "Line 3", "pw"),
+        ("Brücke", "Watch B", "pw"),
+    ]
+
+
+def test_a_probe_never_counts_as_somebody(room: Serving) -> None:
+    ask(room, b"GET /room.json HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert room.call(lambda: (dict(room.server.network.users), room.server.network.unknown_count)) == ({}, 0)
+    assert room.happened == []
+
+
+def test_head_is_answered_without_a_body(room: Serving) -> None:
+    status, headers, body = ask(room, b"HEAD /room.json HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert (status, body) == (200, b"")
+    assert int(headers["content-length"]) > 100
+
+
+def test_somebody_elses_http_client_understands_the_answers(room: Serving) -> None:
+    with urlopen(f"http://127.0.0.1:{room.port}/room.json?x=1", timeout=DEADLINE_S) as answer:
+        assert json.load(answer)["name"] == "Line 3"
+
+
+def test_a_browser_is_shown_a_page_with_the_rooms_name(serve: Callable[..., Serving]) -> None:
+    room = serve(rooms=(Room("<Line> & 3", "#Line-3", ROOM.id),))
+    status, headers, body = ask(room, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert b"<h1>&lt;Line&gt; &amp; 3</h1>" in body
+    assert headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_a_request_that_comes_byte_by_byte_is_answered(room: Serving) -> None:
+    peer = room.peer()
+    peer.send_slowly(b"GET /room.json HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert peer.read_to_end().startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "status"),
+    [
+        (b"GET /other HTTP/1.1\r\nHost: x\r\n\r\n", 404),
+        (b"POST /room.json HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello", 405),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", 405),
+        (b"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", 405),
+        (b"CONNECT example.org:80 HTTP/1.1\r\nHost: x\r\n\r\n", 405),
+        (b"GET / HTTP/1.1\r\n\r\n", 400),
+        (b"GET / HTTP/9\r\nHost: x\r\n\r\n", 400),
+        (b"GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (b"GET / \r\nJOIN #Line-3\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n broken\r\nno header\r\n\r\n", 400),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 405),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 20 * MAX_HTTP_REQUEST_BYTES, 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: x\r\n" * MAX_HTTP_REQUEST_BYTES, 400),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999\r\n\r\n" + b"x" * 2 * MAX_HTTP_BODY_BYTES, 400),
+    ],
+    ids=lambda value: value[:20].decode("latin-1") if isinstance(value, bytes) else str(value),
+)
+def test_each_request_is_answered_and_the_connection_closed(request_bytes: bytes, status: int, room: Serving) -> None:
+    assert ask(room, request_bytes)[0] == status
+
+
+def test_two_requests_at_once_are_answered_once(room: Serving) -> None:
+    peer = room.peer()
+    peer.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 2)
+    assert peer.read_to_end().count(b"HTTP/1.1 ") == 1
+
+
+def test_what_was_http_never_becomes_irc(room: Serving) -> None:
+    peer = room.peer()
+    peer.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\nNICK evil\r\nUSER evil 0 * :Evil\r\n")
+    assert b" 001 " not in peer.read_to_end()
+
+
+def test_a_tls_hello_is_closed(room: Serving) -> None:
+    peer = room.peer()
+    peer.send(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")
+    assert peer.read_to_end() == b""
+
+
+def test_who_asks_with_a_tls_client_is_not_left_waiting(room: Serving) -> None:
+    context = ssl.create_default_context()
+    with pytest.raises((ssl.SSLError, ConnectionError)):
+        context.wrap_socket(room.peer().sock, server_hostname="room")
