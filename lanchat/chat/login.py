@@ -138,8 +138,8 @@ def _log_in(call: Call, name: str, command: str) -> None:
 def _announce(call: Call, name: str) -> None:
     """Tell those who want to know (account-notify) that somebody has logged in."""
     user, network = call.user, call.network
-    user.account = name
     watching = [session for session in network.monitors.watchers(user.folded) if session.has("extended-monitor")]
     told = dict.fromkeys([*network.neighbours(user), *watching])
-    event = call.event(user, "ACCOUNT", name)
+    event = call.event(user, "ACCOUNT", name)  # still under the former account, as IRCv3 account-tag shows it
+    user.account = name
     call.send([session for session in told if session.has("account-notify")], event)

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 def timestamp(at: float) -> str:
     """Return UNIX seconds as "2026-01-31T08:15:30.250Z". Source: IRCv3 server-time."""
-    seconds = int(at)
-    return f"{_to_the_second(seconds)}.{int((at - seconds) * 1000):03d}Z"
+    seconds, milliseconds = divmod(round(at * 1000), 1000)
+    return f"{_to_the_second(seconds)}.{milliseconds:03d}Z"
 
 
 @lru_cache(maxsize=64)
