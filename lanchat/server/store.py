@@ -41,9 +41,13 @@ class Store:
         with self._telling():
             folder.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(folder / _FILE_NAME, timeout=_BUSY_S, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.executescript(_SCHEMA)
-            self._seen = self._data_version()
+            try:
+                self._db.execute("PRAGMA journal_mode=WAL")
+                self._db.executescript(_SCHEMA)
+                self._seen = self._data_version()
+            except sqlite3.Error:
+                self._db.close()
+                raise
 
     @contextmanager
     def _telling(self) -> Iterator[None]:

@@ -1,0 +1,96 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lanchat.chat.accounts import Account
+from lanchat.server.store import Store, StoreError
+
+ZOE = Account("Zoé", b"salt", b"digest", 1_700_000_000.0)
+ADA = Account("ada", b"pepper", b"other digest", 1_700_000_001.0)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store(tmp_path / "not there" / "yet")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def again(store: Store, tmp_path: Path) -> Iterator[Store]:
+    """Return the store as another program has it open at the same time."""
+    again = Store(tmp_path / "not there" / "yet")
+    yield again
+    again.close()
+
+
+def test_a_room_has_the_same_id_every_time_however_it_is_written(store: Store, again: Store) -> None:
+    assert store.room_id("Line 3") == again.room_id("LINE 3")
+    assert len(store.room_id("Line 3")) == 16
+
+
+def test_rooms_and_the_host_have_ids_of_their_own(store: Store) -> None:
+    assert len({store.room_id("Line 3"), store.room_id("Line 4"), store.host_id()}) == 3
+
+
+def test_accounts_are_kept(store: Store, again: Store) -> None:
+    store.keep_accounts([ADA, ZOE])
+    assert again.accounts() == [ZOE, ADA]
+
+
+def test_an_account_forgotten_elsewhere_is_not_brought_back(store: Store, again: Store) -> None:
+    store.keep_accounts([ZOE])
+    again.forget_account("zoé")
+    store.keep_accounts([ZOE, ADA])
+    assert again.accounts() == [ADA]
+
+
+def test_a_name_that_was_forgotten_can_be_kept_anew(store: Store, again: Store) -> None:
+    store.keep_accounts([ZOE])
+    again.forget_account("zoé")
+    assert store.accounts() == []
+    store.keep_accounts([ADA, Account("Zoé", b"new", b"new", 1_700_000_002.0)])
+    assert [account.salt for account in again.accounts()] == [b"pepper", b"new"]
+
+
+def test_forgetting_tells_whether_there_was_anything_to_forget(store: Store) -> None:
+    store.keep_accounts([ZOE])
+    assert store.forget_account("ZOÉ")
+    assert not store.forget_account("ZOÉ")
+
+
+def test_what_another_program_wrote_is_noticed_until_it_is_read(store: Store, again: Store) -> None:
+    store.keep_accounts([ZOE])
+    assert not store.is_changed_elsewhere()
+    again.forget_account("Zoé")
+    assert store.is_changed_elsewhere()
+    store.accounts()
+    assert not store.is_changed_elsewhere()
+
+
+def test_what_cannot_be_written_now_can_be_written_later(
+    store: Store, again: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store._db.execute("PRAGMA busy_timeout=0")
+    again._db.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="database is locked"):
+        store.keep_accounts([ZOE])
+    again._db.execute("COMMIT")
+    store.keep_accounts([ZOE])
+    assert again.accounts() == [ZOE]
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError) as raised:
+        Store(tmp_path / "file" / "data")
+    assert str(raised.value) == (
+        f"Cannot keep data in {tmp_path / 'file' / 'data'} (Not a directory); choose another folder with --data-dir."
+    )
+
+
+def test_a_file_that_is_no_database_is_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "lanchat.db").write_bytes(b"something else entirely, and longer than a header" * 100)
+    with pytest.raises(StoreError, match=r"^Cannot keep data in .* \(file is not a database\); choose another folder"):
+        Store(tmp_path)
