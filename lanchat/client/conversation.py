@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from lanchat.client.actions import Action, Do, LocalAction, Open, Say, Send, Show
 from lanchat.client.backlog import Backlog
+from lanchat.client.barriers import Barriers
 from lanchat.client.changes import Change, EntryAdded, LinkStatus, StatusChanged, TypingChanged
 from lanchat.client.completion import Completion
 from lanchat.client.entries import EntryKind
@@ -36,7 +37,6 @@ from lanchat.protocol.names import fold
 JOIN_WITHIN_S = 15.0
 MAX_ASKED_MEMBERS = 500  # of a channel whose away marks are asked for: one line for each comes back
 _JOIN_REFUSED = frozenset({"403", "405", "407", "437", "471", "473", "474", "475", "476", "477", "489"})
-_BARRIER = "barrier-"  # of our PINGs: once one is back, everything sent before it has been answered (irc.md, "order")
 
 
 class Conversation:
@@ -68,8 +68,7 @@ class Conversation:
         self._remarks: list[str] = []
         self._last_remark = ""
         self._asked_nick = ""
-        self._barriers = 0
-        self._answered = 0  # the last barrier that came back
+        self._barriers = Barriers()
         self._entering = 0  # the barrier behind our JOINs: then the rooms and their last messages are here
         self._entered: asyncio.Future[None] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -145,10 +144,9 @@ class Conversation:
     async def said(self) -> None:
         """Wait until everything said is confirmed or given up, and all else is answered, or until it is over."""
         await self._until(lambda: not len(self._outbox))
-        self._barriers += 1
-        answered = self._barriers
-        if self._link.send([Message("PING", (f"{_BARRIER}{answered}",))]):
-            await self._until(lambda: self._answered >= answered)
+        if self._link.send([self._barriers.raise_next()]):
+            mine = self._barriers.raised
+            await self._until(lambda: self._barriers.passed >= mine)
 
     async def has_room(self) -> None:
         """Wait until more can be said, or the conversation is over."""
@@ -306,12 +304,11 @@ class Conversation:
         if remark and remark != self._last_remark:
             self._remarks.append(remark)
         self._last_remark = remark
-        self._barriers += 1
-        self._entering = self._barriers
         known = self.state.channels.values()
         names = [channel.name for channel in known if not channel.is_kicked] if known else [self.place.channel]
         joins = [Message("JOIN", (name, key) if (key := self._keys.get(fold(name))) else (name,)) for name in names]
-        self._link.send([*joins, Message("PING", (f"{_BARRIER}{self._barriers}",))])
+        self._link.send([*joins, self._barriers.raise_next()])
+        self._entering = self._barriers.raised
 
     def report(self, status: StatusChanged) -> None:
         """Take how the connection is."""
@@ -338,8 +335,10 @@ class Conversation:
         changes = self.state.apply(message, time.time())
         self._note_replayed(changes)
         self._publish(changes)
-        if message.command == "PONG" and message.params:
-            outcomes += self._passed(message.params[-1])
+        was_entering = self._is_entering
+        if self._barriers.hear(message):
+            self._settled.set()
+            outcomes += self._enter() if was_entering and not self._is_entering else []
         elif message.command in _JOIN_REFUSED and len(message.params) > 1:
             outcomes += self._kept_out(message)
         self._conclude(outcomes)
@@ -362,17 +361,7 @@ class Conversation:
 
     @property
     def _is_entering(self) -> bool:
-        return self._answered < self._entering
-
-    def _passed(self, token: str) -> list[Outcome]:
-        """Note a barrier that is back."""
-        number = token.removeprefix(_BARRIER)
-        if not token.startswith(_BARRIER) or not number.isdecimal() or not self._answered < int(number[:9]):
-            return []
-        was_entering = self._is_entering
-        self._answered = int(number[:9])
-        self._settled.set()
-        return self._enter() if was_entering and not self._is_entering else []
+        return self._barriers.passed < self._entering
 
     def _enter(self) -> list[Outcome]:
         """The rooms are here."""

@@ -1,0 +1,35 @@
+"""Knowing that everything sent so far has been answered: a PING behind it, whose PONG comes back in order.
+
+Source: irc.md, "order": replies come in strict order, so PING and PONG are everybody's barrier.
+"""
+
+from dataclasses import dataclass
+
+from lanchat.protocol.message import Message
+
+_TOKEN = "barrier-"  # noqa: S105 - what our PINGs carry
+_MAX_DIGITS = 9
+
+
+@dataclass(slots=True)
+class Barriers:
+    """The barriers of a conversation, numbered from 1 on; a connection that is lost takes its open ones along."""
+
+    raised: int = 0
+    passed: int = 0
+
+    def raise_next(self) -> Message:
+        """Return the PING of a new barrier; its number is `raised` then."""
+        self.raised += 1
+        return Message("PING", (f"{_TOKEN}{self.raised}",))
+
+    def hear(self, message: Message) -> bool:
+        """Take a message of the host; tell whether it passes a barrier, and with it all before."""
+        token = message.params[-1] if message.command == "PONG" and message.params else ""
+        digits = token.removeprefix(_TOKEN)
+        if not token.startswith(_TOKEN) or not (digits.isascii() and digits.isdecimal()) or len(digits) > _MAX_DIGITS:
+            return False
+        if not self.passed < int(digits) <= self.raised:
+            return False
+        self.passed = int(digits)
+        return True
