@@ -109,7 +109,7 @@ def test_a_real_name_that_cannot_be_is_refused(name: str) -> None:
     """“If the server rejects the realname due to invalidity, it MUST send a FAIL message of the following format: FAIL
     SETNAME INVALID_REALNAME :Realname is not valid”.
     """
-    bar = Rig().client("bar", caps="setname")
+    bar = Rig().client("bar", caps="setname standard-replies")
     words = f"A name of 1 to {MAX_REALNAME_BYTES} bytes is needed"
     assert bar.numerics(f"SETNAME :{name}") == [("FAIL", "SETNAME", "INVALID_REALNAME", words)]
     assert bar.numerics("WHOIS bar")[0][-1] == "Real Name"

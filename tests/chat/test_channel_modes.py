@@ -196,6 +196,7 @@ def test_a_key_that_could_not_be_given_in_a_join_is_refused(key: str) -> None:
     """
     rig = Rig()
     (chanop,) = opened(rig)
+    assert f"KEYLEN={MAX_KEY_BYTES}" in TOKENS
     words = f"Not a key: 1 to {MAX_KEY_BYTES} bytes, no spaces, no commas"
     assert chanop.numerics(f"MODE #chan +k :{key}") == [("696", "chanop", "#chan", "k", "*", words)]
     assert rig.client("qux").numerics("JOIN #chan")[0] == ("JOIN", "#chan")

@@ -159,6 +159,7 @@ def test_a_name_that_folds_otherwise_is_another_channel(other: str) -> None:
     only.” — CASEMAPPING.
     """
     assert "CASEMAPPING=ascii" in TOKENS
+    assert "UTF8MAPPING=rfc8265" in TOKENS, "for those who fold more than ASCII"
     rig = Rig()
     foo = rig.client("foo")
     foo.send("JOIN #foo,#f}oo")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from lanchat.limits import MAX_LINE_BYTES, MAX_WHOWAS
+from lanchat.chat.isupport import TOKENS
+from lanchat.limits import MAX_HOST_BYTES, MAX_LINE_BYTES, MAX_WHOWAS
 from tests.chat.rig import SERVER, START, Client, Rig
 
 
@@ -145,7 +146,7 @@ def test_an_address_never_begins_with_a_colon() -> None:
     assert zoe.numerics("WHOIS zoe")[0][4] == "0::1"
 
 
-# ---- WHOWAS ----------------------------------------------------------------------------------------------------------
+# ---- WHOWAS --------------------------------------------------------------------------------------------------------
 
 
 def gone(rig: Rig, *usernames: str) -> Client:
@@ -230,3 +231,28 @@ def test_only_the_last_names_are_remembered() -> None:
     zoe.read()
     assert zoe.numerics("WHOWAS zoe")[0][0] == "406"
     assert zoe.numerics("WHOWAS n0")[0][0] == "314"
+
+
+# ---- Lengths that 005 tells ----------------------------------------------------------------------------------------
+
+
+def test_user_and_real_names_are_cut_to_the_lengths_announced() -> None:
+    """“If this length is advertised, the username MUST be silently truncated to the given length before being used.” —
+    "USER message"; “the tilde prefix ("~"), if it exists, contributes to the length of the username” — USERLEN.
+    """
+    tokens = dict(token.split("=") for token in TOKENS if "=" in token)
+    client = Rig().client()
+    client.send("NICK zoe", f"USER {'é' * 20} 0 * :{'ñ' * 100}")
+    client.read()
+    _, _, _, username, _, _, realname = client.numerics("WHOIS zoe")[0]
+    assert username == "~" + "é" * ((int(tokens["USERLEN"]) - 1) // 2)
+    assert realname == "ñ" * (int(tokens["NAMELEN"]) // 2)
+
+
+def test_no_address_is_longer_than_announced() -> None:
+    """“the maximum length that a hostname may be on the server” — HOSTLEN."""
+    longest = "2001:0db8:aaaa:bbbb:cccc:dddd:255.255.255.255"
+    assert len(longest) <= MAX_HOST_BYTES
+    assert f"HOSTLEN={MAX_HOST_BYTES}" in TOKENS
+    zoe = Rig().client("zoe", address=longest)
+    assert zoe.numerics("WHOIS zoe")[0][4] == longest
