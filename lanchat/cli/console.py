@@ -38,9 +38,7 @@ class Console:
     def __init__(self, settings: Settings, *, is_quiet: bool) -> None:
         self._settings = settings
         self._is_quiet = is_quiet
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, TextIOWrapper):
-                stream.reconfigure(errors="replace")  # a name may hold letters that this terminal has not
+        replace_what_cannot_be_shown()
         self._rich = RichConsole(markup=False, highlight=False, emoji=False)
         self._errors = RichConsole(markup=False, highlight=False, emoji=False, stderr=True)
         self._rooms = {fold(room.channel): room.name for room in settings.rooms}
@@ -163,7 +161,7 @@ class Console:
                 if self._dropped:
                     dropped, self._dropped = self._dropped, 0
                     self._rich.print(Text(f"({dropped} lines were not shown)", "dim"))
-            except OSError:  # the terminal or the pipe is gone; the room goes on
+            except (OSError, SystemExit):  # the terminal is gone, or the pipe (of which rich says SystemExit)
                 self._is_quiet, self._live = True, None
                 _silence_output()
 
@@ -196,6 +194,13 @@ class Console:
             self._live = None
         else:
             self._rich.print("The room is closed.")
+
+
+def replace_what_cannot_be_shown() -> None:
+    """Have letters that this terminal has not, as a name may hold them, printed as "?" instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _table(facts: Sequence[tuple[str, Text]]) -> Table:

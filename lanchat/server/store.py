@@ -49,6 +49,11 @@ class Store:
                 self._db.close()
                 raise
 
+    @staticmethod
+    def is_in(folder: Path) -> bool:
+        """Tell whether a host has kept its data in this folder."""
+        return (folder / _FILE_NAME).exists()
+
     @contextmanager
     def _telling(self) -> Iterator[None]:
         """Tell a person what went wrong, in a sentence."""
