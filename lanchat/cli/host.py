@@ -259,7 +259,12 @@ def _announcer(args: argparse.Namespace, settings: Settings, port: int, console:
     ]
 
     def on_event(event: AnnounceEvent) -> None:  # called from the announcer's thread
-        server.loop.call_from_thread(lambda: _tell(event, console, port, is_verbose=args.verbose))
+        server.loop.call_from_thread(lambda: take(event))
+
+    def take(event: AnnounceEvent) -> None:
+        if isinstance(event, Renamed):
+            server.announced_as[event.room_id] = event.new
+        _tell(event, console, port, is_verbose=args.verbose)
 
     return Announcer(rooms, listen=args.listen or (), advertise_all=args.advertise_all, on_event=on_event)
 

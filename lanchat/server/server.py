@@ -65,6 +65,7 @@ class Server:
         self.loop = loop or Loop()
         self._store = store
         self._host_id = store.host_id()
+        self.announced_as: dict[str, str] = {}  # room id → name, for rooms announced under another than their own
         self._notify = notify
         self._warn = warn
         self._listeners: list[Listener] = []
@@ -177,7 +178,7 @@ class Server:
             self._end(connection)
             return
         if request:
-            self._send(connection, web.encode(site.respond(request, self.network, self._host_id)))
+            self._send(connection, web.encode(site.respond(request, self.network, self._host_id, self.announced_as)))
             self._end(connection)
 
     def _pump(self, connection: Connection) -> None:

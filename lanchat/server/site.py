@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from html import escape
 
 from lanchat import __version__
@@ -19,13 +20,13 @@ _PAGE = """<!doctype html>
 """
 
 
-def respond(request: Request, network: Network, host_id: str) -> Response:
-    """Return the answer to a request."""
+def respond(request: Request, network: Network, host_id: str, announced_as: Mapping[str, str]) -> Response:
+    """Return the answer to a request. `announced_as`: by room id, the names that others are found under."""
     path = request.target.partition("?")[0]
     if request.method not in {"GET", "HEAD"}:
         return _page(405, "Not here", "This address only answers GET and HEAD.")
     if path == "/room.json":
-        return Response(200, "application/json", room_json(network, host_id))
+        return Response(200, "application/json", room_json(network, host_id, announced_as))
     if path == "/":
         room = network.settings.rooms[0].name
         text = (
@@ -40,17 +41,17 @@ def _page(status: int, title: str, text: str) -> Response:
     return Response(status, "text/html; charset=utf-8", page.encode())
 
 
-def room_json(network: Network, host_id: str) -> bytes:
+def room_json(network: Network, host_id: str, announced_as: Mapping[str, str]) -> bytes:
     """Return what the probe tells: the first room's facts, the id of the host, and all rooms under "rooms"."""
-    rooms = [_facts(network, room) for room in network.settings.rooms]
+    rooms = [_facts(network, room, announced_as.get(room.id, room.name)) for room in network.settings.rooms]
     return json.dumps({**rooms[0], "host": host_id, "rooms": rooms}, ensure_ascii=False).encode()
 
 
-def _facts(network: Network, room: Room) -> dict[str, str | int]:
+def _facts(network: Network, room: Room, name: str) -> dict[str, str | int]:
     channel = network.channels[fold(room.channel)]
     return {
         "id": room.id,
-        "name": room.name,
+        "name": name,
         "channel": channel.name,
         "topic": channel.topic.text if channel.topic else "",
         "members": len(channel.members),
