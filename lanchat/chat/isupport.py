@@ -1,4 +1,4 @@
-"""What this server tells clients about itself in 005. Source: modern.ircdocs.horse, "Feature Advertisement"; irc.md."""
+"""What this server tells clients about itself in 005. Source: modern.ircdocs.horse, "Feature Advertisement"."""
 
 from lanchat.limits import (
     MAX_AWAY_BYTES,

@@ -1,6 +1,6 @@
 """The IRCv3 capabilities this server offers, and which tag needs which of them.
 
-Source: ircv3.net/specs; irc.md "Capabilities".
+Source: ircv3.net/specs; docs/irc.md, "Capabilities".
 """
 
 from collections.abc import Set

@@ -1,6 +1,6 @@
 """Names of people, channels and rooms: what is allowed, and when two are the same.
 
-Source: irc.md "UTF-8 names"; modern.ircdocs.horse, "Clients" and "Channels".
+Source: docs/irc.md, "Corners"; modern.ircdocs.horse, "Clients" and "Channels".
 """
 
 import unicodedata
@@ -10,7 +10,7 @@ from lanchat.limits import MAX_CHANNEL_BYTES, MAX_NICK_BYTES, MAX_ROOM_BYTES, MA
 from lanchat.protocol.text import clean, cut_to_bytes, is_harmful
 
 CHANNEL_PREFIX = "#"
-_NOT_IN_NICKS = frozenset(' ,*?.!@:"')  # irc.md; one quoting character less than any shell would miss
+_NOT_IN_NICKS = frozenset(' ,*?.!@:"')  # docs/irc.md; one quoting character less than any shell would miss
 _NOT_FIRST_IN_NICKS = frozenset("#~&@%+-$:")
 _NOT_IN_CHANNELS = frozenset(" ,\x07*?:")
 _UNSEEN = dict.fromkeys((0x200C, 0x200D, *range(0xFE00, 0xFE10), *range(0xE0020, 0xE0080)))
