@@ -65,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _host(args: argparse.Namespace, settings: Settings, store: Store, console: Console) -> None:
     """Serve the rooms to their end."""
+    _allow_many_sockets()
     listening = _listening(args)
     network = Network(settings, time.time(), new_id, kept_accounts=store.accounts())
     server = Server(network, store, notify=console.happened, warn=console.warn)
@@ -92,6 +93,15 @@ def _tell_where(console: Console, listening: Listening, args: argparse.Namespace
     for asked, got in listening.replaced.items():
         console.warn(f"Port {asked} is taken by another program; hosting on {got}.")
     console.opened(listening.ports, host_addresses(args.listen or ()), listening.plain_port)
+
+
+def _allow_many_sockets() -> None:
+    """Raise the soft limit of open files to the hard one, where there are such limits: 1,024 are too few for 1,000."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _spare_the_collector() -> None:
