@@ -56,7 +56,7 @@ ROOMS: dict[str, dict[str, str]] = {
     "asyncio": {
         "client": "its connection, and keys, come as they come",
         "discovery": "so do answers from the network",
-        "cli.join": "runs the client",
+        "cli.join_plainly": "runs the client",
         "cli.list_rooms": "runs the search",
     },
     "hashlib": {

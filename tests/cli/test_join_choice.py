@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lanchat.cli import join
+from lanchat.cli import join, join_plainly
 from lanchat.client.printer import Printer
 from lanchat.config import load_settings
 from lanchat.discovery.find import Appeared, Finder, FindEvent
@@ -55,40 +55,40 @@ class Notes(Printer):
 
 
 def test_the_only_room_is_joined(tmp_path: Path) -> None:
-    assert join._room(Joining(tmp_path, Found(LINE_3), is_person=True), Notes()) == LINE_3
+    assert join_plainly._room(Joining(tmp_path, Found(LINE_3), is_person=True), Notes()) == LINE_3
 
 
 def test_a_pipe_is_told_which_rooms_there_are(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
-        join._room(Joining(tmp_path, Found(LINE_3, BRIDGE), is_person=False), Notes())
+        join_plainly._room(Joining(tmp_path, Found(LINE_3, BRIDGE), is_person=False), Notes())
     assert str(caught.value) == "There is more than one room: Bridge and Line 3. Name one: lanchat join ROOM"
 
 
 def test_a_person_is_offered_the_rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter(["", "9", "2"])
-    monkeypatch.setattr(join, "ask_line", lambda _: next(answers))
+    monkeypatch.setattr(join_plainly, "ask_line", lambda _: next(answers))
     notes = Notes()
-    assert join._room(Joining(tmp_path, Found(LINE_3, BRIDGE), is_person=True), notes) == LINE_3
+    assert join_plainly._room(Joining(tmp_path, Found(LINE_3, BRIDGE), is_person=True), notes) == LINE_3
     assert notes.text.count("-- 1  Bridge (2 people)\n-- 2  Line 3 (2 people)\n") == 3
     assert notes.text.count('"9" is none of them, or more than one.') == 1
 
 
 def test_a_person_who_gives_no_answer_leaves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(join, "ask_line", lambda _: None)
+    monkeypatch.setattr(join_plainly, "ask_line", lambda _: None)
     with pytest.raises(KeyboardInterrupt):
-        join._room(Joining(tmp_path, Found(LINE_3, BRIDGE), is_person=True), Notes())
+        join_plainly._room(Joining(tmp_path, Found(LINE_3, BRIDGE), is_person=True), Notes())
 
 
 def test_a_person_waits_for_the_first_room(tmp_path: Path) -> None:
     notes = Notes()
-    assert join._room(Joining(tmp_path, LateFound(LINE_3), is_person=True), notes) == LINE_3
+    assert join_plainly._room(Joining(tmp_path, LateFound(LINE_3), is_person=True), notes) == LINE_3
     assert "No room yet; still looking. Ctrl-C ends it." in notes.text
 
 
 def test_a_pipe_gives_up_after_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(join, "_PIPE_PATIENCE_S", 0.01)
+    monkeypatch.setattr(join_plainly, "_PIPE_PATIENCE_S", 0.01)
     with pytest.raises(UserError) as caught:
-        join._room(Joining(tmp_path, LateFound(), is_person=False), Notes())
+        join_plainly._room(Joining(tmp_path, LateFound(), is_person=False), Notes())
     assert str(caught.value) == "No room was found. Open one with: lanchat host --name ROOM"
 
 
@@ -106,4 +106,4 @@ def test_a_pipe_gives_up_after_a_while(tmp_path: Path, monkeypatch: pytest.Monke
     ],
 )
 def test_an_answer_is_a_number_or_the_beginning_of_a_name(answer: str, room: FoundRoom | None) -> None:
-    assert join.picked([LINE_3, LINE_4], answer) == room
+    assert join_plainly.picked([LINE_3, LINE_4], answer) == room
