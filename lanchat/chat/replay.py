@@ -34,8 +34,7 @@ def of(network: Network, session: Session, channel: Channel) -> Iterator[Message
     batch = network.new_id()
     yield Message("BATCH", (f"+{batch}", "chathistory", channel.name), network.name)
     for message in messages:
-        tags = message.tags if "batch" in message.tags else {**message.tags, "batch": batch}
-        yield Message(message.command, message.params, message.source, tags)
+        yield Message(message.command, message.params, message.source, {"batch": batch, **message.tags})
     yield Message("BATCH", (f"-{batch}",), network.name)
 
 
