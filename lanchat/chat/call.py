@@ -60,10 +60,6 @@ class Call:
         *context, text = params
         self.reply(fitted(Message("FAIL", (command, code, *map(_middle, context), text), self.network.name)))
 
-    def notice(self, text: str) -> None:
-        """Tell the asker something in words."""
-        self.reply(Message("NOTICE", (self.nick, text), self.network.name))
-
     def reply(self, message: Message) -> None:
         """Answer with any message. It is told when; the lines of a batch bear no time but that of the batch."""
         if self.session.has("server-time") and not message.tags.keys() & _TIMED:
@@ -93,15 +89,13 @@ class Call:
         if sessions:
             self.effects.append(Deliver(sessions, message))
 
-    def event(self, user: User, command: str, *params: str, tags: dict[str, str] | None = None) -> Message:
+    def event(self, user: User, command: str, *params: str) -> Message:
         """Return a message from somebody, with the tags that say when, under which account, and whether a bot."""
         stamped = {"time": timestamp(self.now)}
         if user.account:
             stamped["account"] = user.account
         if user.modes and user.is_bot:
             stamped["bot"] = ""
-        if tags:
-            stamped.update(tags)
         return Message(command, params, user.source, stamped)
 
     def happened(self, kind: str, nick: str, channel: str = "", text: str = "") -> None:

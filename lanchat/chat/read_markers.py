@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 UNKNOWN = "*"
 _MAX_TARGETS = 200  # per person, the oldest forgotten first
+_MAX_OWNERS = 2_000  # people and accounts, those who read longest ago forgotten first
 
 
 class ReadMarkers:
@@ -27,7 +28,9 @@ class ReadMarkers:
 
     def advance(self, user: User, target: str, marker: str) -> str:
         """Note how far a target was read unless it was further already. Return how far it is read now."""
-        markers = self._read.setdefault(_owner(user), {})
+        markers = self._read[_owner(user)] = self._read.pop(_owner(user), {})  # now the last one
+        if len(self._read) > _MAX_OWNERS:
+            del self._read[next(iter(self._read))]
         known = markers.pop(fold(target), "")
         markers[fold(target)] = max(known, marker)
         if len(markers) > _MAX_TARGETS:

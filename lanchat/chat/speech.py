@@ -141,8 +141,6 @@ def _deliver(call: Call, sessions: Sequence[Session], event: Message, lines: Lin
 
 
 def _echo(call: Call, event: Message, lines: Lines) -> None:
-    if event.command == "TAGMSG" and not call.session.has("message-tags"):
-        return
     if not lines:
         call.reply(event)
         return

@@ -416,6 +416,14 @@ def test_of_two_that_register_a_name_at_once_one_has_it() -> None:
     assert other.read()[0].params[:3] == ("REGISTER", "ACCOUNT_EXISTS", "bar")
 
 
+def test_who_guesses_secrets_cannot_register_either() -> None:
+    """IRCv3 account-registration: "FAIL REGISTER TEMPORARILY_UNAVAILABLE <account> <message>"."""
+    rig = Rig(is_flood_limited=True)
+    for number in range(5):
+        rig.network.attempts.failed("10.0.0.9", rig.now + number)
+    assert rig.client("bar").numerics("REGISTER * * x")[0][1:4] == ("REGISTER", "TEMPORARILY_UNAVAILABLE", "bar")
+
+
 def test_register_needs_its_parameters() -> None:
     assert Rig().client("bar").numerics("REGISTER * sesame") == [("461", "bar", "REGISTER", "Not enough parameters")]
 

@@ -202,3 +202,21 @@ def test_an_empty_request_changes_nothing() -> None:
     client = Rig().client()
     assert client.numerics("CAP REQ :", "CAP REQ") == [("CAP", "*", "ACK", ""), ("CAP", "*", "ACK", "")]
     assert client.session.capabilities == frozenset()
+
+
+def test_what_takes_several_lines_is_told_in_several_to_those_who_know_that() -> None:
+    """IRCv3 CAP: "all but the last reply MUST have a parameter containing only an asterisk"."""
+    rig = Rig()
+    rig.network.name = "s" * 300
+    client = rig.client()
+    *first, last = client.numerics("CAP LS 302")
+    assert first
+    assert all(answer[:4] == ("CAP", "*", "LS", "*") for answer in first)
+    assert len(last) == 4
+    names = [word.partition("=")[0] for answer in (*first, last) for word in answer[-1].split()]
+    assert names == list(CAPABILITIES)
+    client.ask(f"CAP REQ :{' '.join(names)}")
+    *first, last = client.numerics("CAP LIST")
+    assert {answer[3] for answer in first} == {"*"}
+    (old,) = rig.client().numerics("CAP LS")
+    assert old[3].split() == names[: len(old[3].split())]

@@ -93,3 +93,10 @@ def test_head_is_answered_without_the_body() -> None:
     head, _, body = web.encode(PAGE).partition(b"\r\n\r\n")
     assert b"content-length: 5" in head.lower()
     assert body == b""
+
+
+def test_what_comes_after_an_answer_is_not_answered_again() -> None:
+    web = WebWire()
+    web.receive(GET)
+    web.encode(PAGE)
+    assert web.refusal() == b""
