@@ -22,7 +22,7 @@ def test_a_message_to_a_person_comes_from_their_whole_source() -> None:
 
 
 def test_a_message_to_a_channel_goes_to_its_members_but_not_to_the_sender() -> None:
-    """Modern, "Channels": RFC 2812, section 3.3.1: a channel's members hear it, the sender does not."""
+    """RFC 2812, section 3.3.1: a channel's members hear it, the sender does not."""
     foo, bar, baz = people(Rig(), "foo", "bar", "baz")
     for client in (foo, bar):
         client.ask("JOIN #a")
