@@ -52,9 +52,10 @@ def run(args: argparse.Namespace) -> int:
     names = _room_names(args.name)
     with closing(Store(config.data_dir(args.data_dir))) as store:
         settings = _settings(args, names, store)
+        listening = _listening(args)
         console = Console(settings, is_quiet=args.quiet)
         try:
-            _host(args, settings, store, console)
+            _host(args, settings, store, listening, console)
             status = 0
         except KeyboardInterrupt:  # a second signal
             status = _INTERRUPTED
@@ -63,10 +64,11 @@ def run(args: argparse.Namespace) -> int:
     return status
 
 
-def _host(args: argparse.Namespace, settings: Settings, store: Store, console: Console) -> None:
+def _host(
+    args: argparse.Namespace, settings: Settings, store: Store, listening: Listening, console: Console
+) -> None:
     """Serve the rooms to their end."""
     _allow_many_sockets()
-    listening = _listening(args)
     network = Network(settings, time.time(), new_id, kept_accounts=store.accounts())
     server = Server(network, store, notify=console.happened, warn=console.warn)
     server.listen(listening.sockets)
@@ -143,10 +145,6 @@ def _machine_name() -> str:
     return socket.gethostname().partition(".")[0] or "lanchat"
 
 
-def _addresses(args: argparse.Namespace) -> Sequence[str]:
-    return tuple(args.listen) if args.listen else ALL_ADDRESSES
-
-
 @dataclass(slots=True)
 class Listening:
     """What peers can connect to. `replaced`: ports that were taken, and those that are used instead."""
@@ -159,19 +157,29 @@ class Listening:
 
 
 def _listening(args: argparse.Namespace) -> Listening:
-    """All sockets to listen on. Raises UserError if one of the ports cannot be had."""
+    """All sockets to listen on. Raises UserError if one of the ports cannot be had; then none is kept."""
     _check_ports(args)
     listening = Listening()
+    try:
+        _listen(args, listening)
+    except UserError:
+        for sock in listening.sockets:
+            sock.close()
+        raise
+    return listening
+
+
+def _listen(args: argparse.Namespace, listening: Listening) -> None:
+    addresses = tuple(args.listen) if args.listen else ALL_ADDRESSES
     for port in dict.fromkeys(args.port or [DEFAULT_PORT]):
-        sockets, got = bind(_addresses(args), port, is_asked_for=args.port is not None)
+        sockets, got = bind(addresses, port, is_asked_for=args.port is not None)
         listening.sockets += sockets
         listening.ports.append(_port(sockets))
         if got != port:
             listening.replaced[port] = got
     if args.plain_port is not None:
-        listening.plain_sockets, _ = bind(_addresses(args), args.plain_port, is_asked_for=True)
+        listening.plain_sockets, _ = bind(addresses, args.plain_port, is_asked_for=True)
         listening.plain_port = _port(listening.plain_sockets)
-    return listening
 
 
 def _check_ports(args: argparse.Namespace) -> None:

@@ -70,7 +70,6 @@ class Server:
         self._warn = warn
         self._listeners: list[Listener] = []
         self._connections: dict[Connection, None] = {}
-        self._by_session: dict[Session, Connection] = {}
         self._by_address: Counter[str] = Counter()
         self._filled: list[Connection] = []  # whose outbox has something
         self._doomed: list[Connection] = []  # to be closed when it has left
@@ -137,7 +136,6 @@ class Server:
         connection.wire = wire
         connection.session = self.network.connect(wire, connection.address, time.time())
         connection.session.carrier = connection
-        self._by_session[connection.session] = connection
         if connection.timer:
             connection.timer.cancel()
             connection.timer = None
@@ -249,15 +247,13 @@ class Server:
             connection.outbox = packet
 
     def _close(self, effect: Close) -> None:
-        connection = self._by_session.get(effect.session)
-        if connection:
-            self._end(connection)
+        if effect.session.carrier:
+            self._end(effect.session.carrier)
 
     def _derive(self, effect: Derive) -> None:
         if self._hashing >= _MAX_HASHES_WAITING:
-            connection = self._by_session.get(effect.session)
-            if connection:
-                self.lose(connection, "Too many logins at once; try again in a minute")
+            if effect.session.carrier:
+                self.lose(effect.session.carrier, "Too many logins at once; try again in a minute")
             return
         self._hashing += 1
         future = self._hasher.submit(hashlib.scrypt, effect.secret, salt=effect.salt, **_SCRYPT)
@@ -266,9 +262,8 @@ class Server:
     def _derived(self, session: Session, done: Future[bytes]) -> None:
         self._hashing -= 1
         self.perform(self.network.derived(session, done.result(), time.time()))
-        connection = self._by_session.get(session)
-        if connection:
-            self._pump(connection)
+        if session.carrier:
+            self._pump(session.carrier)
 
     def _keep_accounts(self, _effect: KeepAccounts) -> None:
         self._are_accounts_changed = True
@@ -330,7 +325,6 @@ class Server:
         session = connection.session
         if session:
             session.carrier = None
-            del self._by_session[session]
             self.perform(self.network.disconnect(session, reason, time.time()))
 
     def lose(self, connection: Connection, reason: str) -> None:
