@@ -26,15 +26,12 @@ def require(*commands: str) -> None:
 
 @pytest.fixture
 def start_host(tmp_path: Path) -> Iterator[Callable[..., HostProcess]]:
-    """Return what starts `lanchat host` with further arguments; hosts of one test share a data folder."""
+    """Return what starts `lanchat host` with more arguments and variables; hosts of one test share a data folder."""
     hosts: list[HostProcess] = []
 
-    def start(
-        *arguments: str, data_dir: Path = tmp_path / "data", port: int = 0, listen: str = "127.0.0.1"
-    ) -> HostProcess:
-        host = HostProcess(data_dir, *arguments, port=port, listen=listen)
-        hosts.append(host)
-        return host
+    def start(*arguments: str, port: int | None = 0, **env: str) -> HostProcess:
+        hosts.append(HostProcess(tmp_path / "data", *arguments, port=port, env=env))
+        return hosts[-1]
 
     yield start
     for host in hosts:

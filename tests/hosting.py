@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -31,20 +31,47 @@ def environment(data_dir: Path) -> dict[str, str]:
     return {**kept, "LANCHAT_DATA_DIR": str(data_dir), "PYTHONUTF8": "1", "PYTHONWARNINGS": "error"}
 
 
-class HostProcess:
+class Guests:
+    """Peers of a host at a port of loopback, closed together."""
+
+    def __init__(self, port: int = 0) -> None:
+        self._port = port
+        self.peers: list[Peer] = []
+
+    @property
+    def port(self) -> int:
+        return self._port
+
+    def peer(self, port: int | None = None, *, receive_buffer_bytes: int | None = None) -> Peer:
+        self.peers.append(Peer(port or self.port, receive_buffer_bytes=receive_buffer_bytes))
+        return self.peers[-1]
+
+    def member(self, nick: str, channel: str = "#Line-3", *, caps: str = "") -> Peer:
+        """Return somebody who is in a room."""
+        return self.peer().register(nick, channel=channel, caps=caps)
+
+    def close_peers(self) -> None:
+        for peer in self.peers:
+            peer.sock.close()
+
+
+class HostProcess(Guests):
     """A host on a free port of loopback. `output` and `errors` hold what it has printed so far."""
 
-    def __init__(self, data_dir: Path, *arguments: str, port: int = 0, listen: str = "127.0.0.1") -> None:
-        options = ["--listen", listen, "--port", str(port), "--no-mdns", *arguments]
+    def __init__(
+        self, data_dir: Path, *arguments: str, port: int | None = 0, env: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__()
+        ports = [] if port is None else ["--port", str(port)]
         self.process = subprocess.Popen(
-            [*lanchat_command(), "host", *options],
+            [*lanchat_command(), "host", "--listen", "127.0.0.1", *ports, "--no-mdns", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment(data_dir),
+            env={**environment(data_dir), **(env or {})},
         )
-        self.peers: list[Peer] = []
         self._changed = threading.Condition()
+        self._ended_streams = 0
         self.output = ""
         self.errors = ""
         self._readers = [self._reader(self.process.stdout, "output"), self._reader(self.process.stderr, "errors")]
@@ -58,6 +85,9 @@ class HostProcess:
                     setattr(self, name, getattr(self, name) + data.decode())
                     self._changed.notify_all()
             stream.close()
+            with self._changed:
+                self._ended_streams += 1
+                self._changed.notify_all()
 
         thread = threading.Thread(target=read, daemon=True)
         thread.start()
@@ -68,7 +98,8 @@ class HostProcess:
     def wait_for(self, is_so: Callable[[], bool]) -> None:
         """Wait until what it has printed makes this true."""
         with self._changed:
-            assert self._changed.wait_for(is_so, DEADLINE_S), f"it only printed: {self.output}{self.errors}"
+            self._changed.wait_for(lambda: is_so() or self._ended_streams == 2, DEADLINE_S)
+            assert is_so(), f"it only printed: {self.output}{self.errors}"
 
     def wait_for_output(self, text: str) -> None:
         self.wait_for(lambda: text in self.output)
@@ -92,13 +123,6 @@ class HostProcess:
 
     # ---- Around it -------------------------------------------------------------------------------------------------
 
-    def peer(self, port: int | None = None, *, receive_buffer_bytes: int | None = None) -> Peer:
-        self.peers.append(Peer(port or self.port, receive_buffer_bytes=receive_buffer_bytes))
-        return self.peers[-1]
-
-    def member(self, nick: str, channel: str = "#Line-3", *, caps: str = "") -> Peer:
-        return self.peer().register(nick, channel=channel, caps=caps)
-
     def resident_bytes(self) -> int:
         """Return how much memory it takes now."""
         pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
@@ -111,16 +135,18 @@ class HostProcess:
             reader.join(DEADLINE_S)
         return status
 
-    def end(self, number: int = signal.SIGTERM) -> tuple[int, float]:
-        """End it by a signal; return its exit status, and how many seconds it took."""
+    def end(self, number: int = signal.SIGTERM, *, with_peers: bool = True) -> tuple[int, float]:
+        """End its peers, and it by a signal, once it hosts; return its exit status, and how many seconds it took."""
+        assert self.port
+        if with_peers:
+            self.close_peers()
         started = time.monotonic()
         self.process.send_signal(number)
         return self.wait(), time.monotonic() - started
 
     def kill(self) -> None:
         """Make sure that it is gone, and its peers."""
-        for peer in self.peers:
-            peer.sock.close()
+        self.close_peers()
         if self.process.poll() is None:
             self.process.kill()
         self.wait()

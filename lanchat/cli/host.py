@@ -64,9 +64,7 @@ def run(args: argparse.Namespace) -> int:
     return status
 
 
-def _host(
-    args: argparse.Namespace, settings: Settings, store: Store, listening: Listening, console: Console
-) -> None:
+def _host(args: argparse.Namespace, settings: Settings, store: Store, listening: Listening, console: Console) -> None:
     """Serve the rooms to their end."""
     _allow_many_sockets()
     network = Network(settings, time.time(), new_id, kept_accounts=store.accounts())
