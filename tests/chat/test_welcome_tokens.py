@@ -97,3 +97,14 @@ def test_a_network_can_be_called_anything(network: str) -> None:
 def test_version_tells_the_tokens_again() -> None:
     """Modern, "VERSION message": "the server […] SHOULD also send RPL_ISUPPORT"."""
     assert "005" in [code for code, *_ in Rig().client("foo").numerics("VERSION")]
+
+
+def test_with_the_longest_names_every_token_is_whole() -> None:
+    rig = Rig(network="a b" * 21)
+    rig.network.name = "s" * 63
+    client = rig.client()
+    client.send(f"NICK {'x' * 40}", "USER u 0 * :r")
+    lines = [line for line in client.lines() if f":{'s' * 63} 005 " in line]
+    assert all(len(line.encode()) <= 510 for line in lines)
+    found = [token for line in lines for token in line.partition(" :")[0].split(" ")[3:]]
+    assert found == [*TOKENS, network_token("a b" * 21)]

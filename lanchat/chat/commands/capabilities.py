@@ -64,7 +64,7 @@ def _answer(call: Call, *params: str) -> None:
 def _req(call: Call, message: Message) -> None:
     _hold_registration(call)
     asked = message.params[1] if len(message.params) > 1 else ""
-    words = asked.split()
+    words = [word for word in asked.split(" ") if word]
     session = call.session
     is_accepted = all(_may_change(session, word) for word in words)
     lines = _in_lines(call, "ACK", words)
