@@ -46,7 +46,7 @@ MAX_HTTP_BODY_BYTES = 65_536
 
 # ---- Times, in seconds -------------------------------------------------------------------------------------
 PING_AFTER_S = 30.0  # of silence
-GONE_AFTER_S = 60.0  # of silence: "Ping timeout"
+GONE_AFTER_S = 70.0  # of silence: "Ping timeout"; a minute, and what a busy machine or a bad Wi-Fi may be late
 REGISTER_WITHIN_S = 60.0  # of connecting, for clients; browsers open connections ahead of need and drop them
 PLAIN_NAME_WITHIN_S = 600.0  # a person at nc may be called away
 TICK_S = 5.0  # how often silence is looked for: two wake-ups in ten seconds, and PINGs leave together

@@ -127,6 +127,11 @@ class Connection:
         if self.is_ending:
             self._say_end()
 
+    @property
+    def is_all_sent(self) -> bool:
+        """Whether nothing waits to be sent."""
+        return self.outbox is None and not self._unsent
+
     def drop_unsent(self) -> None:
         """Forget what waits to be sent."""
         self._unsent, self._unsent_bytes = [], 0

@@ -43,6 +43,8 @@ _SPARE_CONNECTIONS = 100  # beyond the people who may be in: browsers, probes, w
 _TURN_S = 0.005  # what one peer's messages may take of a turn while they are many; the others wait no longer than that
 _PIECE_BYTES = 1_024  # some hundred messages at most: no peer can have us hold more of them than that
 _LINGER_S = 2.0  # for a peer to read our last words
+_READ_WITHIN_S = 0.3  # the same, when the whole host ends
+_LOOK_AGAIN_S = 0.02  # whether all are told
 # scrypt as RFC 7914 recommends for logins; 16 MiB and some 50 ms each
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1, "maxmem": 64 * 2**20, "dklen": 32}
 _HASHERS = 2  # hashing lets go of the interpreter, so two cores are put to use
@@ -352,13 +354,15 @@ class Server:
         for connection in self._connections:
             self._end(connection)
         self.loop.call_later(STOP_WITHIN_S, self.loop.stop)
-        self._stop_when_empty()
+        self._stop_when_told(time.monotonic() + _READ_WITHIN_S)
 
-    def _stop_when_empty(self) -> None:
-        if not self._connections:
+    def _stop_when_told(self, until: float) -> None:
+        """End the loop when all have gone, or have been sent everything and had a moment to read it."""
+        is_late = time.monotonic() > until
+        if all(is_late and connection.is_all_sent for connection in self._connections):
             self.loop.stop()
         else:
-            self.loop.call_later(0.02, self._stop_when_empty)
+            self.loop.call_later(_LOOK_AGAIN_S, partial(self._stop_when_told, until))
 
     def _close_listeners(self) -> None:
         while self._listeners:

@@ -273,7 +273,7 @@ def test_after_a_drop_the_secret_takes_the_name_back_from_the_ghost_at_once() ->
         client.ask("JOIN #a")
     bob.lines()
     back = rig.client("zoe", account="zoe")
-    for _ in range(13):
+    for _ in range(15):
         rig.tick(5)
         bob.send("PONG x")
         back.send("PONG x")

@@ -91,8 +91,8 @@ def test_who_says_nothing_is_asked_and_then_let_go(room: Serving) -> None:
     zoe.expect("PING", "room.test")
     room.pass_time(29)
     assert "PONG" not in [message.command for message in zoe.messages_waiting()]
-    room.pass_time(2)
-    assert zoe.read_to_end() == b"ERROR :Closing link: (127.0.0.1) Ping timeout: 61 seconds\r\n"
+    room.pass_time(12)
+    assert zoe.read_to_end() == b"ERROR :Closing link: (127.0.0.1) Ping timeout: 71 seconds\r\n"
 
 
 def test_who_answers_stays(room: Serving) -> None:
