@@ -34,6 +34,10 @@ class Terminal:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take it away, with the program in it."""
         self._tmux("kill-server")
 
     def type(self, text: str) -> None:
@@ -60,6 +64,8 @@ class Terminal:
         """Look until the screen is so; return it."""
         deadline = time.monotonic() + DEADLINE_S
         while not is_so(screen := self.screen()):
+            has_ended = "\nexit=" in f"\n{screen}"
+            assert not has_ended, screen
             assert time.monotonic() < deadline, f"the screen only shows:\n{screen}"
         return screen
 
