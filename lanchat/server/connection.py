@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from lanchat.errors import ProtocolError
@@ -26,8 +26,8 @@ class Connection:
 
     __slots__ = (
         "_is_reading",
-        "_send",
         "_server",
+        "_take",
         "_unsent",
         "_unsent_bytes",
         "address",
@@ -48,7 +48,7 @@ class Connection:
     def __init__(self, server: Server, sock: socket.socket, address: str) -> None:
         self._server = server
         self.sock = sock
-        self._send = sock.send
+        self._take: Callable[[bytes], int] = sock.send  # takes bytes to the peer, or keeps them while it takes none
         self.address = address
         self.first_bytes: bytes | None = b""  # until the kind of peer is known
         self.wire: Wire | None = None
@@ -96,8 +96,14 @@ class Connection:
             self._keep(data)
             self._watch()
 
+    def _hold(self, data: bytes) -> int:
+        """Take bytes in place of a peer that takes none now: on_writable will go on."""
+        self._keep(data)
+        return len(data)
+
     def _keep(self, data: bytes) -> None:
         """Keep what the peer did not take, up to a bound."""
+        self._take = self._hold
         self._unsent.append(data)
         self._unsent_bytes += len(data)
         if self._unsent_bytes > MAX_SENDQ_BYTES:
@@ -135,6 +141,7 @@ class Connection:
     def drop_unsent(self) -> None:
         """Forget what waits to be sent."""
         self._unsent, self._unsent_bytes = [], 0
+        self._take = self.sock.send
 
     # ---- The end ---------------------------------------------------------------------------------------------------
 
@@ -173,19 +180,18 @@ def send_all(connections: Iterable[Connection]) -> None:
     That a peer takes all at once is the usual case and costs no call but the system's: the shorter the time from one
     send to the next, the less often the receivers are put to sleep and woken up again (docs/performance.md).
     """
-    last, data = None, b""
+    last, data, size = None, b"", 0
     for connection in connections:
-        packet, connection.outbox = connection.outbox, None
-        if packet is None or connection.is_over:
-            continue
-        if packet is not last:
+        packet = connection.outbox
+        if packet is not last:  # most are sent the same
+            if packet is None:
+                continue
             last, data = packet, packet.whole()
-        if connection._unsent:  # it takes nothing now: on_writable will go on
-            connection._keep(data)
-            continue
+            size = len(data)
+        connection.outbox = None
         try:
-            sent = connection._send(data)
+            sent = connection._take(data)
         except OSError as error:
             sent = connection._failed(error)
-        if sent < len(data):
+        if sent != size:
             connection._keep_rest(data[sent:])
