@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import struct
+import sys
 import time
 from collections.abc import Iterator
 from types import TracebackType
@@ -45,6 +46,16 @@ class Peer:
         for at in range(len(data)):
             self.sock.sendall(data[at : at + 1])
 
+    def send_in_vain(self, data: bytes) -> None:
+        """Send, though the host may have closed already."""
+        with contextlib.suppress(ConnectionError):
+            self.sock.sendall(data)
+
+    def end_sending(self) -> None:
+        """Let the host know that nothing more comes."""
+        with contextlib.suppress(OSError):
+            self.sock.shutdown(socket.SHUT_WR)
+
     def shut(self) -> None:
         """Neither send nor read any more, whoever waits for it."""
         with contextlib.suppress(OSError):
@@ -52,7 +63,7 @@ class Peer:
 
     def reset(self) -> None:
         """Close with a RST, as a crash or a cable might."""
-        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0))
         self.sock.close()
 
     # ---- Reading ---------------------------------------------------------------------------------------------------
