@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from types import FrameType
 
@@ -67,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
 def _host(args: argparse.Namespace, settings: Settings, store: Store, listening: Listening, console: Console) -> None:
     """Serve the rooms to their end."""
     _allow_many_sockets()
-    network = Network(settings, time.time(), new_id, kept_accounts=store.accounts())
+    network = Network(settings, time.time(), _message_ids(), kept_accounts=store.accounts())
     server = Server(network, store, notify=console.happened, warn=console.warn)
     server.listen(listening.sockets)
     server.listen(listening.plain_sockets, speaks_first=True)
@@ -93,6 +94,12 @@ def _tell_where(console: Console, listening: Listening, args: argparse.Namespace
     for asked, got in listening.replaced.items():
         console.warn(f"Port {asked} is taken by another program; hosting on {got}.")
     console.opened(listening.ports, host_addresses(args.listen or ()), listening.plain_port)
+
+
+def _message_ids() -> Callable[[], str]:
+    """Return what gives ids that nothing had before, in this run or another: by counting, as every message needs one."""
+    run, numbers = new_id(), count()
+    return lambda: f"{run}-{next(numbers):x}"
 
 
 def _allow_many_sockets() -> None:

@@ -35,16 +35,22 @@ class Packet:
 class Encoding:
     """One message on its way to many sessions: its packets, by kind of receiver and by what they were told before."""
 
-    __slots__ = ("_message", "_packets")
+    __slots__ = ("_bytes", "_message", "_packets")
 
     def __init__(self, message: Message) -> None:
         self._message = message
-        self._packets: dict[object, Packet | None] = {}
+        self._bytes: dict[object, bytes] = {}  # by kind of receiver
+        self._packets: dict[tuple[object, Packet | None], Packet | None] = {}
 
     def packet(self, session: Session, before: Packet | None) -> Packet | None:
         """Return what a session is to be sent, all told; unchanged if its wire has no use for the message."""
         key = (session.kind, before)
         if key not in self._packets:
-            data = session.wire.encode(self._message)
+            data = self._encoded(session)
             self._packets[key] = Packet(before, data) if data else before
         return self._packets[key]
+
+    def _encoded(self, session: Session) -> bytes:
+        if session.kind not in self._bytes:
+            self._bytes[session.kind] = session.wire.encode(self._message)
+        return self._bytes[session.kind]
