@@ -14,7 +14,7 @@ from rich.text import Text
 
 from lanchat import config
 from lanchat.chat.accounts import Account
-from lanchat.cli.console import replace_what_cannot_be_shown
+from lanchat.cli.output import replace_what_cannot_be_shown
 from lanchat.errors import UsageError, UserError
 from lanchat.protocol.names import fold, shown
 from lanchat.protocol.text import clean

@@ -1,29 +1,18 @@
 """What the person at the host sees: how others get in, then who comes, goes and speaks.
 
 A terminal that is held (Ctrl-S), or a pipe that nobody reads, must not hold up the room: a thread of its own prints.
-In a terminal the last line always tells how many are in; it is drawn anew with each line, never by a clock.
 """
 
 from __future__ import annotations
 
-import os
 import queue
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from io import TextIOWrapper
-
-from rich.console import Console as RichConsole
-from rich.console import RenderableType
-from rich.live import Live
-from rich.panel import Panel
-from rich.table import Table
-from rich.text import Text
+from collections.abc import Callable, Sequence
 
 from lanchat.chat.effects import Happened
 from lanchat.chat.settings import Settings
+from lanchat.cli.output import Line, output_for_here, silence
 from lanchat.discovery.addresses import url_host
 from lanchat.protocol.names import fold, shown
 from lanchat.protocol.text import clean
@@ -31,21 +20,20 @@ from lanchat.protocol.text import clean
 _MAX_WAITING = 1_000  # lines; when nobody reads, more are dropped and counted
 _LAST_LINES_S = 1.0
 
+_Call = Callable[[], None]
+
 
 class Console:
-    """Prints what happens, one line each; rich in a terminal, plain in a pipe."""
+    """Tells what happens, one line each. Not for two threads; none of its methods waits for the output."""
 
     def __init__(self, settings: Settings, *, is_quiet: bool) -> None:
         self._settings = settings
         self._is_quiet = is_quiet
-        replace_what_cannot_be_shown()
-        self._rich = RichConsole(markup=False, highlight=False, emoji=False)
-        self._errors = RichConsole(markup=False, highlight=False, emoji=False, stderr=True)
+        self._output = output_for_here()
         self._rooms = {fold(room.channel): room.name for room in settings.rooms}
         self._present: dict[str, set[str]] = {folded: set() for folded in self._rooms}
-        self._lines: queue.Queue[Callable[[], None] | None] = queue.Queue(_MAX_WAITING)
+        self._waiting: queue.Queue[Line | _Call | None] = queue.Queue(_MAX_WAITING)
         self._dropped = 0
-        self._live: Live | None = None
         self._thread = threading.Thread(target=self._print_all, name="lanchat-console", daemon=True)
         self._thread.start()
 
@@ -55,20 +43,18 @@ class Console:
         """Tell how to join."""
         rooms = [room.name for room in self._settings.rooms]
         where = [f"{url_host(address)}:{port}" for address in addresses for port in ports]
-        facts = [
-            ("Room", Text("\n".join(rooms), "bold")),
-            ("Join", Text("\n".join(f'lanchat join "{room}"' for room in rooms), "bold cyan")),
-            (
-                "or",
-                Text("any IRC client, or nc, at " + ("one of these addresses" if len(where) > 1 else "this address")),
-            ),
-            ("Address", Text("\n".join(where) or "no network yet: only this machine can join")),
+        these = "one of these addresses" if len(where) > 1 else "this address"
+        facts: list[tuple[str, Line]] = [
+            ("Room", [("\n".join(rooms), "bold")]),
+            ("Join", [("\n".join(f'lanchat join "{room}"' for room in rooms), "bold cyan")]),
+            ("or", [(f"any IRC client, or nc, at {these}", "")]),
+            ("Address", [("\n".join(where) or "no network yet: only this machine can join", "")]),
         ]
         if plain_port is not None:
-            facts.append(("Plain", Text(f"port {plain_port}, for programs that wait to be greeted")))
+            facts.append(("Plain", [(f"port {plain_port}, for programs that wait to be greeted", "")]))
         if self._settings.password:
-            facts.append(("Password", Text("needed", "yellow")))
-        self._put(lambda: self._open(facts))
+            facts.append(("Password", [("needed", "yellow")]))
+        self._put(lambda: self._output.open(facts, self._bottom()))
 
     def moved(self, addresses: Sequence[str], port: int) -> None:
         """Tell the addresses that the machine has now."""
@@ -77,26 +63,23 @@ class Console:
 
     def happened(self, event: Happened) -> None:
         """Tell who came, went or spoke."""
-        if self._is_quiet and event.kind == "message":
-            return  # the busiest case, and nothing to be seen of it
         rooms = self._count(event)
         if rooms:
-            line, people = self._line(event, rooms[0]), self._people()
-            self._put(lambda: self._print(line, people))
+            self._put([] if self._is_quiet else self._line(event, rooms[0]))
 
     def say(self, text: str) -> None:
         """Tell something about the room itself."""
-        self._put(lambda: self._rich.print(Text(clean(text)), soft_wrap=True))
+        self._put([(clean(text), "")])
 
     def warn(self, text: str) -> None:
         """Tell something that the person at the host should know."""
-        self._put(lambda: self._warn(Text(clean(text), "yellow")))
+        self._put(lambda: self._output.warn(clean(text)))
 
     def closed(self) -> bool:
         """Print what is still waiting, and end. Tells whether all could be printed in time."""
-        self._put(self._close)
+        self._put(lambda: self._output.close("The room is closed."))
         try:
-            self._lines.put(None, timeout=_LAST_LINES_S)
+            self._waiting.put(None, timeout=_LAST_LINES_S)
         except queue.Full:
             return False
         self._thread.join(_LAST_LINES_S)
@@ -118,118 +101,72 @@ class Console:
                 people.add(fold(event.text) if event.kind == "nick" else who)
         return rooms
 
-    def _line(self, event: Happened, room: str) -> Text | None:
-        """One line about it; None where none is wanted."""
-        if self._is_quiet:
-            return None
+    def _line(self, event: Happened, room: str) -> Line:
         who = clean(shown(event.nick))
-        line = Text().append(time.strftime("%H:%M  "), "dim")
-        if len(self._rooms) > 1 and event.channel:
-            line.append(f"{self._rooms[room]}  ", "cyan")
+        is_one_of_many = len(self._rooms) > 1 and event.channel
+        before = [(time.strftime("%H:%M  "), "dim"), (f"{self._rooms[room]}  " if is_one_of_many else "", "cyan")]
         if event.kind == "message":
-            return line.append(who, "bold").append(_said(event.text))
-        people = f" ({len(self._present[room])} in)"
+            return [*before, (who, "bold"), (_said(event.text), "")]
+        people = f"({len(self._present[room])} in)"
         words = {
-            "join": ("has joined" + people, "green"),
-            "leave": ("has left" + people, "yellow"),
-            "nick": (f"is now {clean(shown(event.text))}", "dim"),
-            "topic": (f"has set the topic: {clean(event.text)}", "magenta"),
+            "join": (f"{who} has joined {people}", "green"),
+            "leave": (f"{who} has left {people}", "yellow"),
+            "nick": (f"{who} is now {clean(shown(event.text))}", "dim"),
+            "topic": (f"{who} has set the topic: {clean(event.text)}", "magenta"),
         }
-        text, style = words[event.kind]
-        return line.append(f"{who} {text}", style)
+        return [*before, words[event.kind]]
 
-    def _people(self) -> Text:
-        """The line at the bottom: how many are in, and how to end."""
-        line = Text(no_wrap=True, overflow="ellipsis")
+    def _bottom(self) -> Line:
+        """How many are in, and how to end."""
+        line: list[tuple[str, str]] = []
         for room, people in self._present.items():
-            line.append(f"{self._rooms[room]}  " if len(self._rooms) > 1 else "", "cyan")
-            line.append(f"{len(people)} in" if people else "nobody in yet", "bold").append("  ·  ", "dim")
-        return line.append("Ctrl-C closes the room", "dim")
+            line.append((f"{self._rooms[room]}  " if len(self._rooms) > 1 else "", "cyan"))
+            line += [(f"{len(people)} in" if people else "nobody in yet", "bold"), ("  ·  ", "dim")]
+        return [*line, ("Ctrl-C closes the room", "dim")]
 
     # ---- In the thread that prints ---------------------------------------------------------------------------------
 
-    def _put(self, print_it: Callable[[], object]) -> None:
+    def _put(self, item: Line | _Call) -> None:
         try:
-            self._lines.put_nowait(lambda: _discard(print_it()))
+            self._waiting.put_nowait(item)
         except queue.Full:
             self._dropped += 1
 
     def _print_all(self) -> None:
-        while (print_it := self._lines.get()) is not None:
-            try:
-                print_it()
-                if self._dropped:
-                    dropped, self._dropped = self._dropped, 0
-                    self._rich.print(Text(f"({dropped} lines were not shown)", "dim"))
-            except (OSError, SystemExit):  # the terminal is gone, or the pipe (of which rich says SystemExit)
-                self._is_quiet, self._live = True, None
-                _silence_output()
+        while self._print_waiting():
+            pass
 
-    def _open(self, facts: Sequence[tuple[str, Text]]) -> None:
-        if not self._rich.is_terminal or self._rich.is_dumb_terminal:
-            self._rich.print("\n".join(_plain_lines(facts)), soft_wrap=True)
-            return
-        self._rich.print(Panel(_table(facts), expand=False, border_style="cyan"))
-        live = Live(
-            self._people(), console=self._rich, auto_refresh=False, redirect_stdout=False, redirect_stderr=False
-        )
-        live.start(refresh=True)
-        self._live = live
+    def _print_waiting(self) -> bool:
+        """Wait for something to print, and print all that waits, lines in one go. Tells whether more may come."""
+        lines: list[Line] = []
+        item = self._waiting.get()
+        while item is not None:
+            if callable(item):
+                self._print(lines)
+                lines = []
+                self._try(item)
+            else:
+                lines.append(item)
+            if self._waiting.empty():
+                break
+            item = self._waiting.get()
+        self._print(lines)
+        return item is not None
 
-    def _print(self, line: Text | None, people: RenderableType) -> None:
-        with self._rich:  # both in one write: no flicker
-            if line:
-                self._rich.print(line, soft_wrap=True)
-            if self._live:
-                self._live.update(people, refresh=True)
+    def _print(self, lines: Sequence[Line]) -> None:
+        dropped, self._dropped = self._dropped, 0
+        told: list[Line] = [line for line in lines if line]
+        if dropped:
+            told.append([(f"({dropped} lines were not shown)", "dim")])
+        if lines:
+            self._try(lambda: self._output.print(told, self._bottom()))
 
-    def _warn(self, text: Text) -> None:
-        is_same_screen = self._live is not None and self._errors.is_terminal
-        (self._rich if is_same_screen else self._errors).print(text, soft_wrap=True)
-
-    def _close(self) -> None:
-        if self._live:
-            self._live.update(Text("The room is closed."), refresh=True)
-            self._live.stop()
-            self._live = None
-        else:
-            self._rich.print("The room is closed.")
-
-
-def replace_what_cannot_be_shown() -> None:
-    """Have letters that this terminal has not, as a name may hold them, printed as "?" instead of failing."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
-def _table(facts: Sequence[tuple[str, Text]]) -> Table:
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(style="dim")
-    table.add_column()
-    for name, text in facts:
-        table.add_row(name, text)
-    return table
-
-
-def _plain_lines(facts: Sequence[tuple[str, Text]]) -> Iterator[str]:
-    width = max(len(name) for name, _ in facts) + 2
-    for name, text in facts:
-        first, *others = text.plain.split("\n")
-        yield name.ljust(width) + first
-        yield from (" " * width + other for other in others)
-
-
-def _discard(_result: object) -> None:
-    pass
-
-
-def _silence_output() -> None:
-    """Let nothing be written to an output that is gone, not even at the end, when Python empties its buffers."""
-    with suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+    def _try(self, print_it: _Call) -> None:
+        try:
+            print_it()
+        except (OSError, SystemExit):  # the terminal is gone, or the pipe (of which rich says SystemExit)
+            self._is_quiet = True  # the room goes on
+            silence()
 
 
 def _said(text: str) -> str:

@@ -26,6 +26,7 @@ class Peer:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer_bytes)
         self.sock.settimeout(DEADLINE_S)
         self.sock.connect((address, port))
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a fence behind much text waits for nothing
         self._unread = b""
 
     def __enter__(self) -> Self:
@@ -42,7 +43,6 @@ class Peer:
 
     def send_slowly(self, data: bytes) -> None:
         """Send each byte as a packet of its own."""
-        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for at in range(len(data)):
             self.sock.sendall(data[at : at + 1])
 
@@ -63,7 +63,8 @@ class Peer:
 
     def reset(self) -> None:
         """Close with a RST, as a crash or a cable might."""
-        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0))
+        at_once = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
         self.sock.close()
 
     # ---- Reading ---------------------------------------------------------------------------------------------------

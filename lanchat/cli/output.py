@@ -1,0 +1,149 @@
+"""Where a host's console prints: a terminal, with a line at its bottom that is drawn anew; or a pipe, plain lines."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from io import TextIOWrapper
+from typing import Protocol
+
+from rich.console import Console as RichConsole
+from rich.live import Live
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+Line = Sequence[tuple[str, str]]  # pieces of text, each with its style
+
+
+class Output(Protocol):
+    """What can be printed. `bottom` is the line that stays at the bottom, where there is one."""
+
+    def open(self, facts: Sequence[tuple[str, Line]], bottom: Line) -> None:
+        """Print facts, each a name and lines."""
+
+    def print(self, lines: Sequence[Line], bottom: Line) -> None:
+        """Print lines."""
+
+    def warn(self, text: str) -> None:
+        """Print what the person at the host should know."""
+
+    def close(self, text: str) -> None:
+        """Print the last line."""
+
+
+def output_for_here() -> Output:
+    """Return the output for where this program prints to."""
+    replace_what_cannot_be_shown()
+    console = RichConsole(markup=False, highlight=False, emoji=False)
+    is_screen = console.is_terminal and not console.is_dumb_terminal
+    return TerminalOutput(console) if is_screen else PlainOutput()
+
+
+class PlainOutput:
+    """Plain lines. Rich would take longer to print a message than it takes to deliver it."""
+
+    def open(self, facts: Sequence[tuple[str, Line]], bottom: Line) -> None:  # noqa: ARG002 - there is no bottom
+        """Print a line for each fact, and one for each further line of it."""
+        self._write(_aligned(facts))
+
+    def print(self, lines: Sequence[Line], bottom: Line) -> None:  # noqa: ARG002 - there is no bottom
+        """Print lines, in one go."""
+        self._write(_plain(line) for line in lines)
+
+    def warn(self, text: str) -> None:
+        """Print to the errors."""
+        _write_error(text)
+
+    def close(self, text: str) -> None:
+        """Print the last line."""
+        self._write([text])
+
+    def _write(self, lines: Iterator[str] | Sequence[str]) -> None:
+        if sys.stdout:
+            sys.stdout.write("".join(f"{line}\n" for line in lines))
+            sys.stdout.flush()
+
+
+class TerminalOutput:
+    """A panel with the facts, coloured lines, and the line at the bottom. Nothing is drawn by a clock."""
+
+    def __init__(self, console: RichConsole) -> None:
+        self._console = console
+        self._live: Live | None = None
+
+    def open(self, facts: Sequence[tuple[str, Line]], bottom: Line) -> None:
+        """Show the facts, and the bottom from now on."""
+        self._console.print(Panel(_table(facts), expand=False, border_style="cyan"))
+        self._live = Live(
+            _bottom(bottom), console=self._console, auto_refresh=False, redirect_stdout=False, redirect_stderr=False
+        )
+        self._live.start(refresh=True)
+
+    def print(self, lines: Sequence[Line], bottom: Line) -> None:
+        """Print lines above the bottom, all in one write: nothing flickers."""
+        with self._console:
+            if lines:
+                self._console.print(Text("\n").join(Text.assemble(*line) for line in lines), soft_wrap=True)
+            if self._live:
+                self._live.update(_bottom(bottom), refresh=True)
+
+    def warn(self, text: str) -> None:
+        """Print in this terminal too, unless the errors go elsewhere."""
+        if sys.stderr and sys.stderr.isatty():
+            self._console.print(Text(text, "yellow"), soft_wrap=True)
+        else:
+            _write_error(text)
+
+    def close(self, text: str) -> None:
+        """Put the last line in the place of the bottom."""
+        if self._live:
+            self._live.update(Text(text), refresh=True)
+            self._live.stop()
+
+
+def replace_what_cannot_be_shown() -> None:
+    """Have letters that this terminal has not, as a name may hold them, printed as "?" instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def silence() -> None:
+    """Write nothing more to an output that is gone, not even at the end, when Python empties its buffers."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def _write_error(text: str) -> None:
+    if sys.stderr:
+        sys.stderr.write(f"{text}\n")
+
+
+def _plain(line: Line) -> str:
+    return "".join(text for text, _ in line)
+
+
+def _aligned(facts: Sequence[tuple[str, Line]]) -> Iterator[str]:
+    width = max(len(name) for name, _ in facts) + 2
+    for name, line in facts:
+        first, *others = _plain(line).split("\n")
+        yield name.ljust(width) + first
+        yield from (" " * width + other for other in others)
+
+
+def _table(facts: Sequence[tuple[str, Line]]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim")
+    table.add_column()
+    for name, line in facts:
+        table.add_row(name, Text.assemble(*line))
+    return table
+
+
+def _bottom(line: Line) -> Text:
+    return Text.assemble(*line, no_wrap=True, overflow="ellipsis")
