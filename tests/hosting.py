@@ -50,7 +50,7 @@ class Guests:
         """Return somebody who is in a room."""
         return self.peer().register(nick, channel=channel, caps=caps)
 
-    def close_peers(self) -> None:
+    def close(self) -> None:
         for peer in self.peers:
             peer.sock.close()
 
@@ -139,14 +139,14 @@ class HostProcess(Guests):
         """End its peers, and it by a signal, once it hosts; return its exit status, and how many seconds it took."""
         assert self.port
         if with_peers:
-            self.close_peers()
+            self.close()
         started = time.monotonic()
         self.process.send_signal(number)
         return self.wait(), time.monotonic() - started
 
     def kill(self) -> None:
         """Make sure that it is gone, and its peers."""
-        self.close_peers()
+        self.close()
         if self.process.poll() is None:
             self.process.kill()
         self.wait()

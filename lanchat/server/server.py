@@ -36,6 +36,7 @@ from lanchat.server import site
 from lanchat.server.connection import Connection, send_all
 from lanchat.server.listener import Listener
 from lanchat.server.loop import Loop
+from lanchat.server.open_files import allowed_connections
 from lanchat.server.packet import Encoding, Packet
 from lanchat.server.store import Store, StoreError
 
@@ -79,9 +80,7 @@ class Server:
         self._are_accounts_unwritten = False  # the last attempt failed
         self._hasher = ThreadPoolExecutor(_HASHERS, "lanchat-scrypt")
         self._hashing = 0
-        self._max_connections = network.settings.max_clients + _SPARE_CONNECTIONS
-        if self.loop.is_select:
-            self._max_connections = min(self._max_connections, SELECT_MAX_SOCKETS)
+        self._max_connections = self._connections_to_have()
         self._perform: dict[type, Callable[..., None]] = {
             Deliver: self._deliver,
             Close: self._close,
@@ -91,6 +90,13 @@ class Server:
         }
         self.loop.before_sleep = self._finish_turn
         self.loop.call_later(TICK_S, self._tick)
+
+    def _connections_to_have(self) -> int:
+        wanted = self.network.settings.max_clients + _SPARE_CONNECTIONS
+        allowed = min(allowed_connections(wanted), SELECT_MAX_SOCKETS if self.loop.is_select else wanted)
+        if allowed < wanted - _SPARE_CONNECTIONS:
+            self._warn(f"This system allows {allowed} connections at once; the room is full before --max-clients.")
+        return allowed
 
     # ---- Peers come ------------------------------------------------------------------------------------------------
 

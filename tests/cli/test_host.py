@@ -219,7 +219,7 @@ def test_an_output_that_is_not_read_does_not_hold_up_the_room(is_closed: bool, t
             zoe.send(b"PRIVMSG #Line-3 :%s\r\n" % (b"x" * 300) * 100)
             zoe.fence()
         assert len([message for message in ada.fence() if message.command == "PRIVMSG"]) == 2_000
-        guests.close_peers()
+        guests.close()
         process.send_signal(signal.SIGTERM)
         assert process.wait(_ENDED_WITHIN_S) == 0
         assert process.stderr.read() == b""
@@ -231,7 +231,7 @@ def test_without_any_output_it_hosts(tmp_path: Path) -> None:
     process = subprocess.Popen(["sh", "-c", 'exec "$@" >&- 2>&-', "sh", *arguments], env=env)
     guests = Guests(noted_port(tmp_path, process))
     guests.member("zoe").fence()
-    guests.close_peers()
+    guests.close()
     process.send_signal(signal.SIGTERM)
     assert process.wait(_ENDED_WITHIN_S) == 0
 
@@ -418,3 +418,41 @@ def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path: Path) -> None:
     done = subprocess.run(program, env=environment(tmp_path), capture_output=True, timeout=DEADLINE_S, check=False)
     words = f"lanchat: Cannot keep data in {tmp_path}/locked/data (Permission denied); choose another folder"
     assert (done.returncode, done.stderr.decode()) == (1, f"{words} with --data-dir.\n")
+
+
+# ---- How many may connect ------------------------------------------------------------------------------------------
+
+_UNIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="ulimit is Unix'")
+
+
+def limited(tmp_path: Path, limit: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start a host whose open files are limited."""
+    program, env = command(tmp_path, "--port", "0", *arguments)
+    return subprocess.Popen(["sh", "-c", f'{limit} && exec "$@"', "sh", *program], env=env, stderr=subprocess.PIPE)
+
+
+@_UNIX_ONLY
+def test_a_limit_that_can_be_raised_is_raised(tmp_path: Path) -> None:
+    process = limited(tmp_path, "ulimit -S -n 80", "--max-clients", "150")
+    with process, closing(Guests(noted_port(tmp_path, process))) as guests:
+        people = [guests.peer().register(f"guest{number}") for number in range(150)]
+        people[-1].fence()
+        process.terminate()
+        assert process.stderr
+        assert process.stderr.read() == b""
+
+
+@_UNIX_ONLY
+def test_a_limit_that_cannot_be_raised_is_told_and_kept_to(tmp_path: Path) -> None:
+    process = limited(tmp_path, "ulimit -n 80", "--max-clients", "150")
+    with process, closing(Guests(noted_port(tmp_path, process))) as guests:
+        for number in range(16):
+            guests.peer().register(f"guest{number}")
+        assert guests.peer().is_closed_by_host()
+        guests.peers[0].fence()
+        process.terminate()
+        assert process.stderr
+        assert process.stderr.read().decode().splitlines() == [
+            "This system allows 16 connections at once; the room is full before --max-clients.",
+            "127.0.0.1 was turned away: 16 connections are open, and no more fit.",
+        ]
