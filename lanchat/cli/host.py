@@ -51,12 +51,13 @@ def run(args: argparse.Namespace) -> int:
     """Host until a signal ends it. Raises UserError for what cannot be carried out."""
     _check_texts(args)
     names = _room_names(args.name)
-    with closing(Store(config.data_dir(args.data_dir))) as store:
+    loop = Loop()
+    with _ending_signals(loop), closing(Store(config.data_dir(args.data_dir))) as store:
         settings = _settings(args, names, store)
         listening = _listening(args)
         console = Console(settings, is_quiet=args.quiet)
         try:
-            _host(args, settings, store, listening, console)
+            _host(args, settings, store, listening, console, loop)
             status = 0
         except KeyboardInterrupt:  # a second signal
             status = _INTERRUPTED
@@ -65,29 +66,30 @@ def run(args: argparse.Namespace) -> int:
     return status
 
 
-def _host(args: argparse.Namespace, settings: Settings, store: Store, listening: Listening, console: Console) -> None:
+def _host(
+    args: argparse.Namespace, settings: Settings, store: Store, listening: Listening, console: Console, loop: Loop
+) -> None:
     """Serve the rooms to their end."""
     _allow_many_sockets()
     network = Network(settings, time.time(), _message_ids(), kept_accounts=store.accounts())
-    server = Server(network, store, notify=console.happened, warn=console.warn)
+    server = Server(network, store, loop=loop, notify=console.happened, warn=console.warn)
     server.listen(listening.sockets)
     server.listen(listening.plain_sockets, speaks_first=True)
     port = listening.ports[0]
     running.record(config.running_dir(), port, [room.id for room in settings.rooms], listen=args.listen or ())
     announcer = None if args.no_mdns else _announcer(args, settings, port, console, server)
-    goodbye = f"The host has closed the room {settings.rooms[0].name}"
-    with _ending_signals(server.loop, lambda: server.stop(goodbye)):
-        try:
-            _tell_where(console, listening, args)
-            if announcer:
-                announcer.start()
-            _spare_the_collector()
-            server.loop.run()
-        finally:
-            running.forget(config.running_dir(), port)
-            server.close()
-            if announcer:
-                announcer.close()
+    loop.interrupted = lambda: server.stop(f"The host has closed the room {settings.rooms[0].name}")
+    try:
+        _tell_where(console, listening, args)
+        if announcer:
+            announcer.start()
+        _spare_the_collector()
+        loop.run()
+    finally:
+        running.forget(config.running_dir(), port)
+        server.close()
+        if announcer:
+            announcer.close()
 
 
 def _tell_where(console: Console, listening: Listening, args: argparse.Namespace) -> None:
@@ -97,7 +99,7 @@ def _tell_where(console: Console, listening: Listening, args: argparse.Namespace
 
 
 def _message_ids() -> Callable[[], str]:
-    """Return what gives ids that nothing had before, in this run or another: by counting, as every message needs one."""
+    """Return what gives ids that nothing had before, in this run or another: counted, as every message needs one."""
     run, numbers = new_id(), count()
     return lambda: f"{run}-{next(numbers):x}"
 
@@ -304,8 +306,8 @@ def _tell(event: AnnounceEvent, console: Console, port: int, *, is_verbose: bool
 
 
 @contextmanager
-def _ending_signals(loop: Loop, stop: Callable[[], None]) -> Iterator[None]:
-    """Let the signals that end programs end this one well; a second one ends it at once."""
+def _ending_signals(loop: Loop) -> Iterator[None]:
+    """Let the signals that end programs interrupt the loop, now or as soon as it runs; a second one ends all at once."""
     known = [signal.Signals[name] for name in _ENDING_SIGNALS if hasattr(signal, name) and not _is_by_nohup(name)]
     is_ending = False
 
@@ -314,7 +316,7 @@ def _ending_signals(loop: Loop, stop: Callable[[], None]) -> Iterator[None]:
         if is_ending:
             raise KeyboardInterrupt
         is_ending = True
-        loop.call_from_thread(stop)
+        loop.call_from_thread(lambda: loop.interrupted())
 
     before = {number: signal.signal(number, on_signal) for number in known}
     signal.set_wakeup_fd(loop.wake_fd, warn_on_full_buffer=False)  # Windows' select sleeps through signals

@@ -74,6 +74,7 @@ class Loop:
         self._calls: deque[Callable[[], None]] = deque()
         self._is_running = False
         self.before_sleep: Callable[[], None] = _nothing
+        self.interrupted: Callable[[], None] = self.stop  # what a signal that ends the program is to do
         reading, self._waking = socket.socketpair()
         reading.setblocking(False)
         self._waking.setblocking(False)
