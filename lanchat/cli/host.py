@@ -70,7 +70,6 @@ def _host(
     args: argparse.Namespace, settings: Settings, store: Store, listening: Listening, console: Console, loop: Loop
 ) -> None:
     """Serve the rooms to their end."""
-    _allow_many_sockets()
     network = Network(settings, time.time(), _message_ids(), kept_accounts=store.accounts())
     server = Server(network, store, loop=loop, notify=console.happened, warn=console.warn)
     server.listen(listening.sockets)
@@ -102,15 +101,6 @@ def _message_ids() -> Callable[[], str]:
     """Return what gives ids that nothing had before, in this run or another: counted, as every message needs one."""
     run, numbers = new_id(), count()
     return lambda: f"{run}-{next(numbers):x}"
-
-
-def _allow_many_sockets() -> None:
-    """Raise the soft limit of open files to the hard one, where there are such limits: 1,024 are too few for 1,000."""
-    with suppress(ImportError, OSError, ValueError):
-        import resource
-
-        _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _spare_the_collector() -> None:
@@ -317,7 +307,7 @@ def _ending_signals(loop: Loop) -> Iterator[None]:
             raise KeyboardInterrupt
         is_ending = True
         loop.call_from_thread(lambda: loop.interrupted())
-
+    """Let the signals that end programs interrupt the loop, now or as soon as it runs; a second ends all at once."""
     before = {number: signal.signal(number, on_signal) for number in known}
     signal.set_wakeup_fd(loop.wake_fd, warn_on_full_buffer=False)  # Windows' select sleeps through signals
     try:
