@@ -80,7 +80,7 @@ _IMPURE = frozenset(
     | {"sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "uuid"}
 )
 _CLOCKS = frozenset({"now", "today", "utcnow"})  # datetime's; to write a given time down it is welcome
-_GUARDED = {("cli.host", "resource")}  # inside suppress(ImportError): Windows has no such limit to raise
+_GUARDED = {("server.open_files", "resource")}  # where ImportError is caught: Windows has no such limit to raise
 _UNIX_ONLY = frozenset({"curses", "fcntl", "grp", "pty", "pwd", "readline", "resource", "syslog", "termios", "tty"})
 
 

@@ -297,7 +297,7 @@ def _tell(event: AnnounceEvent, console: Console, port: int, *, is_verbose: bool
 
 @contextmanager
 def _ending_signals(loop: Loop) -> Iterator[None]:
-    """Let the signals that end programs interrupt the loop, now or as soon as it runs; a second one ends all at once."""
+    """Let the signals that end programs interrupt the loop, now or as soon as it runs; a second ends all at once."""
     known = [signal.Signals[name] for name in _ENDING_SIGNALS if hasattr(signal, name) and not _is_by_nohup(name)]
     is_ending = False
 
@@ -307,7 +307,7 @@ def _ending_signals(loop: Loop) -> Iterator[None]:
             raise KeyboardInterrupt
         is_ending = True
         loop.call_from_thread(lambda: loop.interrupted())
-    """Let the signals that end programs interrupt the loop, now or as soon as it runs; a second ends all at once."""
+
     before = {number: signal.signal(number, on_signal) for number in known}
     signal.set_wakeup_fd(loop.wake_fd, warn_on_full_buffer=False)  # Windows' select sleeps through signals
     try:
