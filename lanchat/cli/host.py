@@ -51,8 +51,8 @@ def run(args: argparse.Namespace) -> int:
     """Host until a signal ends it. Raises UserError for what cannot be carried out."""
     _check_texts(args)
     names = _room_names(args.name)
-    loop = Loop()
-    with _ending_signals(loop), closing(Store(config.data_dir(args.data_dir))) as store:
+    data_dir = config.data_dir(args.data_dir)
+    with closing(Loop()) as loop, _ending_signals(loop), closing(Store(data_dir)) as store:
         settings = _settings(args, names, store)
         listening = _listening(args)
         console = Console(settings, is_quiet=args.quiet)
