@@ -168,6 +168,12 @@ def _parts(text: str) -> list[str]:
     return parts
 
 
+def _why_closed(text: str) -> str:
+    """The reason an ERROR gives, without what only programs want to know."""
+    reason = text.partition(") ")[2] if text.startswith("Closing link: (") else text
+    return "You have left." if reason.startswith("Quit") else reason
+
+
 def _line(text: str) -> bytes:
     return f"{clean(text)}\r\n".encode("utf-8", "replace")
 
@@ -181,9 +187,9 @@ _WRITERS: dict[str, Callable[[PlainWire, Message], str]] = {
     "KICK": lambda _, message: f"* {shown(message.params[1])} was removed by {shown(message.nick)}",
     "NICK": lambda _, message: f"* {shown(message.nick)} is now {shown(message.params[0])}",
     "TOPIC": lambda _, message: f"* The topic is now: {message.params[-1]}",
-    "ERROR": lambda _, message: f"* {message.params[-1]}",
+    "ERROR": lambda _, message: f"* {_why_closed(message.params[-1])}",
     numerics.RPL_WELCOME: PlainWire._write_welcome,
-    numerics.RPL_TOPIC: lambda _, message: f"* {message.params[-1]}",
+    numerics.RPL_TOPIC: lambda _, message: f"* The topic is: {message.params[-1]}",
     numerics.RPL_NAMREPLY: PlainWire._write_names,
     numerics.RPL_ENDOFNAMES: PlainWire._write_end_of_names,
     numerics.ERR_NICKNAMEINUSE: PlainWire._write_taken,

@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import socket
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
 from lanchat.chat.effects import Close, Deliver, Derive, Effect, Happened, KeepAccounts
 from lanchat.chat.network import Network
@@ -196,8 +198,20 @@ class Server:
             if wait_s > 0 or time.monotonic() > until:
                 self.loop.call_later(wait_s, partial(self._pump, connection))
                 break
-            self.perform(self.network.handle(session, connection.inbox.popleft(), now))
+            if not self._is_carried_out(connection, session, now):
+                return
         connection.read(is_wanted=not (connection.inbox or connection.unread))
+
+    def _is_carried_out(self, connection: Connection, session: Session, now: float) -> bool:
+        """Have the chat carry out one message. A fault of ours that it uncovers costs one peer, not the room."""
+        incoming = connection.inbox.popleft()
+        try:
+            self.perform(self.network.handle(session, incoming, now))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on talking
+            self._warn(f"A fault of lanchat's own, please report it: {_told(error, incoming)}")
+            self.lose(connection, "Internal error")
+            return False
+        return True
 
     def _has_more(self, connection: Connection) -> bool:
         """Tell whether there is something to carry out; bytes are turned into messages as these are needed."""
@@ -382,3 +396,11 @@ class Server:
         self._hasher.shutdown(cancel_futures=True)
         self.loop.close()
         self._store.close()
+
+
+def _told(error: Exception, incoming: Message | ProtocolError) -> str:
+    """One line about a fault: what, where, and at which command. No word of what was said."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    command = incoming.command if isinstance(incoming, Message) else type(incoming).__name__
+    return f"{type(error).__name__} at {place}, carrying out {command}"

@@ -160,7 +160,7 @@ def test_once_welcomed_a_refused_name_is_not_asked_for() -> None:
         (":Ana!a@h KICK #Line-3 Bo :out", "* Bo was removed by Ana\r\n"),
         (":Ana!a@h NICK Ana_Maria", "* Ana is now Ana Maria\r\n"),
         (":Ana!a@h TOPIC #Line-3 :Press 4", "* The topic is now: Press 4\r\n"),
-        (":host 332 Zoé #Line-3 :Press 4", "* Press 4\r\n"),
+        (":host 332 Zoé #Line-3 :Press 4", "* The topic is: Press 4\r\n"),
         ("ERROR :Closing", "* Closing\r\n"),
         (":host 404 Zoé #Line-3 :Cannot send", "* Cannot send\r\n"),
         (":host PING host", ""),

@@ -11,7 +11,11 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
+from lanchat.chat.call import Call
+from lanchat.chat.commands.command import Command
+from lanchat.chat.commands.table import COMMANDS
 from lanchat.limits import FLOOD_BURST, MAX_CONNECTIONS_PER_ADDRESS, MAX_SENDQ_BYTES, MAX_UNENDED_BYTES
+from lanchat.protocol.message import Message
 from tests.hosting import HostProcess
 from tests.server.peer import DEADLINE_S, Peer
 from tests.server.serving import Serving
@@ -235,3 +239,18 @@ def test_more_connections_than_fit_are_turned_away(serve: Callable[..., Serving]
         room.peer()
     assert room.peer().is_closed_by_host()
     assert room.warnings == ["127.0.0.1 was turned away: 101 connections are open, and no more fit."]
+
+
+def test_a_fault_of_ours_costs_one_peer_and_not_the_room(room: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    zoe, ana = room.member("zoe"), room.member("ana")
+
+    def broken(call: Call, message: Message) -> None:
+        raise RuntimeError("not thought of")
+
+    monkeypatch.setitem(COMMANDS, "TIME", Command(broken, "TIME", "Broken."))
+    zoe.send("TIME")
+    assert b"ERROR :Internal error\r\n" in zoe.read_to_end()
+    ana.expect("QUIT", "Internal error")
+    assert ana.fence() == []
+    assert "RuntimeError at test_bounds.py" in room.warnings[0]
+    assert "carrying out TIME" in room.warnings[0]

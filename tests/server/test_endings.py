@@ -110,7 +110,7 @@ def test_people_at_plain_lines_may_be_silent(room: Serving) -> None:
     nc.read_until(b"In the room: Ada\r\n")
     room.pass_time(3_600)
     nc.send("\\q")
-    assert nc.read_to_end().startswith(b"* Closing link")
+    assert nc.read_to_end() == b"* You have left.\r\n"
 
 
 def test_who_does_not_register_is_let_go(room: Serving) -> None:

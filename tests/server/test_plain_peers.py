@@ -132,7 +132,7 @@ def test_me_nick_names_and_help_do_what_they_say(room: Serving) -> None:
 def test_who_leaves_is_told_and_has_left(leave: str, room: Serving) -> None:
     ada, zoe = room.member("ada"), nc(room, "zoe")
     zoe.send(leave)
-    assert zoe.read_to_end().startswith(b"* Closing link")
+    assert zoe.read_to_end() == b"* You have left.\r\n"
     assert ada.expect("QUIT").nick == "zoe"
 
 
@@ -165,7 +165,7 @@ def test_on_the_plain_port_a_pause_ends_a_message(room: Serving) -> None:
     assert ada.expect("PRIVMSG").params[1] == "and more"
     sockchat.send(b"\\q")
     ada.expect("QUIT")
-    assert sockchat.read_to_end().endswith(b"Leaving\r\n")
+    assert sockchat.read_to_end().endswith(b"* You have left.\r\n")
 
 
 def test_on_the_plain_port_irc_commands_are_text(room: Serving) -> None:
