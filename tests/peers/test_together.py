@@ -51,7 +51,7 @@ def test_they_all_talk_to_each_other(
     net.type("/nick María")
     wee.wait_for("--", "Maria_López is now known as María")
     net.type("\\q")
-    net.wait_for_text("Quit: Leaving")
+    net.wait_for_text("You have left.")
     wee.wait_for("<--", "María (~Maria_López@127.0.0.1) has quit (Quit: Leaving)")
 
 
