@@ -63,8 +63,8 @@ def lusers(network: Network, nick: str) -> Iterator[Message]:
         numerics.RPL_LUSERCLIENT,
         f"There are {count - invisible} users and {invisible} invisible on 1 servers",
     )
+    yield numeric(network, nick, numerics.RPL_LUSEROP, str(operators), "operator(s) online")
     for code, number, words in (
-        (numerics.RPL_LUSEROP, operators, "operator(s) online"),
         (numerics.RPL_LUSERUNKNOWN, network.unknown_count, "unknown connection(s)"),
         (numerics.RPL_LUSERCHANNELS, len(network.channels), "channels formed"),
     ):

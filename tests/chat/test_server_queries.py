@@ -176,17 +176,20 @@ def test_who_has_not_registered_yet_is_counted_apart() -> None:
 
 
 def test_what_there_is_none_of_is_left_out() -> None:
-    """“The other replies are only sent back if a non-zero count is found for them.” — RFC 2812, section 5.1."""
-    assert list(lusers(Rig(rooms=()).client("zoe"))) == ["251", "255", "265", "266"]
+    """“The other replies are only sent back if a non-zero count is found for them.” — RFC 2812, section 5.1.
+
+    But for operators: that there is none is worth knowing.
+    """
+    assert list(lusers(Rig(rooms=()).client("zoe"))) == ["251", "252", "255", "265", "266"]
 
 
 def test_an_operator_who_stops_being_one_is_not_counted() -> None:
     """“<ops> […] represents the number of IRC operators connected to this server.”"""
     zoe = Rig(operators={"chief": "secret"}).client("zoe")
     zoe.send("OPER chief secret")
-    assert "252" in lusers(zoe)
+    assert lusers(zoe)["252"] == ("1", "operator(s) online")
     zoe.send("MODE zoe -o")
-    assert "252" not in lusers(zoe)
+    assert lusers(zoe)["252"] == ("0", "operator(s) online")
 
 
 # ---- USERHOST and ISON -----------------------------------------------------------------------------------------------
