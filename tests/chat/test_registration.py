@@ -21,7 +21,7 @@ def test_the_welcome_comes_in_the_order_of_the_standard() -> None:
     found = commands(answers)
     assert found[:5] == ["001", "002", "003", "004", "005"]
     rest = [command for command in found[5:] if command != "005"]
-    assert rest == ["251", "254", "255", "265", "266", "422"]
+    assert rest == ["251", "252", "254", "255", "265", "266", "422"]
     assert all(params[0] == "foo" for _, *params in answers)
 
 
