@@ -1,7 +1,9 @@
 """The loop: sockets that are ready, timers that are due, calls from other threads. It knows no clients.
 
-Strategy: one `select` a turn, then every ready socket, then every due timer, then what other threads asked for, and
-before sleeping again whatever the owner wants done (`before_sleep`). Writability is asked for only while bytes remain.
+Strategy: every ready socket, then those that became ready meanwhile, then every due timer, then what other threads
+asked for, and before sleeping again whatever the owner wants done (`before_sleep`). Thanks to the second look those who
+speak at one moment share a turn, and so its sends (docs/performance.md). Writability is asked for only while bytes are
+left to send.
 """
 
 from __future__ import annotations
@@ -137,15 +139,19 @@ class Loop:
     def turn(self) -> None:
         """Sleep until something is to be done, and do it."""
         self.before_sleep()
-        for key, events in self._selector.select(self._sleep_s()):
+        self._look(self._sleep_s())
+        self._look(0.0)
+        self._call_due()
+        for _ in range(len(self._calls)):
+            self._calls.popleft()()
+
+    def _look(self, within_s: float | None) -> None:
+        for key, events in self._selector.select(within_s):
             sock: socket.socket = key.fileobj  # type: ignore[assignment]  # `watch` takes nothing else
             if events & selectors.EVENT_WRITE:
                 key.data.on_writable()
             if events & selectors.EVENT_READ and sock.fileno() >= 0:  # a peer's reset makes it both; one has closed it
                 key.data.on_readable()
-        self._call_due()
-        for _ in range(len(self._calls)):
-            self._calls.popleft()()
 
     def _sleep_s(self) -> float | None:
         while self._timers and self._timers[0][2].is_cancelled:

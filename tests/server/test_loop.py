@@ -156,7 +156,7 @@ def test_writability_is_told_only_where_it_is_asked_for(loop: Loop, pair: tuple[
     assert owner.heard == []
     loop.watch(pair[0], owner, writes=True)
     loop.turn()
-    assert owner.heard == ["writable"]
+    assert set(owner.heard) == {"writable"}
 
 
 def test_a_socket_watched_for_nothing_is_left_alone(loop: Loop, pair: tuple[socket.socket, socket.socket]) -> None:
@@ -194,3 +194,24 @@ def test_before_each_sleep_the_owner_does_what_it_wants_done(loop: Loop) -> None
     loop.wake()
     loop.turn()
     assert called == ["before", "call", "before"]
+
+
+def test_who_speaks_while_another_is_heard_shares_the_turn(
+    loop: Loop, pair: tuple[socket.socket, socket.socket]
+) -> None:
+    # their words then leave in the same sends: 16 senders cost a fifth less (docs/performance.md)
+    one, other = pair
+    slow, quick = socket.socketpair()
+    with slow, quick:
+
+        class Slow(Owner):
+            def on_readable(self) -> None:
+                super().on_readable()
+                other.send(b"meanwhile")
+
+        first, second = Slow(slow), Owner(one)
+        loop.watch(slow, first)
+        loop.watch(one, second)
+        quick.send(b"now")
+        loop.turn()
+        assert (first.heard, second.heard) == (["readable b'now'"], ["readable b'meanwhile'"])
