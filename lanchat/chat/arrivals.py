@@ -30,6 +30,9 @@ def arrive(call: Call, known: Registration) -> None:
         network.admit(user)
     for message in replies.welcome(network, user):
         call.reply(message)
+    if session.has("draft/read-marker"):  # private conversations have no JOIN to be told on
+        for message in network.read_markers.messages(network, user):
+            call.reply(message)
     if present is None:
         network.monitors.came(call, user)
     else:

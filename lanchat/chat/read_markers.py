@@ -20,22 +20,22 @@ class ReadMarkers:
     """The last timestamp read per person and target, in memory. Timestamps only ever grow."""
 
     def __init__(self) -> None:
-        self._read: dict[str | User, dict[str, str]] = {}  # account or person → folded target → timestamp
+        self._read: dict[str | User, dict[str, tuple[str, str]]] = {}  # account or person → folded → target, marker
 
     def get(self, user: User, target: str) -> str:
         """Return "timestamp=…", or "*" where nothing is known."""
-        return self._read.get(_owner(user), {}).get(fold(target), UNKNOWN)
+        return self._read.get(_owner(user), {}).get(fold(target), (target, UNKNOWN))[1]
 
     def advance(self, user: User, target: str, marker: str) -> str:
         """Note how far a target was read unless it was further already. Return how far it is read now."""
         markers = self._read[_owner(user)] = self._read.pop(_owner(user), {})  # now the last one
         if len(self._read) > _MAX_OWNERS:
             del self._read[next(iter(self._read))]
-        known = markers.pop(fold(target), "")
-        markers[fold(target)] = max(known, marker)
+        _, known = markers.pop(fold(target), (target, ""))
+        markers[fold(target)] = (target, max(known, marker))
         if len(markers) > _MAX_TARGETS:
             del markers[next(iter(markers))]
-        return markers[fold(target)]
+        return markers[fold(target)][1]
 
     def forget(self, user: User) -> None:
         """Forget somebody who left; an account's markers stay."""
@@ -44,6 +44,10 @@ class ReadMarkers:
     def message(self, network: Network, user: User, target: str) -> Message:
         """Return the MARKREAD that tells somebody's session how far a target is read."""
         return Message("MARKREAD", (target, self.get(user, target)), network.name)
+
+    def messages(self, network: Network, user: User) -> list[Message]:
+        """Return a MARKREAD for each target that somebody has read, those of longest ago first."""
+        return [Message("MARKREAD", marker, network.name) for marker in self._read.get(_owner(user), {}).values()]
 
 
 def _owner(user: User) -> str | User:

@@ -61,6 +61,23 @@ def test_with_an_account_it_is_there_the_next_time() -> None:
     assert reader(rig, account="zoe").numerics("MARKREAD #test") == [("MARKREAD", "#test", EARLIER)]
 
 
+def test_who_comes_back_is_told_all_that_was_read_with_the_welcome() -> None:
+    """“signals to the client that the last message read by the user, to the best knowledge of the server, has the
+    specified timestamp”: a private conversation has no JOIN to be told on.
+    """
+    rig = Rig()
+    zoe = reader(rig, account="zoe")
+    zoe.send(f"MARKREAD Maria_López {LATER}", f"MARKREAD #test {EARLIER}", "QUIT")
+    back, deaf = rig.client(), rig.client()
+    for client, caps in ((back, "draft/read-marker sasl"), (deaf, "sasl")):
+        client.send(f"CAP REQ :{caps}")
+        client.login("zoe")
+        client.send("NICK zoe", "USER zoe 0 * :Zoé", "CAP END")
+    told = [line for line in back.lines() if "MARKREAD" in line]
+    assert told == [f":{SERVER} MARKREAD Maria_López {LATER}", f":{SERVER} MARKREAD #test {EARLIER}"]
+    assert [line for line in deaf.lines() if "MARKREAD" in line] == []
+
+
 def test_without_an_account_it_is_forgotten_with_its_person() -> None:
     """“MUST NOT be disclosed to other users”: whoever takes the name next is somebody else."""
     rig = Rig()
