@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lanchat.chat.session import Session
     from lanchat.chat.user import User
 
+_SIGNS = "".join(PREFIXES.values())
 _CLIENT_TAG = re.compile(r"\+(?:[^/]+/)?[A-Za-z0-9-]+")  # IRCv3 message-tags, "Format"
 
 
@@ -39,8 +40,8 @@ class Target:
 
 def find_target(call: Call, name: str, *, is_silent: bool) -> Target | None:
     """Return who is meant by a target; where it is nobody, the asker is told unless that is to be silent."""
-    bare = name.lstrip("".join(PREFIXES.values()))
-    prefix = max(name[: len(name) - len(bare)], key=list(PREFIXES.values()).index, default="")  # "@+#x" is "+#x"
+    bare = name.lstrip(_SIGNS)
+    prefix = max(name[: -len(bare)], key=_SIGNS.index, default="")  # "@+#x" is "+#x"
     if bare.startswith(CHANNEL_PREFIX):
         channel = call.network.channel(bare)
         if channel:
