@@ -5,9 +5,9 @@ A terminal that is held (Ctrl-S), or a pipe that nobody reads, must not hold up 
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 
 from lanchat.chat.effects import Happened
@@ -17,7 +17,8 @@ from lanchat.discovery.addresses import url_host
 from lanchat.protocol.names import fold, shown
 from lanchat.protocol.text import clean
 
-_MAX_WAITING = 1_000  # lines; when nobody reads, more are dropped and counted
+_MAX_WAITING = 5_000  # lines; when nobody reads, more are dropped and counted
+_PAUSE_S = 0.05  # between two prints: what is said meanwhile is printed in one go, and costs the loop no wake-up
 _LAST_LINES_S = 1.0
 
 _Call = Callable[[], None]
@@ -32,8 +33,10 @@ class Console:
         self._output = output_for_here()
         self._rooms = {fold(room.channel): room.name for room in settings.rooms}
         self._present: dict[str, set[str]] = {folded: set() for folded in self._rooms}
-        self._waiting: queue.Queue[Line | _Call | None] = queue.Queue(_MAX_WAITING)
+        self._waiting: deque[Line | _Call] = deque()
         self._dropped = 0
+        self._has_more = threading.Event()
+        self._is_closing = False
         self._thread = threading.Thread(target=self._print_all, name="lanchat-console", daemon=True)
         self._thread.start()
 
@@ -63,6 +66,8 @@ class Console:
 
     def happened(self, event: Happened) -> None:
         """Tell who came, went or spoke."""
+        if self._is_quiet and event.kind == "message":
+            return
         rooms = self._count(event)
         if rooms:
             self._put([] if self._is_quiet else self._line(event, rooms[0]))
@@ -77,11 +82,9 @@ class Console:
 
     def closed(self) -> bool:
         """Print what is still waiting, and end. Tells whether all could be printed in time."""
-        self._put(lambda: self._output.close("The room is closed."))
-        try:
-            self._waiting.put(None, timeout=_LAST_LINES_S)
-        except queue.Full:
-            return False
+        self._waiting.append(lambda: self._output.close("The room is closed."))
+        self._is_closing = True
+        self._has_more.set()
         self._thread.join(_LAST_LINES_S)
         return not self._thread.is_alive()
 
@@ -127,31 +130,34 @@ class Console:
     # ---- In the thread that prints ---------------------------------------------------------------------------------
 
     def _put(self, item: Line | _Call) -> None:
-        try:
-            self._waiting.put_nowait(item)
-        except queue.Full:
+        if len(self._waiting) >= _MAX_WAITING:
             self._dropped += 1
+            return
+        self._waiting.append(item)
+        if not self._has_more.is_set():
+            self._has_more.set()
 
     def _print_all(self) -> None:
-        while self._print_waiting():
-            pass
+        while not self._is_closing:
+            self._has_more.wait()
+            self._has_more.clear()
+            self._print_waiting()
+            if not self._is_closing:
+                time.sleep(_PAUSE_S)
+        self._print_waiting()
 
-    def _print_waiting(self) -> bool:
-        """Wait for something to print, and print all that waits, lines in one go. Tells whether more may come."""
+    def _print_waiting(self) -> None:
+        """Print all that waits, lines in one go."""
         lines: list[Line] = []
-        item = self._waiting.get()
-        while item is not None:
+        for _ in range(len(self._waiting)):
+            item = self._waiting.popleft()
             if callable(item):
                 self._print(lines)
                 lines = []
                 self._try(item)
             else:
                 lines.append(item)
-            if self._waiting.empty():
-                break
-            item = self._waiting.get()
         self._print(lines)
-        return item is not None
 
     def _print(self, lines: Sequence[Line]) -> None:
         dropped, self._dropped = self._dropped, 0

@@ -51,7 +51,7 @@ def _first_line(*command: str) -> str:
 
 def _prepare_lanchat(folder: Path, port: int) -> list[str]:
     options = ["--listen", "127.0.0.1", "--port", str(port), "--data-dir", str(folder)]
-    switches = ["--no-mdns", "--no-flood-limits", "--no-join-replay", "--no-motd", "--quiet"]
+    switches = ["--no-mdns", "--no-flood-limits", "--no-join-replay", "--no-motd"]
     limit = ["--max-clients", str(MOST_CLIENTS)]
     return [sys.executable, "-m", "lanchat", "host", "--name", "Bench", *options, *switches, *limit]
 

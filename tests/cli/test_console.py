@@ -1,0 +1,109 @@
+"""The host's console: what happens is told by a thread of its own, which the loop never waits for."""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+
+from lanchat.chat.effects import Happened
+from lanchat.chat.settings import Room, Settings
+from lanchat.cli import console as module
+from lanchat.cli.console import Console
+from lanchat.cli.output import Line
+from tests.server.peer import DEADLINE_S
+
+_TIME = re.compile(r"^\d\d:\d\d  ")
+
+
+class Paper:
+    """An output that keeps what is printed, a list of lines for each print; without `goes_on`, held by Ctrl-S."""
+
+    def __init__(self) -> None:
+        self.prints: list[list[str]] = []
+        self.bottom = ""
+        self.goes_on = threading.Event()
+        self.goes_on.set()
+
+    @property
+    def lines(self) -> list[str]:
+        return [line for lines in self.prints for line in lines]
+
+    def open(self, facts: Sequence[tuple[str, Line]], bottom: Line) -> None:
+        """Not asked for here."""
+
+    def print(self, lines: Sequence[Line], bottom: Line) -> None:
+        assert self.goes_on.wait(DEADLINE_S)
+        self.prints.append([_TIME.sub("", "".join(text for text, _ in line)) for line in lines])
+        self.bottom = "".join(text for text, _ in bottom)
+
+    def warn(self, text: str) -> None:
+        """Not asked for here."""
+
+    def close(self, text: str) -> None:
+        self.prints.append([text])
+
+
+@pytest.fixture
+def paper(monkeypatch: pytest.MonkeyPatch) -> Paper:
+    paper = Paper()
+    monkeypatch.setattr(module, "output_for_here", lambda: paper)
+    return paper
+
+
+@pytest.fixture
+def open_console(paper: Paper) -> Iterator[Callable[..., Console]]:
+    consoles: list[Console] = []
+
+    def make(*, is_quiet: bool = False) -> Console:
+        consoles.append(Console(Settings(rooms=[Room("Line 3", "#Line-3", "0" * 16)]), is_quiet=is_quiet))
+        return consoles[-1]
+
+    yield make
+    paper.goes_on.set()
+    for console in consoles:
+        assert console.closed()
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + DEADLINE_S
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+
+
+def said(text: str) -> Happened:
+    return Happened("message", "ana", "#Line-3", text)
+
+
+def test_what_is_said_in_a_burst_is_printed_in_few_goes(open_console: Callable[..., Console], paper: Paper) -> None:
+    # each wake-up of the thread costs the loop as much as dozens of deliveries (docs/performance.md)
+    console = open_console()
+    for number in range(500):
+        console.happened(said(f"{number}"))
+    until(lambda: len(paper.lines) == 500)
+    assert paper.lines == [f"ana: {number}" for number in range(500)]
+    assert len(paper.prints) < 50
+
+
+def test_of_what_is_said_a_quiet_console_hears_nothing(open_console: Callable[..., Console], paper: Paper) -> None:
+    console = open_console(is_quiet=True)
+    console.happened(said("hello"))
+    console.happened(Happened("join", "ana", "#Line-3"))
+    until(lambda: bool(paper.prints))
+    assert paper.prints == [[]], "only the line at the bottom is drawn anew"
+    assert paper.bottom.startswith("1 in")
+
+
+def test_what_a_held_terminal_missed_is_counted(open_console: Callable[..., Console], paper: Paper) -> None:
+    console = open_console()
+    paper.goes_on.clear()
+    console.happened(said("first"))
+    until(lambda: not console._waiting)
+    for number in range(module._MAX_WAITING + 7):
+        console.happened(said(f"{number}"))
+    paper.goes_on.set()
+    until(lambda: len(paper.lines) >= module._MAX_WAITING + 2)
+    assert paper.lines[0] == "ana: first"
+    assert paper.lines[-1] == "(7 lines were not shown)"
