@@ -189,8 +189,9 @@ def send_all(connections: Iterable[Connection]) -> None:
             last, data = packet, packet.whole()
             size = len(data)
         connection.outbox = None
+        take = connection._take
         try:
-            sent = connection._take(data)
+            sent = take(data)
         except OSError as error:
             sent = connection._failed(error)
         if sent != size:
