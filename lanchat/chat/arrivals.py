@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
 
 def arrive(call: Call, known: Registration) -> None:
-    """Make a registered session somebody: a new person, or one more session of a person who is in already."""
+    """Make a registered session somebody: a new person, or one more session of a person who is in already.
+
+    That one is called as they are by now, whatever name this session came under: the welcome tells it.
+    """
     session, network = call.session, call.network
-    present = network.user(known.nick)
+    present = network.person(known.nick, known.account)
     user = present or _newcomer(call, known)
     session.registration = None
     network.unknown_count -= 1

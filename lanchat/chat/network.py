@@ -144,6 +144,14 @@ class Network:
         """Return who has a nick now."""
         return self.users.get(fold(nick))
 
+    def person(self, nick: str, account: str) -> User | None:
+        """Return who somebody is already that comes under a nick, logged in to an account ("" for none)."""
+        holder = self.user(nick)
+        if holder or not account:
+            return holder
+        folded = fold(account)
+        return next((user for user in self.users.values() if user.account and fold(user.account) == folded), None)
+
     def channel(self, name: str) -> Channel | None:
         """Return a channel by its name, however it is written."""
         return self.channels.get(fold(name))

@@ -53,7 +53,7 @@ def _admit(call: Call, known: Registration) -> None:
     elif refusal := network.nick_refusal(known.nick, known.account):
         wanted, known.nick = known.nick, ""
         call.numeric(numerics.ERR_NICKNAMEINUSE, wanted, refusal)
-    elif network.is_full and network.user(known.nick) is None:
+    elif network.is_full and network.person(known.nick, known.account) is None:
         end(call, f"The room is full: {network.settings.max_clients} are in")
     else:
         arrivals.arrive(call, known)

@@ -252,7 +252,10 @@ class Conversation:
             self._keys[fold(message.params[0])] = message.params[1]
         if message.command == "NICK":
             self._asked_nick = message.params[0]
-        if not self._link.send([message]):
+            is_sent = self._link.ask_for(self._asked_nick)
+        else:
+            is_sent = self._link.send([message])
+        if not is_sent:
             self.tell("There is no connection at the moment; try again when it is back.", EntryKind.ERROR)
 
     def _say(self, saying: Saying) -> None:
@@ -350,8 +353,8 @@ class Conversation:
             self._source = message.source
         if message.command == "NICK" and message.params:
             self._source = message.params[0] + self._source[len(self._source.partition("!")[0]) :]
+            self._link.rename(message.params[0])  # also where this person chose it at another terminal
             if fold(message.params[0]) == fold(self._asked_nick):
-                self._link.rename(message.params[0])
                 self._memory.named(message.params[0])
 
     def _note_replayed(self, changes: list[Change]) -> None:

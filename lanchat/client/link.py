@@ -16,10 +16,11 @@ from lanchat.client.changes import LinkStatus, StatusChanged
 from lanchat.client.naming import Naming
 from lanchat.client.negotiation import Negotiation
 from lanchat.client.place import Person, Place
-from lanchat.client.registration import Refusal, RefusalKind, Registration
+from lanchat.client.registration import Refusal, RefusalKind, Registration, logged_in_as, plain_response
 from lanchat.client.stream import Lost, Stream, open_stream
 from lanchat.errors import UserError
 from lanchat.protocol.message import Message
+from lanchat.protocol.names import fold
 
 REGISTER_WITHIN_S = 15.0  # scrypt of many people coming back at once included
 FIRST_PAUSE_S = 1.0
@@ -63,6 +64,7 @@ class Link:
         self.person = person
         self.naming = Naming(person.nick)
         self.negotiation = Negotiation()
+        self._account = ""
         self._listener = listener
         self._relocate = relocate
         self._stream: Stream | None = None
@@ -88,6 +90,16 @@ class Link:
         except Lost:
             return False  # the reading side finds out, too, and starts anew
         return True
+
+    def ask_for(self, nick: str) -> bool:
+        """Ask the host for another name, or return False if there is no connection. A name of another day is proved."""
+        return self.send([*self._login(nick), Message("NICK", (nick,))])
+
+    def _login(self, name: str) -> list[Message]:
+        """Return what proves a name ours, or makes it ours where nobody has it. What comes of it, nobody waits for."""
+        if not self.person.secret or "sasl" not in self.negotiation.enabled or fold(name) == fold(self._account):
+            return []
+        return [Message("AUTHENTICATE", ("PLAIN",)), *plain_response(name, self.person.secret)]
 
     # ---- one connection -------------------------------------------------------------------------------------------
 
@@ -121,6 +133,7 @@ class Link:
     def _welcome(self, stream: Stream, registration: Registration) -> None:
         self._stream = stream
         self.negotiation = registration.negotiation
+        self._account = registration.account
         remark = registration.remark()
         self.naming.welcome(registration.nick, time.monotonic())
         self._listener.report(StatusChanged(LinkStatus.CONNECTED, "connected"))
@@ -136,9 +149,14 @@ class Link:
             self.send(_pong(message))
             if message.command == "CAP":
                 self.send(self.negotiation.hear(message))
+            if message.command == "900":
+                self._account = logged_in_as(message)
             if self.naming.swallows(message):
                 continue
+            before = self.naming.nick
             self.send(self.naming.hear(message))
+            if self.naming.nick != before:
+                self.send(self._login(self.naming.nick))
             await self._listener.hear(message)
 
     # ---- as long as it lasts --------------------------------------------------------------------------------------

@@ -21,6 +21,20 @@ MAX_VARIANTS = 50  # "Ana2" to "Ana51": more people of one name are not in one r
 MAX_ACCOUNT_VARIANTS = 3  # the host counts wrong secrets, and makes us wait after five (limits.LOGIN_ATTEMPTS)
 
 
+def plain_response(name: str, secret: str) -> list[Message]:
+    """Return what answers "AUTHENTICATE +" of SASL PLAIN: name and secret, in pieces. Source: sasl-3.1, RFC 4616."""
+    text = base64.b64encode(f"\0{name}\0{secret}".encode()).decode()
+    chunks = [text[start : start + SASL_CHUNK_BYTES] for start in range(0, len(text), SASL_CHUNK_BYTES)]
+    if len(chunks[-1]) == SASL_CHUNK_BYTES:
+        chunks.append("+")  # a last chunk of full length needs an empty one behind it
+    return [Message("AUTHENTICATE", (chunk,)) for chunk in chunks]
+
+
+def logged_in_as(message: Message) -> str:
+    """Return the account that RPL_LOGGEDIN (900) names, "" if it names none."""
+    return message.params[2] if len(message.params) > 2 else ""
+
+
 class RefusalKind(Enum):
     """Why a host does not let somebody in."""
 
@@ -45,6 +59,7 @@ class Registration:
     person: Person
     negotiation: Negotiation = field(default_factory=Negotiation)
     nick: str = ""
+    account: str = ""
     is_done: bool = False
     refusal: Refusal | None = None
     _why_not: str = ""  # the name wanted is not ours: the host's words
@@ -93,12 +108,11 @@ class Registration:
         if not self._is_authenticating or message.params[:1] != ("+",):
             return []
         self._has_responded = True
-        plain = f"\0{self.nick}\0{self.person.secret}".encode()
-        text = base64.b64encode(plain).decode()
-        chunks = [text[start : start + SASL_CHUNK_BYTES] for start in range(0, len(text), SASL_CHUNK_BYTES)]
-        if len(chunks[-1]) == SASL_CHUNK_BYTES:
-            chunks.append("+")  # SASL: a last chunk of full length needs an empty one behind it
-        return [Message("AUTHENTICATE", (chunk,)) for chunk in chunks]
+        return plain_response(self.nick, self.person.secret)
+
+    def _logged_in(self, message: Message) -> list[Message]:
+        self.account = logged_in_as(message)
+        return []
 
     def _authenticated(self, _message: Message) -> list[Message]:
         return self._end()
@@ -169,6 +183,7 @@ class Registration:
 _HANDLERS: dict[str, Callable[[Registration, Message], list[Message]]] = {
     "CAP": Registration._cap,
     "AUTHENTICATE": Registration._authenticate,
+    "900": Registration._logged_in,
     "903": Registration._authenticated,
     "902": Registration._not_authenticated,
     "904": Registration._not_authenticated,

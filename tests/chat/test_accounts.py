@@ -251,11 +251,28 @@ def test_the_member_leaves_with_the_last_session() -> None:
     assert bob.lines() == [":zoe!~username@10.0.0.9 QUIT :Quit: bye"]
 
 
-def test_one_account_under_two_names_is_two_members() -> None:
+def test_who_comes_under_another_name_is_welcomed_under_the_one_their_account_has_by_now() -> None:
+    """Issue: "One account on two devices at once is one member with two sessions"."""
+    rig = Rig()
+    laptop = rig.client("zoe", account="zoe")
+    laptop.ask("JOIN #a", "NICK zoé")
+    phone = rig.client()
+    phone.send("CAP REQ :sasl", "NICK zoe_phone", *HELLO)
+    phone.login("zoe")
+    welcome, *_, joined, _names, _end = [answer for answer in phone.numerics("CAP END") if answer[0] != "422"]
+    assert welcome[:2] == ("001", "zoé")
+    assert joined == ("JOIN", "#a")
+    assert [user.nick for user in rig.network.users.values()] == ["zoé"]
+
+
+def test_a_name_that_somebody_else_has_is_refused_to_a_further_session_too() -> None:
     rig = Rig()
     rig.client("zoe", account="zoe")
-    rig.client("zoe_phone", account="zoe")
-    assert len(rig.network.users) == 2
+    rig.client("bob")
+    phone = rig.client()
+    phone.send("CAP REQ :sasl", "NICK bob", *HELLO)
+    phone.login("zoe")
+    assert phone.numerics("CAP END")[0][:3] == ("433", "*", "bob")
 
 
 def test_a_session_of_somebody_present_fits_a_full_room() -> None:

@@ -1,6 +1,7 @@
 """Two people in one room of a real host, each with the whole client but the screen."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -42,8 +43,8 @@ def host(tmp_path: Path) -> Iterator[Serving]:
 
 
 @asynccontextmanager
-async def guest(host: Serving, nick: str) -> AsyncIterator[Guest]:
-    place = Place(("127.0.0.1",), host.port, ROOM.channel, ROOM.name, ROOM.id)
+async def guest(host: Serving, nick: str, port: int = 0) -> AsyncIterator[Guest]:
+    place = Place(("127.0.0.1",), port or host.port, ROOM.channel, ROOM.name, ROOM.id)
     one = Guest(Conversation(place, Person(nick, secret=f"secret of {nick}")))
     await one.conversation.connect()
     try:
@@ -51,6 +52,43 @@ async def guest(host: Serving, nick: str) -> AsyncIterator[Guest]:
     finally:
         await one.conversation.close()
         await one.watcher.ended()
+
+
+class Radio:
+    """A way to the host that can be cut as Wi-Fi is: this side notices, the host does not."""
+
+    def __init__(self, host: Serving) -> None:
+        self._host = host
+        self._near: list[asyncio.StreamWriter] = []
+        self._far: list[asyncio.StreamWriter] = []
+
+    async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        back, onward = await asyncio.open_connection("127.0.0.1", self._host.port)
+        self._near.append(writer)
+        self._far.append(onward)
+        await asyncio.gather(self._copy(reader, onward), self._copy(back, writer))
+
+    async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await reader.read(65_536):
+                writer.write(data)
+
+    def cut(self) -> None:
+        while self._near:
+            self._near.pop().transport.abort()
+
+    def end(self) -> None:
+        self.cut()
+        for writer in self._far:
+            writer.transport.abort()
+
+
+@asynccontextmanager
+async def radio(host: Serving) -> AsyncIterator[tuple[Radio, int]]:
+    way = Radio(host)
+    async with await asyncio.start_server(way.carry, "127.0.0.1", 0) as server:
+        yield way, server.sockets[0].getsockname()[1]
+        way.end()
 
 
 @pytest.fixture
@@ -191,6 +229,37 @@ async def test_one_person_at_two_terminals_is_one_member(host: Serving) -> None:
         here.types("said here")
         assert (await there.sees("said here")).is_own
         assert len(there.state.current.members) == 1
+
+
+async def test_after_a_drop_the_name_taken_last_is_back_at_once_beside_its_ghost(host: Serving) -> None:
+    async with radio(host) as (way, port), guest(host, "Ana", port) as ana, guest(host, "Ben") as ben:
+        ana.types("/nick Anna")
+        await ana.watcher.until(lambda one: getattr(one, "new", "") == "Anna")
+        way.cut()
+        ana.types("back again")
+        assert (await ben.sees("back again")).nick == "Anna"
+        assert ana.state.nick == "Anna"
+        people = [entry.text for entry in ben.state.current.entries if "left" in entry.text or "joined" in entry.text]
+        assert people == []
+
+
+async def test_a_name_of_before_can_be_taken_again(host: Serving) -> None:
+    async with guest(host, "Ana") as ana:
+        for name in ("Anna", "Ana", "ANA"):
+            ana.types(f"/nick {name}")
+            await ana.watcher.until(lambda one, name=name: getattr(one, "new", "") == name)  # type: ignore[misc]
+        assert host.call(lambda: sorted(one.name for one in host.server.network.accounts.all())) == ["Ana", "Anna"]
+
+
+async def test_a_name_that_got_free_is_owned_from_then_on(host: Serving) -> None:
+    ghost = host.peer().register("Ana", channel=ROOM.channel)
+    async with guest(host, "Ana") as ana:
+        ghost.send("QUIT")
+        await ana.watcher.until(lambda one: getattr(one, "new", "") == "Ana")
+        ana.types("it is me")
+        await ana.sees("it is me")
+        host.wait_until(lambda: host.server.network.accounts.find("Ana") is not None)
+    ghost.sock.close()
 
 
 async def test_everything_a_pipe_says_is_confirmed(pair: Pair) -> None:
