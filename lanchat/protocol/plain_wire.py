@@ -31,7 +31,7 @@ class PlainWire:
         self._room = room
         self._channel = channel
         self._is_password_needed = is_password_needed
-        self._reader = LineReader()
+        self._reader = LineReader(keeps_empty=True)
         self._names: list[str] = []
         self._wanted = ""
         self._ask: Callable[[str], list[Message]] | None = self._meet  # what the next line is for; None: it is talk
@@ -52,7 +52,7 @@ class PlainWire:
 
     def _read(self, line: bytes) -> list[Message]:
         text = clean(_decode(_TELNET.sub(b"", line))).strip()
-        if not text:
+        if not text and self._ask != self._meet:  # to knock, people press Enter
             return []
         if text in ("\\q", "/quit"):
             return [Message("QUIT", ("Leaving",))]

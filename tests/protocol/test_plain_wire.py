@@ -49,6 +49,14 @@ def test_the_first_line_is_answered_with_the_question_for_a_name() -> None:
     assert plain.answer() == b""
 
 
+@pytest.mark.parametrize("knock", [b"\n", b"\r\n", b"\xff\xfb\x18\r\n", b" \n"])
+def test_enter_alone_is_answered_with_it_too_and_only_once(knock: bytes) -> None:
+    plain = wire()
+    assert fed(plain.receive, bytewise(knock + b"\r\n")) == []
+    assert plain.answer() == b"This is the room Line 3. What is your name?\r\n"
+    assert plain.receive("Zoé\n".encode()) == SIGN_ON
+
+
 def test_a_greeting_asks_without_having_heard_anything() -> None:
     plain = wire()
     plain.greet()

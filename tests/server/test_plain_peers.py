@@ -22,6 +22,13 @@ def nc(room: Serving, name: str) -> Peer:
     return peer
 
 
+@pytest.mark.parametrize("knock", [b"\n", b"\r\n"])
+def test_enter_is_all_it_takes_to_be_asked(knock: bytes, room: Serving) -> None:
+    peer = room.peer()
+    peer.sock.sendall(knock)
+    assert peer.read_until(b"\n") == _ASKED
+
+
 def test_the_name_is_asked_for_and_then_every_line_is_a_message(room: Serving) -> None:
     ada, zoe = room.member("ada"), nc(room, "Zoé")
     assert ada.expect("JOIN").nick == "Zoé"
