@@ -55,7 +55,7 @@ class PlainWire:
         if not text and self._ask != self._meet:  # to knock, people press Enter
             return []
         if text in ("\\q", "/quit"):
-            return [Message("QUIT", ("Leaving",))]
+            return [Message("QUIT")]
         return self._ask(text) if self._ask else self._talk(text)
 
     def answer(self) -> bytes:

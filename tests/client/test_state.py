@@ -113,6 +113,14 @@ def test_a_quit_shows_in_every_channel_the_person_was_in() -> None:
     assert [change.channel for change in changes if isinstance(change, EntryAdded)] == ["#Line-3", "#Line-4"]
 
 
+@pytest.mark.parametrize(
+    ("sent", "told"), [("Quit: ", ""), ("Quit: lunch", "lunch"), ("Connection closed", "Connection closed")]
+)
+def test_of_those_who_leave_only_their_own_words_are_told(sent: str, told: str) -> None:
+    changes = heard(in_room("Ben"), f"{BEN} QUIT :{sent}")
+    assert [change.entry.text for change in changes if isinstance(change, EntryAdded)] == [told]
+
+
 def test_the_quit_of_a_stranger_changes_nothing() -> None:
     assert heard(in_room(), ":Zoe!z@h QUIT :bye") == []
 

@@ -18,7 +18,7 @@ TALK = [
     Message("PRIVMSG", ("#Line-3", "/path")),
     Message("NICK", ("Maria_López",)),
     Message("NAMES", ("#Line-3",)),
-    Message("QUIT", ("Leaving",)),
+    Message("QUIT"),
 ]
 
 

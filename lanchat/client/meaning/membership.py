@@ -59,9 +59,10 @@ def _gone(state: "ClientState", channel: Channel, heard: Heard, reason: str) -> 
 def _quit(state: "ClientState", heard: Heard) -> list[Change]:
     if state.is_own(heard.nick):
         return []
+    reason = heard.line(0).removeprefix("Quit:").strip()  # servers put it before a person's own words
     changes: list[Change] = []
     for channel in state.channels_with(heard.nick):
-        changes += _gone(state, channel, heard, heard.line(0))
+        changes += _gone(state, channel, heard, reason)
     return changes
 
 
