@@ -78,7 +78,8 @@ class Connection:
             self._server.lost(self, error.strerror or "Connection lost")
             return
         if not data:
-            self._server.lost(self, "Connection closed")
+            if self.outbox is None:  # else what this turn has for it leaves first; the next turn hears of the end again
+                self._server.lost(self, "Connection closed")
         elif not self.is_ending:
             self._server.received(self, data)
 

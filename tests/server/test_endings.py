@@ -33,8 +33,12 @@ def test_who_quits_before_registering_is_told_so(room: Serving) -> None:
 
 def test_the_answers_to_the_last_lines_arrive_where_a_peer_ends_its_sending(room: Serving) -> None:
     zoe = room.member("zoe")
-    zoe.send("PING last")
-    zoe.sock.shutdown(socket.SHUT_WR)
+
+    def end() -> None:
+        zoe.send("PING last")
+        zoe.sock.shutdown(socket.SHUT_WR)
+
+    room.call(end)  # in the server's thread: it finds both in one turn
     assert zoe.read_to_end().endswith(b"PONG room.test last\r\n")
 
 
