@@ -60,7 +60,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "cli.list_rooms": "runs the search",
     },
     "hashlib": {
-        "server.server": "scrypt, in threads of its own",
+        "server.hasher": "scrypt, in threads of its own",
         "chat.accounts": "a keyed mark of secrets that proved right, which takes no time",
     },
     "threading": {
@@ -68,7 +68,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "client.typing_in": "reading a line blocks",
         "cli.console": "the announcer speaks from its thread",
     },
-    "concurrent": {"server.server": "threads for hashing"},
+    "concurrent": {"server.hasher": "threads for hashing"},
     "platformdirs": {"config": "where data and settings live"},
     "tomllib": {"config": "settings are TOML"},
     "argparse": {"cli": "what can be typed"},

@@ -6,13 +6,11 @@ fill outboxes; before the loop sleeps the turn is stored, the outboxes leave, an
 
 from __future__ import annotations
 
-import hashlib
 import socket
 import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -36,6 +34,7 @@ from lanchat.protocol.sniff import Peer, sniff
 from lanchat.protocol.web_wire import WebWire
 from lanchat.server import site
 from lanchat.server.connection import Connection, send_all
+from lanchat.server.hasher import Hasher
 from lanchat.server.listener import Listener
 from lanchat.server.loop import Loop
 from lanchat.server.open_files import allowed_connections
@@ -48,10 +47,6 @@ _PIECE_BYTES = 1_024  # some hundred messages at most: no peer can have us hold 
 _LINGER_S = 2.0  # for a peer to read our last words
 _READ_WITHIN_S = 0.3  # the same, when the whole host ends
 _LOOK_AGAIN_S = 0.02  # whether all are told
-# scrypt as RFC 7914 recommends for logins; 16 MiB and some 50 ms each
-_SCRYPT = {"n": 2**14, "r": 8, "p": 1, "maxmem": 64 * 2**20, "dklen": 32}
-_HASHERS = 2  # hashing lets go of the interpreter, so two cores are put to use
-_MAX_HASHES_WAITING = 2_000
 
 
 class Server:
@@ -80,8 +75,7 @@ class Server:
         self._doomed: list[Connection] = []  # to be closed when it has left
         self._are_accounts_changed = False
         self._are_accounts_unwritten = False  # the last attempt failed
-        self._hasher = ThreadPoolExecutor(_HASHERS, "lanchat-scrypt")
-        self._hashing = 0
+        self._hasher = Hasher(self.loop)
         self._max_connections = self._connections_to_have()
         self._perform: dict[type, Callable[..., None]] = {
             Deliver: self._deliver,
@@ -273,17 +267,12 @@ class Server:
             self._end(effect.session.carrier)
 
     def _derive(self, effect: Derive) -> None:
-        if self._hashing >= _MAX_HASHES_WAITING:
-            if effect.session.carrier:
-                self.lose(effect.session.carrier, "Too many logins at once; try again in a minute")
-            return
-        self._hashing += 1
-        future = self._hasher.submit(hashlib.scrypt, effect.secret, salt=effect.salt, **_SCRYPT)
-        future.add_done_callback(lambda done: self.loop.call_from_thread(partial(self._derived, effect.session, done)))
+        is_taken = self._hasher.derive(effect.secret, effect.salt, partial(self._derived, effect.session))
+        if not is_taken and effect.session.carrier:
+            self.lose(effect.session.carrier, "Too many logins at once; try again in a minute")
 
-    def _derived(self, session: Session, done: Future[bytes]) -> None:
-        self._hashing -= 1
-        self.perform(self.network.derived(session, done.result(), time.time()))
+    def _derived(self, session: Session, digest: bytes) -> None:
+        self.perform(self.network.derived(session, digest, time.time()))
         if session.carrier:
             self._pump(session.carrier)
 
@@ -393,7 +382,7 @@ class Server:
         self._close_listeners()
         for connection in list(self._connections):
             connection.close()
-        self._hasher.shutdown(cancel_futures=True)
+        self._hasher.close()
         self.loop.close()
         self._store.close()
 

@@ -163,7 +163,7 @@ def test_a_site_that_logs_in_at_once_holds_up_nobody(serve: Callable[..., Servin
     ada = room.member("ada")
     waiting = [begin_login(room, f"name{number}", "secret") for number in range(12)]
     waits_s: list[float] = []
-    while room.call(lambda: room.server._hashing):
+    while room.call(lambda: room.server._hasher.waiting):
         started = time.monotonic()
         ada.fence()
         waits_s.append(time.monotonic() - started)
