@@ -70,7 +70,8 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"lanchat {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parser.set_defaults(command=lambda _: _help(parser))
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_host(_command(commands, "host", "open a room on this machine", _HOST_EXAMPLES, _host))
     _add_join(_command(commands, "join", "find a room and talk", _JOIN_EXAMPLES, _join))
     _add_list_rooms(_command(commands, "list-rooms", "show the rooms of this network", _LIST_EXAMPLES, _list_rooms))
@@ -147,6 +148,12 @@ def _add_accounts(parser: argparse.ArgumentParser) -> None:
     add("action", choices=("list", "forget"))
     add("name", nargs="?", help="whose account to forget")
     add("--data-dir", metavar="DIR", help="where the host's data is kept")
+
+
+def _help(parser: argparse.ArgumentParser) -> int:
+    """Show who typed no command which there are."""
+    parser.print_help(sys.stderr)
+    return 2  # as for any other wrong use
 
 
 def _host(args: argparse.Namespace) -> int:
