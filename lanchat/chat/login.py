@@ -50,7 +50,7 @@ _FULL = Refusal("TEMPORARILY_UNAVAILABLE", "No more accounts are taken here")
 
 def claim_refusal(call: Call, name: str) -> Refusal | None:
     """Return why a name without account cannot become one for this session."""
-    known, holder = call.session.registration, call.network.user(name)
+    known, holder = call.session.registration, call.network.person(name, name)
     if not is_nick(name):
         return _NO_NAME
     if holder and holder is not call.session.user:

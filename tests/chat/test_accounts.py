@@ -38,6 +38,17 @@ def test_the_same_name_then_needs_the_same_secret() -> None:
     assert codes(negotiating(rig).login("ZOÉ")) == ["AUTHENTICATE", "900", "903"]
 
 
+def test_a_name_that_was_forgotten_is_free_once_who_came_under_it_has_left() -> None:
+    """Or else its next owner would be one member with the last."""
+    rig = Rig()
+    zoe = rig.client("Zoé", account="Zoé")
+    zoe.send("NICK ann")
+    rig.network.accounts.replace([])
+    assert negotiating(rig).login("Zoé", "another")[-1] == ("904", "*", "Somebody else uses this name now")
+    zoe.drop()
+    assert codes(negotiating(rig).login("Zoé", "another")) == ["AUTHENTICATE", "900", "903"]
+
+
 def test_an_account_is_called_as_it_was_first_written() -> None:
     rig = Rig()
     rig.client("Zoé", account="Zoé").drop()
