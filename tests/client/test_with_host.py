@@ -243,6 +243,17 @@ async def test_after_a_drop_the_name_taken_last_is_back_at_once_beside_its_ghost
         assert people == []
 
 
+async def test_who_takes_another_name_at_one_terminal_comes_back_under_it_at_the_other(host: Serving) -> None:
+    async with radio(host) as (way, port), guest(host, "Ana") as here, guest(host, "Ana", port) as there:
+        here.types("/nick Anna")
+        await there.watcher.until(lambda one: getattr(one, "new", "") == "Anna")
+        way.cut()
+        there.types("still me")
+        assert (await here.sees("still me")).is_own
+        assert there.state.nick == "Anna"
+        assert list(host.call(lambda: dict(host.server.network.users))) == ["anna"]
+
+
 async def test_a_name_of_before_can_be_taken_again(host: Serving) -> None:
     async with guest(host, "Ana") as ana:
         for name in ("Anna", "Ana", "ANA"):
