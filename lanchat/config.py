@@ -1,4 +1,4 @@
-"""Where data and settings live, and what is remembered: the name last used, rooms joined, secrets."""
+"""Where data and settings are kept, and what is remembered: the name last used, rooms joined, secrets."""
 
 import contextlib
 import math
@@ -6,7 +6,6 @@ import os
 import re
 import secrets
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,15 +13,16 @@ from typing import Any
 
 from lanchat.discovery.names import MAX_NAME_BYTES
 from lanchat.discovery.rooms import RememberedRoom, is_room_id
+from lanchat.discovery.whole_file import write_whole
 from lanchat.errors import UserError
 from lanchat.limits import MAX_NICK_BYTES
 from lanchat.protocol.text import clean, cut_to_bytes
 
 DATA_DIR_VARIABLE = "LANCHAT_DATA_DIR"
-MAX_REMEMBERED = 50  # those joined last; each is asked for while looking for rooms
+MAX_REMEMBERED = 50  # rooms joined last; each is probed while looking for rooms
 MAX_ADDRESSES = 8
 MAX_SECRETS = 500
-MAX_SETTINGS_BYTES = 1_048_576  # far above what those bounds allow; a larger file is not ours
+MAX_SETTINGS_BYTES = 1_048_576  # far more than these bounds allow; a larger file is not ours
 SECRET_BYTES = 32
 
 _MAX_TEXT_BYTES = 256
@@ -44,13 +44,13 @@ def data_dir(override: str | Path | None = None) -> Path:
 
 
 def running_dir() -> Path:
-    """Return the folder of `lanchat.discovery.running`: the same for all hosts of this user, wherever their data is."""
+    """Return the folder for `lanchat.discovery.running`: one for all hosts of this user, wherever their data is."""
     return data_dir() / "running"
 
 
 @dataclass(slots=True)
-class Settings:
-    """What is remembered between two runs. `rooms`: those joined last in front. `path`: where it is saved."""
+class SavedSettings:
+    """What is remembered between two runs. `rooms`: the one joined last comes first. `path`: where it is saved."""
 
     path: Path
     nick: str = ""
@@ -59,14 +59,14 @@ class Settings:
     secrets: dict[str, str] = field(default_factory=dict)
 
     def remember(self, room: RememberedRoom) -> None:
-        """Put a room in front of those remembered; the oldest fall off behind the fiftieth."""
+        """Put a room first among those remembered; only the first 50 are kept."""
         others = [other for other in self.rooms if other.id != room.id]
         self.rooms = [room, *others][:MAX_REMEMBERED]
 
     def secret_for(self, host_key: str) -> str:
-        """Return the secret that proves to this host that we are who we were; made and saved at the first time.
+        """Return the secret that proves to this host that we are the same person; the first call makes and saves it.
 
-        Raises UserError where it cannot be saved: an account under a lost secret would be lost, too.
+        Raises UserError if it cannot be saved: an account under a secret that gets lost would be lost, too.
         """
         if host_key not in self.secrets:
             self.secrets[host_key] = secrets.token_urlsafe(SECRET_BYTES)
@@ -83,8 +83,10 @@ def _tell_on_stderr(text: str) -> None:
     print(f"lanchat: {text}", file=sys.stderr)  # noqa: T201 - one line for a person, before any screen is up
 
 
-def load_settings(override: str | Path | None = None, *, tell: Callable[[str], None] = _tell_on_stderr) -> Settings:
-    """Return the settings as saved, or fresh ones. Never raises for what the file holds.
+def load_settings(
+    override: str | Path | None = None, *, tell: Callable[[str], None] = _tell_on_stderr
+) -> SavedSettings:
+    """Return the settings as saved, or fresh ones. Whatever the file holds, it never raises.
 
     A file that cannot be understood is set aside as settings.toml.broken, and `tell` gets one sentence about it.
     """
@@ -92,12 +94,12 @@ def load_settings(override: str | Path | None = None, *, tell: Callable[[str], N
     try:
         return _read(path)
     except FileNotFoundError:
-        return Settings(path)
+        return SavedSettings(path)
     except OSError as error:
         tell(f"{path} cannot be read ({error.strerror}); going on without settings.")
     except (ValueError, RecursionError):  # tomllib's own error and wrong UTF-8 are kinds of ValueError
         tell(f"{path} was not understood; {_set_aside(path)}. Starting with fresh settings.")
-    return Settings(path)
+    return SavedSettings(path)
 
 
 def _set_aside(path: Path) -> str:
@@ -109,7 +111,7 @@ def _set_aside(path: Path) -> str:
     return f"it is now {broken}"
 
 
-def _read(path: Path) -> Settings:
+def _read(path: Path) -> SavedSettings:
     import tomllib
 
     with path.open("rb") as stream:
@@ -119,7 +121,7 @@ def _read(path: Path) -> Settings:
     table = tomllib.loads(content.decode("utf-8"))
     rooms = table.get("rooms")
     kept = table.get("secrets")
-    return Settings(
+    return SavedSettings(
         path,
         nick=_text(table.get("nick"), MAX_NICK_BYTES),
         is_bell_on=table.get("bell") is not False,
@@ -165,16 +167,16 @@ def _time(value: object) -> float:
         return 0.0
 
 
-def save_settings(settings: Settings) -> None:
+def save_settings(settings: SavedSettings) -> None:
     """Save the settings, readable for their owner only; the file is whole at every moment.
 
-    Secrets that another lanchat saved meanwhile are kept. Raises UserError where the folder cannot be written to.
+    Secrets that another lanchat saved meanwhile are kept. Raises UserError if the folder cannot be written to.
     """
     with contextlib.suppress(OSError, ValueError, RecursionError):
         settings.secrets = {**settings.secrets, **_read(settings.path).secrets}
     try:
         settings.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _replace(settings.path, _toml(settings))
+        write_whole(settings.path, _toml(settings), is_synced=True)
     except OSError as error:
         raise UserError(
             f"The settings cannot be saved to {settings.path} ({error.strerror}); "
@@ -182,20 +184,7 @@ def save_settings(settings: Settings) -> None:
         ) from error
 
 
-def _replace(path: Path, text: str) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-")  # mode 0600 from the start
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())  # a power cut must not leave an empty file under the old name
-        os.replace(name, path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _toml(settings: Settings) -> str:
+def _toml(settings: SavedSettings) -> str:
     lines = [f"nick = {_quoted(settings.nick)}", f"bell = {str(settings.is_bell_on).lower()}"]
     for room in settings.rooms[:MAX_REMEMBERED]:
         lines += ["", "[[rooms]]", *_room_lines(room)]

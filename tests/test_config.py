@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lanchat import config
-from lanchat.config import Settings, data_dir, load_settings, running_dir, save_settings, settings_path
+from lanchat.config import SavedSettings, data_dir, load_settings, running_dir, save_settings, settings_path
 from lanchat.discovery.rooms import RememberedRoom
 from lanchat.errors import UserError
 
@@ -21,7 +21,7 @@ def told() -> list[str]:
     return []
 
 
-def load(folder: Path, told: list[str]) -> Settings:
+def load(folder: Path, told: list[str]) -> SavedSettings:
     return load_settings(folder, tell=told.append)
 
 
@@ -92,7 +92,7 @@ def test_whatever_is_in_it_the_file_can_be_read_again(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits; the user's folder protects it")
 def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
-    settings = Settings(tmp_path / "new" / "settings.toml")
+    settings = SavedSettings(tmp_path / "new" / "settings.toml")
     save_settings(settings)
 
     assert stat.S_IMODE(settings.path.stat().st_mode) == 0o600
@@ -100,7 +100,7 @@ def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
 
 
 def test_nothing_but_the_file_is_left_in_the_folder(tmp_path: Path) -> None:
-    settings = Settings(tmp_path / "settings.toml")
+    settings = SavedSettings(tmp_path / "settings.toml")
     save_settings(settings)
     save_settings(settings)
 
@@ -160,7 +160,7 @@ def test_values_that_make_no_sense_are_left_out(tmp_path: Path, told: list[str])
 
 
 def test_the_room_joined_last_stands_first_and_fifty_are_kept() -> None:
-    settings = Settings(Path("unused"))
+    settings = SavedSettings(Path("unused"))
     for number in range(60):
         settings.remember(RememberedRoom(ID(number), f"Room {number}", (), 8100))
     settings.remember(RememberedRoom(ID(30), "Room 30, new name", (), 8100))
@@ -192,4 +192,4 @@ def test_a_folder_that_cannot_be_written_to_gets_a_sentence(tmp_path: Path) -> N
     (tmp_path / "file").write_text("")
 
     with pytest.raises(UserError, match=config.DATA_DIR_VARIABLE):
-        save_settings(Settings(tmp_path / "file" / "settings.toml"))
+        save_settings(SavedSettings(tmp_path / "file" / "settings.toml"))

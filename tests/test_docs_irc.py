@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lanchat.chat.commands.table import COMMANDS
-from lanchat.chat.isupport import TOKENS
+from lanchat.chat.rules.isupport import TOKENS
 from lanchat.cli import build_parser
 from lanchat.protocol.capabilities import CAPABILITIES
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 import pytest
 
-_ROOT = Path(__file__).parent.parent
+from tests.house import PICTURE, ROOT, arrows, circles, imports, modules, picture
+
 _GROUND = frozenset({"limits", "errors", "version"})
 
 # Which part may import which; itself it always may. Imports under TYPE_CHECKING, or inside a function, count as others.
@@ -19,56 +17,86 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "errors": frozenset(),
     "protocol": _GROUND,
     "chat": _GROUND | {"protocol"},
-    "server": _GROUND | {"protocol", "chat"},
+    "store": _GROUND | {"protocol", "chat"},
+    "server": _GROUND | {"protocol", "chat", "store"},
     "discovery": _GROUND | {"protocol"},  # a leaf: the parts above call it, it calls none of them
     "config": _GROUND | {"protocol", "discovery"},  # it keeps what discovery remembers of rooms, as discovery's type
     "client": _GROUND | {"protocol", "discovery", "config"},  # of the chat it knows what is said on the wire, no more
-    "cli": _GROUND | {"protocol", "chat", "server", "discovery", "config", "client"},
+    "cli": _GROUND | {"protocol", "chat", "store", "server", "discovery", "config", "client"},
     "__main__": frozenset({"cli"}),
 }
 
+# The floors inside the parts: a module may import what stands at or below its own place in the list.
+INNER_FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "chat": (("chat.state",), ("chat.call",), ("chat.rules",), ("chat.commands",), ("chat.chat",)),
+    "server": (
+        ("server.net",),
+        ("server.work", "server.web"),
+        ("server.peers",),
+        ("server.delivery", "server.ending", "server.keeping"),
+        ("server.intake",),
+        ("server.reception",),
+        ("server.server",),
+    ),
+    "client": (
+        ("client.state",),
+        ("client.words", "client.connection", "client.speaking"),
+        ("client.rooms",),
+        ("client.conversation",),
+        ("client.joining",),
+        ("client.plain", "client.screen"),
+    ),
+    "client.state": (
+        (),  # the rest: what is shown, as data
+        ("client.state.state", "client.state.backlog"),
+        ("client.state.meaning",),
+        ("client.state.apply",),
+    ),
+    "client.screen": (("client.screen.widgets",), ("client.screen.screens",), ("client.screen.app",)),
+    "cli": (("cli.output",), ("cli.accounts", "cli.join", "cli.list_rooms", "cli.host"), ("cli",)),
+}
+MAX_FILE_LINES = 400  # a longer one usually holds two rooms
+
 # library → the modules (or packages, with what is in them) that may import it, each with its reason
 ROOMS: dict[str, dict[str, str]] = {
-    "selectors": {"server.loop": "the loop waits for sockets"},
+    "selectors": {"server.net.loop": "the loop waits for sockets"},
     "socket": {
-        "server.loop": "a pair of sockets ends its sleep",
-        "server.connection": "reads and writes one",
-        "server.listener": "binds and accepts",
-        "server.server": "sets the options of what was accepted",
+        "server.net.loop": "a pair of sockets ends its sleep",
+        "server.net.connection": "reads and writes one",
+        "server.net.listener": "binds and accepts",
+        "server.reception": "sets the options of what was accepted",
+        "server.server": "is handed what to listen on",
         "cli.host": "the machine's name, and whether another host of this machine answers",
         "discovery": "broadcasts, and the addresses a name stands for",
     },
-    "sqlite3": {"server.store": "what outlives the program"},
+    "sqlite3": {"store": "what outlives the program"},
     "zeroconf": {"discovery": "rooms announce themselves and are found"},
     "ifaddr": {"discovery.addresses": "the adapters of this machine"},
     "h11": {"protocol.web_wire": "HTTP, without a socket"},
     "wsproto": {"protocol.web_wire": "WebSockets, without a socket"},
     "textual": {
-        "client.app": "the terminal screen",
-        "client.screens": "its screens",
-        "client.widgets": "what stands on them",
+        "client.screen": "the terminal screen",
     },
     "rich": {
-        "client.widgets": "coloured lines",
-        "client.printer": "the plain screen prints",
+        "client.screen": "coloured lines",
+        "client.plain": "the plain screen prints",
         "cli": "the host's console and the table of rooms print",
     },
     "asyncio": {
         "client": "its connection, and keys, come as they come",
         "discovery": "so do answers from the network",
-        "cli.join_plainly": "runs the client",
         "cli.list_rooms": "runs the search",
     },
     "hashlib": {
-        "server.hasher": "scrypt, in threads of its own",
-        "chat.accounts": "a keyed mark of secrets that proved right, which takes no time",
+        "server.work.hasher": "scrypt, in threads of its own",
+        "chat.state.accounts": "a keyed mark of secrets that proved right, which takes no time",
     },
     "threading": {
         "discovery": "zeroconf brings threads of its own, and a name's addresses may take seconds",
-        "client.typing_in": "reading a line blocks",
-        "cli.console": "the announcer speaks from its thread",
+        "client.plain.typing_in": "reading a line blocks",
+        "cli.host.console": "the announcer speaks from its thread",
     },
-    "concurrent": {"server.hasher": "threads for hashing"},
+    "concurrent": {"server.work.hasher": "threads for hashing"},
     "platformdirs": {"config": "where data and settings live"},
     "tomllib": {"config": "settings are TOML"},
     "argparse": {"cli": "what can be typed"},
@@ -80,47 +108,13 @@ _IMPURE = frozenset(
     | {"sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "uuid"}
 )
 _CLOCKS = frozenset({"now", "today", "utcnow"})  # datetime's; to write a given time down it is welcome
-_GUARDED = {("server.open_files", "resource")}  # where ImportError is caught: Windows has no such limit to raise
+_GUARDED = {("server.net.open_files", "resource")}  # where ImportError is caught: Windows has no such limit to raise
 _UNIX_ONLY = frozenset({"curses", "fcntl", "grp", "pty", "pwd", "readline", "resource", "syslog", "termios", "tty"})
-
-
-@cache
-def _modules() -> dict[str, ast.Module]:
-    """Every module below lanchat by its name there ("chat.call"; a package by its own), parsed."""
-    found: dict[str, ast.Module] = {}
-    for path in sorted((_ROOT / "lanchat").rglob("*.py")):
-        parts = path.relative_to(_ROOT / "lanchat").with_suffix("").parts
-        name = ".".join(parts).removesuffix("__init__").removesuffix(".") or "version"
-        found[name] = ast.parse(path.read_text("utf-8"), str(path))
-    return found
-
-
-@cache
-def _imports() -> dict[str, frozenset[str]]:
-    """What each module imports, by full names: "rich.text", "lanchat.config"."""
-    return {name: frozenset(_imported_by(module)) for name, module in _modules().items()}
-
-
-def _imported_by(module: ast.Module) -> Iterator[str]:
-    for node in ast.walk(module):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.module, "a relative import hides its floor"
-            assert node.level == 0, "a relative import hides its floor"
-            yield from _from(node.module, [alias.name for alias in node.names])
-
-
-def _from(module: str, names: list[str]) -> Iterator[str]:
-    if module != "lanchat":
-        yield module
-    else:
-        yield from (f"lanchat.{'version' if name == '__version__' else name}" for name in names)
 
 
 def _users(library: str) -> set[str]:
     """The modules that import a library."""
-    return {name for name, imported in _imports().items() if library in {i.partition(".")[0] for i in imported}}
+    return {name for name, imported in imports().items() if library in {i.partition(".")[0] for i in imported}}
 
 
 def _is_in(module: str, room: str) -> bool:
@@ -128,14 +122,14 @@ def _is_in(module: str, room: str) -> bool:
 
 
 def test_every_part_has_its_floor() -> None:
-    assert {name.partition(".")[0] for name in _modules()} == set(MAY_IMPORT)
+    assert {name.partition(".")[0] for name in modules()} == set(MAY_IMPORT)
 
 
 @pytest.mark.parametrize("part", sorted(MAY_IMPORT))
 def test_imports_go_down_only(part: str) -> None:
     upward = {
         (name, imported)
-        for name, imports in _imports().items()
+        for name, imports in imports().items()
         for imported in imports
         if _is_in(name, part) and imported.startswith("lanchat.")
         if imported.split(".")[1] not in MAY_IMPORT[part] | {part}
@@ -151,6 +145,48 @@ def test_the_floors_are_a_house_and_no_circle() -> None:
         built |= next_floor
 
 
+def test_no_module_imports_one_that_imports_it_not_even_around_a_corner() -> None:
+    assert circles(arrows()) == []
+
+
+@pytest.mark.parametrize("part", sorted(INNER_FLOORS))
+def test_inside_a_part_imports_go_down_too(part: str) -> None:
+    upward = {
+        (name, imported)
+        for name, below in arrows().items()
+        for imported in below
+        if _is_in(name, part) and _is_in(imported, part) and _floor(part, imported) > _floor(part, name)
+    }
+    assert upward == set()
+
+
+def _floor(part: str, module: str) -> int:
+    """On which of a part's floors a module stands; on the lowest where it is not named."""
+    levels = [
+        (len(room), level)
+        for level, rooms in enumerate(INNER_FLOORS[part])
+        for room in rooms
+        if module == room or (room != part and _is_in(module, room))
+    ]
+    return max(levels, default=(0, 0))[1]
+
+
+def test_every_module_of_a_part_of_folders_has_its_floor() -> None:
+    known = {room for floors in INNER_FLOORS.values() for rooms in floors for room in rooms}
+    parts = {part for part in INNER_FLOORS if "." not in part}
+    modules_inside = {name for name in modules() if name.partition(".")[0] in parts and name not in parts}
+    assert {name for name in modules_inside if not any(_is_in(name, room) for room in known - parts)} == set()
+
+
+def test_no_file_holds_two_rooms() -> None:
+    sizes = {path: len(path.read_text("utf-8").splitlines()) for path in (ROOT / "lanchat").rglob("*.py")}
+    assert {path.name: size for path, size in sizes.items() if size > MAX_FILE_LINES} == {}
+
+
+def test_the_picture_of_the_house_is_as_the_code_builds_it() -> None:
+    assert PICTURE.read_text("utf-8") == picture(), "draw it anew: python -m tests.house"
+
+
 @pytest.mark.parametrize("library", sorted(ROOMS))
 def test_a_library_lives_in_its_rooms(library: str) -> None:
     assert {user for user in _users(library) if not any(_is_in(user, room) for room in ROOMS[library])} == set()
@@ -164,7 +200,7 @@ def test_no_room_is_kept_for_a_library_that_has_left_it(library: str) -> None:
 def test_the_core_knows_no_socket_no_file_and_no_clock() -> None:
     impure = {
         (name, imported)
-        for name, imports in _imports().items()
+        for name, imports in imports().items()
         for imported in imports
         if name.partition(".")[0] in {"protocol", "chat"} and imported.partition(".")[0] in _IMPURE
     }
@@ -174,7 +210,7 @@ def test_the_core_knows_no_socket_no_file_and_no_clock() -> None:
 def test_the_core_asks_nobody_for_the_time_and_opens_nothing() -> None:
     asked = [
         f"{name}:{node.lineno}"
-        for name, module in _modules().items()
+        for name, module in modules().items()
         if name.partition(".")[0] in {"protocol", "chat"}
         for node in ast.walk(module)
         if isinstance(node, ast.Call)
@@ -187,7 +223,7 @@ def test_the_core_asks_nobody_for_the_time_and_opens_nothing() -> None:
 def test_nothing_is_imported_that_only_unix_has() -> None:
     found = {
         (name, imported)
-        for name, imports in _imports().items()
+        for name, imports in imports().items()
         for imported in imports
         if imported.partition(".")[0] in _UNIX_ONLY
     }

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
-from lanchat.chat.effects import Deliver, Effect, Happened
-from lanchat.chat.stamps import timestamp
-from lanchat.protocol.message import Message, fitted
-
-if TYPE_CHECKING:
-    from lanchat.chat.network import Network
-    from lanchat.chat.session import Session
-    from lanchat.chat.user import User
+from lanchat.chat.state.effects import Deliver, Effect, Happened
+from lanchat.chat.state.network import Network
+from lanchat.chat.state.people import Session, User
+from lanchat.chat.state.stamps import timestamp
+from lanchat.protocol.message import Message, fitted, free_bytes
+from lanchat.protocol.split import packed
 
 
 class Call:
     """Handlers answer the asking session with `reply` and `numeric`, tell others with `send`, and touch no socket.
 
-    What goes to the asking session is collected, and labelled in one place when the command is done
-    (IRCv3 labeled-response).
+    What goes to the asking session is collected and labelled in one place when the command is done (IRCv3
+    labeled-response). An example, for a client that sent "@label=7 PRIVMSG zoe :hello":
+
+    - the handler replies once (the echo of the message): the echo bears the label;
+    - it replies twice (the echo, and that Zoe is away): both stand in a batch, and the batch bears the label;
+    - it replies nothing (no echo-message was asked for): an ACK bears the label.
+
+    A handler whose answer comes later, such as a login that waits for a hash, calls `postpone`. Whoever goes on with
+    it makes a new Call with the kept label, or calls `relabel`.
     """
 
     __slots__ = ("_is_label_spent", "_replies", "effects", "label", "network", "now", "session")
@@ -54,6 +58,12 @@ class Call:
         """Answer with a numeric. Parameters but the last are made fit for the middle of a line."""
         *middle, last = params
         self.reply(fitted(Message(code, (self.nick, *map(_middle, middle), last), self.network.name)))
+
+    def packed(self, code: str, words: Iterable[str], *params: str, separator: str = " ") -> None:
+        """Answer with a numeric that lists words, in as many lines as hold them; with none if there are no words."""
+        head = Message(code, (self.nick, *params), self.network.name)
+        for line in packed(words, free_bytes(head), separator):
+            self.numeric(code, *params, line)
 
     def fail(self, command: str, code: str, *params: str) -> None:
         """Answer with a FAIL of standard-replies; the last parameter is for people."""
@@ -101,6 +111,14 @@ class Call:
     def happened(self, kind: str, nick: str, channel: str = "", text: str = "") -> None:
         """Let the host's console know."""
         self.effects.append(Happened(kind, nick, channel, text))
+
+    def tell(self, session: Session, messages: Iterable[Message]) -> None:
+        """Send messages to one session. Where it is the asking one, they are part of the answer."""
+        for message in messages:
+            if session is self.session:
+                self.reply(message)
+            else:
+                self.send((session,), message)
 
     # ---- The end ---------------------------------------------------------------------------------------------------
 

@@ -49,7 +49,7 @@ examples:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status. Errors a person can put right are one line on stderr."""
+    """Run one command and return its exit status. A UserError becomes one line on stderr."""
     args = build_parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = args.command
     try:
@@ -151,13 +151,13 @@ def _add_accounts(parser: argparse.ArgumentParser) -> None:
 
 
 def _help(parser: argparse.ArgumentParser) -> int:
-    """Show who typed no command which there are."""
+    """Show the list of commands when none is given."""
     parser.print_help(sys.stderr)
     return 2  # as for any other wrong use
 
 
 def _host(args: argparse.Namespace) -> int:
-    from lanchat.cli import host
+    from lanchat.cli.host import host
 
     return host.run(args)
 

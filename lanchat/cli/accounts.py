@@ -1,4 +1,4 @@
-"""`lanchat accounts`: whose name is whose, and letting go of a name whose secret is lost."""
+"""`lanchat accounts`: which names belong to somebody, and freeing one whose secret is lost."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from rich.table import Table
 from rich.text import Text
 
 from lanchat import config
-from lanchat.chat.accounts import Account
+from lanchat.chat.state.accounts import Account
 from lanchat.cli.output import replace_what_cannot_be_shown
 from lanchat.errors import UsageError, UserError
 from lanchat.protocol.names import fold, shown
 from lanchat.protocol.text import clean
-from lanchat.server.store import Store
+from lanchat.store.accounts import Store
 
 
 def run(args: argparse.Namespace) -> int:

@@ -1,6 +1,6 @@
 """`lanchat join`: find a room and talk, on the terminal screen or line by line.
 
-Both screens begin here, so what only one of them needs is imported by it: the first paint waits for every import.
+What only one of the screens needs is imported there: every import here delays the first paint.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from lanchat import config
-from lanchat.client.memory import SettingsMemory
-from lanchat.client.typing_in import is_terminal
+from lanchat.client.plain.typing_in import is_terminal
+from lanchat.client.rooms.memory import SettingsMemory
 from lanchat.errors import UsageError
 from lanchat.protocol.names import is_nick, nick_from
 from lanchat.protocol.text import clean
@@ -29,12 +29,12 @@ _STDIN = 0
 def run(args: argparse.Namespace) -> int:
     """Carry out `lanchat join`; return the exit status. Raises UserError."""
     settings = config.load_settings()
-    joining = Joining(args, settings, is_person=is_terminal(_STDIN))
+    joining = CommandLineJoining(args, settings, is_person=is_terminal(_STDIN))
     if args.plain or not _has_screen():
-        from lanchat.cli.join_plainly import join_plainly
+        from lanchat.client.plain.story import join_plainly
 
         return join_plainly(joining)
-    from lanchat.client.app import run_app
+    from lanchat.client.screen.app import run_app
 
     return run_app(joining)
 
@@ -44,13 +44,13 @@ def _has_screen() -> bool:
     return is_terminal(_STDIN) and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-class Joining:
-    """How somebody joins, as asked for on the command line. Both screens take their room and conversation here.
+class CommandLineJoining:
+    """How this person joins, as asked for on the command line: the `Joining` of both screens.
 
-    `is_person`: a person, not a program, whose name is remembered: an alarm that speaks as "Alarm" renames nobody.
+    `is_person`: a person, not a program. Only their name is remembered: a script that speaks as "Alarm" renames nobody.
     """
 
-    def __init__(self, args: argparse.Namespace, settings: config.Settings, *, is_person: bool) -> None:
+    def __init__(self, args: argparse.Namespace, settings: config.SavedSettings, *, is_person: bool) -> None:
         self.is_person = is_person
         self.wanted_text: str = (args.target or "").strip()
         self._settings = settings
@@ -60,7 +60,7 @@ class Joining:
 
     async def wanted(self) -> FoundRoom:
         """Return the room asked for. Raises UserError if it cannot be found."""
-        from lanchat.client.choosing import find_wanted
+        from lanchat.client.rooms.choosing import find_wanted
 
         return await find_wanted(self.wanted_text, self.finder)
 
@@ -72,13 +72,13 @@ class Joining:
 
     def converse(self, room: FoundRoom, password: str) -> Conversation:
         """Return a conversation in this room, not connected yet. `password`: as just typed, else ""."""
+        from lanchat.client.connection.place import Person, Place
         from lanchat.client.conversation import Conversation
-        from lanchat.client.place import Person, Place
-        from lanchat.client.search import relocator
+        from lanchat.client.rooms.search import relocator
 
         person = Person(self.nick, password or self.password, real_name=self._real_name)
         return Conversation(
-            Place.of(room),
+            Place.of_room(room),
             person,
             relocate=relocator(config.running_dir()),
             memory=self._memory,
@@ -87,11 +87,11 @@ class Joining:
 
     def joined(self, room: FoundRoom, conversation: Conversation) -> None:  # noqa: ARG002 - part of what a screen says
         """Remember a room that let this person in."""
-        self._memory.joined(room, self.nick if self.is_person else self._settings.nick)
+        self._memory.keep_room(room, self.nick if self.is_person else self._settings.nick)
 
     def left(self, conversation: Conversation) -> None:
-        """Remember where the room is now: it may have moved while this person was in it."""
-        self._memory.moved(conversation.place)
+        """Remember the address of the room: it may have moved in the meantime."""
+        self._memory.keep_place(conversation.place)
 
 
 def _names(asked: str | None, remembered: str) -> tuple[str, str]:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Self
 
 from lanchat import config
+from lanchat.client.words.counting import people
+from lanchat.discovery.addresses import with_port
 from lanchat.discovery.find import Appeared, Changed, Finder, FindEvent, Scanned, Silent, parse_target
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.errors import UsageError
@@ -30,8 +32,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         return asyncio.run(_list(args, targets))
     except BrokenPipeError:  # `lanchat list-rooms | head -1`: the reader has enough
-        with contextlib.suppress(OSError):  # what is still in the buffer must not fail once more at the end
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from lanchat.client.plain.printer import discard
+
+        discard(sys.stdout)
         return 0
 
 
@@ -67,18 +70,18 @@ def _tell(text: str) -> None:
 
 
 def _silence(one: Silent) -> str:
-    place = _with_port(one.address, one.port)
+    place = with_port(one.address, one.port)
     if one.name in ("", one.address):
         return f"{place} {one.reason}."
     return f"{one.name} is announced, but {place} {one.reason}. Is a firewall on that machine closing the port?"
 
 
 def _nothing_found(args: argparse.Namespace, targets: Sequence[tuple[str, int]], *, is_on_network: bool) -> str:
-    """Return the line for who found no room: what was tried, and what to do next."""
+    """Return the line that tells that no room was found: what was tried, and what to do next."""
     asked = ["this machine"]
     if is_on_network:
         asked += ["multicast DNS", "broadcast", *(["every address of this subnet"] if args.scan else [])]
-    asked += [_with_port(host, port) for host, port in targets]
+    asked += [with_port(host, port) for host, port in targets]
     found = f"No room found; asked {', '.join(asked)}."
     if not is_on_network:
         return f"{found} This machine is on no network: connect it, then try again."
@@ -90,14 +93,10 @@ def _nothing_found(args: argparse.Namespace, targets: Sequence[tuple[str, int]],
     return " ".join([found, *steps])
 
 
-def _with_port(address: str, port: int) -> str:
-    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
-
-
 def shown_address(room: FoundRoom) -> str:
-    """Return the address and port to show for a room: one that others can use, too, where there is one."""
+    """Return the address and port to show for a room: if possible one that others can use, too."""
     outside = [address for address in room.addresses if address not in ("127.0.0.1", "::1")]
-    return _with_port((outside or room.addresses)[0], room.port)
+    return with_port((outside or room.addresses)[0], room.port)
 
 
 def as_json(room: FoundRoom) -> str:
@@ -118,22 +117,21 @@ def as_json(room: FoundRoom) -> str:
 
 
 def as_line(room: FoundRoom) -> str:
-    """Return a room as one line of words, aligned as far as they fit."""
-    people = "1 person" if room.members == 1 else f"{room.members} people"
+    """Return a room as one line of text, in columns where the texts are short enough."""
     access = "password" if room.is_password_needed else "open"
-    cells = ((room.name, 24), (people, 10), (shown_address(room), 21), (access, 8), (room.topic, 0))
+    cells = ((room.name, 24), (people(room.members), 10), (shown_address(room), 21), (access, 8), (room.topic, 0))
     return "  ".join(text + " " * (width - _cells(text)) for text, width in cells).rstrip()
 
 
 def _cells(text: str) -> int:
-    """Return how many cells a text takes on a terminal; rich would tell it more exactly, 30 ms later."""
+    """Return about how many cells a text takes on a terminal; rich would be exact, and take 30 ms to import."""
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
     return len(text) + wide - sum(unicodedata.combining(char) != 0 for char in text)
 
 
 @contextlib.contextmanager
 def _printer(*, is_json: bool) -> Iterator[Callable[[FindEvent], None]]:
-    """Yield what to call for each event; at the end, the output stands as it is to stay."""
+    """Yield a function to call with each event; at the end, the output is in its final form."""
     if not is_json and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
         with _Screen() as screen:
             yield screen.show
@@ -150,7 +148,7 @@ def _printer(*, is_json: bool) -> Iterator[Callable[[FindEvent], None]]:
 
 
 class _Screen:
-    """A table that fills, with a line below it for how far the search is."""
+    """A table that fills, and below it a line for the progress of the search."""
 
     def __init__(self) -> None:
         from rich.console import Console
@@ -173,7 +171,7 @@ class _Screen:
         self._live.stop()
 
     def show(self, event: FindEvent) -> None:
-        """Take in an event and draw what it changed."""
+        """Draw what an event changed."""
         if isinstance(event, Appeared | Changed):
             self._rooms[event.room.id] = event.room
         elif isinstance(event, Scanned):

@@ -1,11 +1,9 @@
-"""Where a host's console prints: a terminal, with a line at its bottom that is drawn anew; or a pipe, plain lines."""
+"""Where the host's console prints: to a terminal, with a status line at the bottom, or to a pipe, in plain lines."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from io import TextIOWrapper
 from typing import Protocol
 
@@ -19,7 +17,7 @@ Line = Sequence[tuple[str, str]]  # pieces of text, each with its style
 
 
 class Output(Protocol):
-    """What can be printed. `bottom` is the line that stays at the bottom, where there is one."""
+    """Where the console prints. `bottom` is the status line, which a terminal keeps at the bottom."""
 
     def open(self, facts: Sequence[tuple[str, Line]], bottom: Line) -> None:
         """Print facts, each a name and lines."""
@@ -28,14 +26,14 @@ class Output(Protocol):
         """Print lines."""
 
     def warn(self, text: str) -> None:
-        """Print what the person at the host should know."""
+        """Print a warning for the person at the host."""
 
     def close(self, text: str) -> None:
         """Print the last line."""
 
 
 def output_for_here() -> Output:
-    """Return the output for where this program prints to."""
+    """Return the output for this terminal or pipe."""
     replace_what_cannot_be_shown()
     console = RichConsole(markup=False, highlight=False, emoji=False)
     is_screen = console.is_terminal and not console.is_dumb_terminal
@@ -43,7 +41,7 @@ def output_for_here() -> Output:
 
 
 class PlainOutput:
-    """Plain lines. Rich would take longer to print a message than it takes to deliver it."""
+    """Plain lines. Printing a message with rich would take longer than delivering it."""
 
     def open(self, facts: Sequence[tuple[str, Line]], bottom: Line) -> None:  # noqa: ARG002 - there is no bottom
         """Print a line for each fact, and one for each further line of it."""
@@ -54,7 +52,7 @@ class PlainOutput:
         self._write(_plain(line) for line in lines)
 
     def warn(self, text: str) -> None:
-        """Print to the errors."""
+        """Print to stderr."""
         _write_error(text)
 
     def close(self, text: str) -> None:
@@ -68,14 +66,14 @@ class PlainOutput:
 
 
 class TerminalOutput:
-    """A panel with the facts, coloured lines, and the line at the bottom. Nothing is drawn by a clock."""
+    """A panel with the facts, coloured lines, and the status line. It is redrawn only when something happens."""
 
     def __init__(self, console: RichConsole) -> None:
         self._console = console
         self._live: Live | None = None
 
     def open(self, facts: Sequence[tuple[str, Line]], bottom: Line) -> None:
-        """Show the facts, and the bottom from now on."""
+        """Show the facts, and from now on the status line."""
         self._console.print(Panel(_table(facts), expand=False, border_style="cyan"))
         self._live = Live(
             _bottom(bottom), console=self._console, auto_refresh=False, redirect_stdout=False, redirect_stderr=False
@@ -83,7 +81,7 @@ class TerminalOutput:
         self._live.start(refresh=True)
 
     def print(self, lines: Sequence[Line], bottom: Line) -> None:
-        """Print lines above the bottom, all in one write: nothing flickers."""
+        """Print lines above the status line, in one write, so that nothing flickers."""
         with self._console:
             if lines:
                 self._console.print(Text("\n").join(Text.assemble(*line) for line in lines), soft_wrap=True)
@@ -91,32 +89,24 @@ class TerminalOutput:
                 self._live.update(_bottom(bottom), refresh=True)
 
     def warn(self, text: str) -> None:
-        """Print in this terminal too, unless the errors go elsewhere."""
+        """Print above the status line, unless stderr goes elsewhere."""
         if sys.stderr and sys.stderr.isatty():
             self._console.print(Text(text, "yellow"), soft_wrap=True)
         else:
             _write_error(text)
 
     def close(self, text: str) -> None:
-        """Put the last line in the place of the bottom."""
+        """Replace the status line with the last line."""
         if self._live:
             self._live.update(Text(text), refresh=True)
             self._live.stop()
 
 
 def replace_what_cannot_be_shown() -> None:
-    """Have letters that this terminal has not, as a name may hold them, printed as "?" instead of failing."""
+    """Print "?" for letters that this terminal lacks, instead of failing: a name may hold any."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-
-
-def silence() -> None:
-    """Write nothing more to an output that is gone, not even at the end, when Python empties its buffers."""
-    with suppress(OSError, ValueError, AttributeError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
 
 
 def _write_error(text: str) -> None:

@@ -1,1 +1,1 @@
-"""The chat screen and its line-by-line sister. Knows the protocol, never the server."""
+"""The chat as one person uses it: connection, state, what is typed, two screens. Knows the protocol, not the host."""

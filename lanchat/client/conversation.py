@@ -1,7 +1,8 @@
-"""Being in a room: connection, state, typed lines and what is on its way, put together. Both screens drive this.
+"""Being in a room: connection, state and what is said, put together. Both screens drive this.
 
 A screen calls `submit`, `complete` and the like, reads `state`, and shows what `changes` yields. Everything happens on
-one asyncio loop.
+one asyncio loop. What takes several steps has a file of its own: going into the rooms (`rooms/entering.py`), and what
+was said until it is confirmed (`speaking/sender.py`).
 """
 
 import asyncio
@@ -10,33 +11,33 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
-from lanchat.client.actions import Action, Do, LocalAction, Open, Say, Send, Show
-from lanchat.client.backlog import Backlog
-from lanchat.client.barriers import Barriers
-from lanchat.client.changes import Change, EntryAdded, LinkStatus, StatusChanged, TypingChanged
-from lanchat.client.completion import Completion
-from lanchat.client.entries import EntryKind
-from lanchat.client.features import Features
-from lanchat.client.heard import clean_lines
-from lanchat.client.link import Link, Refused, Relocate
-from lanchat.client.meaning.answers import refusal_text
-from lanchat.client.memory import Memory, NoMemory
-from lanchat.client.outbox import Outbox, Outcome
-from lanchat.client.phrasing import Manner, Part, Saying, phrase
-from lanchat.client.place import Person, Place
-from lanchat.client.slash import command_names, interpret, names_shown
-from lanchat.client.state import ClientState
-from lanchat.client.stream import Lost
-from lanchat.client.typed import TypedHistory
-from lanchat.client.typing_out import TypingNotice
+from lanchat.client.connection.barriers import Barriers
+from lanchat.client.connection.link import Link, Refused, Relocate
+from lanchat.client.connection.place import Person, Place
+from lanchat.client.connection.stream import Lost
+from lanchat.client.rooms.entering import JOIN_REFUSALS, Entering
+from lanchat.client.rooms.memory import Memory, NoMemory
+from lanchat.client.speaking.actions import Action, Do, LocalAction, Open, Say, Send, Show
+from lanchat.client.speaking.completion import Completion
+from lanchat.client.speaking.phrasing import Part, Saying
+from lanchat.client.speaking.sender import Sender
+from lanchat.client.speaking.slash import command_names, interpret, names_shown
+from lanchat.client.speaking.typed import TypedHistory
+from lanchat.client.speaking.typing_out import TypingNotice
+from lanchat.client.state.apply import apply
+from lanchat.client.state.backlog import Backlog
+from lanchat.client.state.changes import Change, LinkStatus, StatusChanged, TypingChanged
+from lanchat.client.state.entries import EntryKind
+from lanchat.client.state.features import Features
+from lanchat.client.state.heard import clean_lines
+from lanchat.client.state.meaning.answers import refusal_text
+from lanchat.client.state.state import ClientState
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.errors import UserError
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import fold
 
 JOIN_WITHIN_S = 15.0
-MAX_ASKED_MEMBERS = 500  # of a channel whose away marks are asked for: one line for each comes back
-_JOIN_REFUSED = frozenset({"403", "405", "407", "437", "471", "473", "474", "475", "476", "477", "489"})
 
 
 class Conversation:
@@ -56,26 +57,20 @@ class Conversation:
         self.is_bell_on = is_bell_on
         self.is_over = False
         self.next_room: FoundRoom | None = None
-        self.undelivered: list[Part] = []
         self.last_words = ""
         self._link = Link(place, person, self, relocate)
-        self._memory: Memory = memory or NoMemory()
-        self._outbox = Outbox()
-        self._completion = Completion()
-        self._source = person.nick
-        self._keys: dict[str, str] = {}
-        self._replayed: dict[str, list[str]] = {}
-        self._remarks: list[str] = []
-        self._last_remark = ""
-        self._asked_nick = ""
-        self._barriers = Barriers()
-        self._entering = 0  # the barrier behind our JOINs: then the rooms and their last messages are here
-        self._entered: asyncio.Future[None] | None = None
         self._task: asyncio.Task[None] | None = None
+        self._memory: Memory = memory or NoMemory()
+        self._barriers = Barriers()
+        self._entering = Entering(self._barriers)
+        self._sender = Sender(self.state, self._link, self._publish)
         self._backlog = Backlog()
-        self._settled = asyncio.Event()
+        self._settled = asyncio.Event()  # set by every message of the host: what is waited for may be so now
+        self._completion = Completion()
         self._typing = TypingNotice()
-        self._references = 0
+        self._asked_nick = ""
+        self._remarks: list[str] = []  # on the name we got, to be told once there is a room to tell them in
+        self._last_remark = ""
 
     # ---- beginning and end ----------------------------------------------------------------------------------------
 
@@ -84,20 +79,20 @@ class Conversation:
         """Where the room is, as far as is known now."""
         return self._link.place
 
+    @property
+    def undelivered(self) -> list[Part]:
+        """What this person said and nobody got: refused, not kept, or not confirmed at the end."""
+        return self._sender.undelivered
+
     async def connect(self) -> None:
         """Connect, register and be in the room, with its last messages heard.
 
         Raises UserError with a sentence if that does not come about; `link.Refused` among them tells why.
         """
         place = self._link.place
-        self._entered = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(JOIN_WITHIN_S):
-                if secret := self._memory.secret_for(place):
-                    self._link.person = replace(self._link.person, secret=secret)
-                await self._link.open()
-                self._task = asyncio.create_task(self._run())
-                await self._entered
+                await self._enter_first(place)
         except Lost as error:
             await self.close()
             raise UserError(f"{place.title} at {place.where} {error}.") from error
@@ -108,16 +103,23 @@ class Conversation:
             await self.close()
             raise
 
+    async def _enter_first(self, place: Place) -> None:
+        entered = self._entering.first()
+        if secret := self._memory.secret_for(place):
+            self._link.person = replace(self._link.person, secret=secret)
+        await self._link.open()
+        self._task = asyncio.create_task(self._run())
+        await entered
+
     async def _run(self) -> None:
         try:
             await self._link.run()
         except Refused as error:
-            if self._entered is not None and not self._entered.done():
-                self._entered.set_exception(error)
+            self._entering.fail(error)
             self._publish(self.state.tell(str(error), time.time(), EntryKind.ERROR))
-            self._end(str(error))
+            self._finish(str(error))
         finally:
-            self._end("left")
+            self._finish("left")
 
     async def close(self, reason: str = "") -> None:
         """Leave: say goodbye, and let nothing go on. What was not confirmed is in `undelivered`."""
@@ -126,31 +128,31 @@ class Conversation:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
         await self._link.close(reason)
-        self._end("left")
+        self._finish("left")
 
-    def _end(self, text: str) -> None:
+    def _finish(self, text: str) -> None:
         if self.is_over:
             return
         self.is_over = True
-        self.undelivered += self._outbox.waiting
+        self._sender.finish()
         self._publish(self.state.set_status(StatusChanged(LinkStatus.CLOSED, text)))
         self._settled.set()
-        self._backlog.end()
+        self._backlog.finish()
 
     def changes(self) -> AsyncIterator[list[Change]]:
-        """Iterate over what is different, all since the last time together, until the conversation is over."""
+        """Iterate over what changed, in batches of everything since the last one, until the conversation is over."""
         return self._backlog.batches()
 
     async def said(self) -> None:
-        """Wait until everything said is confirmed or given up, and all else is answered, or until it is over."""
-        await self._until(lambda: not len(self._outbox))
+        """Wait until the host has confirmed or refused all that was said and answered all else, or it is over."""
+        await self._until(lambda: self._sender.is_done)
         if self._link.send([self._barriers.raise_next()]):
             mine = self._barriers.raised
             await self._until(lambda: self._barriers.passed >= mine)
 
-    async def has_room(self) -> None:
+    async def wait_for_space(self) -> None:
         """Wait until more can be said, or the conversation is over."""
-        await self._until(lambda: self._outbox.has_room)
+        await self._until(lambda: self._sender.has_space)
 
     async def _until(self, is_so: Callable[[], bool]) -> None:
         while not is_so() and not self.is_over:
@@ -160,7 +162,7 @@ class Conversation:
     # ---- what a person does ---------------------------------------------------------------------------------------
 
     def submit(self, text: str) -> list[LocalAction]:
-        """Take a typed line, or a text of several; return what the screen has to do itself.
+        """Carry out a typed line, or say a text of several; return what the screen has to do itself.
 
         What there is to show comes with `changes`.
         """
@@ -175,7 +177,7 @@ class Conversation:
     def say(self, text: str) -> None:
         """Say a text in the open channel as it is, whatever it begins with."""
         if self.state.current.name:
-            self._say(Saying(self.state.current.name, clean_lines(text.expandtabs(4))))
+            self._sender.say(Saying(self.state.current.name, clean_lines(text.expandtabs(4))))
 
     def complete(self, text: str, cursor: int, *, is_back: bool = False) -> tuple[str, int] | None:
         """Return the line and the cursor after Tab (`is_back`: Shift+Tab), or None if there is nothing to complete."""
@@ -183,11 +185,11 @@ class Conversation:
         return self._completion.next(text, cursor, names, commands, is_back=is_back)
 
     def forget_completion(self) -> None:
-        """Let the next Tab begin anew."""
+        """Start a new completion at the next Tab."""
         self._completion.forget()
 
     def typing(self, text: str) -> None:
-        """Let the others know that this person types; call it with the line at each edit."""
+        """Tell the others that this person is typing. Call it with the line as it is now, at each edit."""
         channel = self.state.current
         if channel.is_joined and self.state.offers("message-tags"):
             how = self._typing.due(text, time.monotonic())
@@ -199,7 +201,7 @@ class Conversation:
         self._publish(self.state.open(channel))
 
     def mark_read(self) -> None:
-        """Count nothing in the open channel as unread."""
+        """Mark everything in the open channel as read."""
         self._publish(self.state.mark_read(self.state.current))
 
     def clear(self) -> None:
@@ -226,7 +228,7 @@ class Conversation:
     def _carry_out(self, action: Action) -> LocalAction | None:
         match action:
             case Say(saying):
-                self._say(saying)
+                self._sender.say(saying)
             case Send(message):
                 self._send(message)
             case Show(text, kind):
@@ -244,12 +246,12 @@ class Conversation:
             self.clear()
         elif what is LocalAction.BELL:
             self.is_bell_on = not self.is_bell_on
-            self._memory.belled(is_on=self.is_bell_on)
+            self._memory.keep_bell(is_on=self.is_bell_on)
             self.tell(f"The bell is {'on' if self.is_bell_on else 'off'}.", EntryKind.REPLY)
 
     def _send(self, message: Message) -> None:
-        if message.command == "JOIN" and len(message.params) > 1:
-            self._keys[fold(message.params[0])] = message.params[1]
+        if message.command == "JOIN":
+            self._entering.keep_key(message)
         if message.command == "NICK":
             self._asked_nick = message.params[0]
             is_sent = self._link.ask_for(self._asked_nick)
@@ -258,136 +260,72 @@ class Conversation:
         if not is_sent:
             self.tell("There is no connection at the moment; try again when it is back.", EntryKind.ERROR)
 
-    def _say(self, saying: Saying) -> None:
-        channel = self.state.channel(saying.target)
-        is_out = channel is not None and not channel.is_joined and self._link.is_up and not self._is_entering
-        if is_out and channel is not None:
-            self.tell(f"You are not in {channel.title} any more. /join {channel.title} goes back.", EntryKind.ERROR)
-            return
-        self._references += 1
-        parts = phrase(saying, Manner(self._source, self.state.capabilities), f"m{self._references}-")
-        for part in parts:
-            if not self._outbox.has_room:
-                self.tell("Too much is waiting to be sent already; this was not kept.", EntryKind.ERROR)
-                self.undelivered.append(part)
-                continue
-            self._outbox.put(part)
-        if parts and not self._link.is_up:
-            self.tell("There is no connection; what you said is sent as soon as it is back.")
-        self._flush()
-
-    def _flush(self) -> None:
-        if not len(self._outbox) or not self._link.is_up or self._is_entering:
-            return
-        has_echo = self.state.offers("echo-message")
-        has_labels = has_echo and self.state.offers("labeled-response")
-        for part, messages in self._outbox.due(self._is_open, has_labels=has_labels, has_echo=has_echo):
-            self._link.send(messages)
-            if not has_echo:
-                self._echo(part)
-
-    def _is_open(self, target: str) -> bool:
-        channel = self.state.channel(target)
-        return channel.is_joined if channel is not None else not self.state.features.is_channel(target)
-
-    def _echo(self, part: Part) -> None:
-        """Show what was said where the host does not send it back."""
-        for message in part.messages:
-            own = Message(message.command, message.params, self._source, message.tags)
-            self._publish(self.state.apply(own, time.time()))
-
     # ---- what the link tells --------------------------------------------------------------------------------------
 
     def welcomed(self, nick: str, remark: str) -> None:
-        """Be registered: take up all rooms, behind a barrier that tells when they are here."""
-        self.state.nick = self._source = nick
+        """Join all rooms, now that the host has registered us; a barrier behind the JOINs tells when they are here."""
+        self.state.nick = nick
         self.state.capabilities = self._link.negotiation.enabled
         self.state.features = Features()
-        self._replayed.clear()
         if remark and remark != self._last_remark:
             self._remarks.append(remark)
         self._last_remark = remark
-        known = self.state.channels.values()
-        names = [channel.name for channel in known if not channel.is_kicked] if known else [self.place.channel]
-        joins = [Message("JOIN", (name, key) if (key := self._keys.get(fold(name))) else (name,)) for name in names]
-        self._link.send([*joins, self._barriers.raise_next()])
-        self._entering = self._barriers.raised
+        self._sender.hold(nick)
+        self._link.send(self._entering.begin(self.state, self.place.channel))
 
     def report(self, status: StatusChanged) -> None:
-        """Take how the connection is."""
+        """Pass on the state of the connection."""
         if status.status is not LinkStatus.CONNECTED:
-            self._outbox.lost()
+            self._sender.disconnected()
         self._publish(self.state.set_status(status))
 
     def tick(self) -> None:
-        """Let those who stopped typing without a word be seen to have stopped."""
+        """Drop people from the typing lists who stopped without telling."""
         now_s = time.time()
         for channel in self.state.channels.values():
-            gone = [nick for nick, until_s in channel.typing.values() if until_s <= now_s]
-            for nick in gone:
-                channel.stop_typing(nick)
-            if gone:
+            if channel.drop_idle_typists(now_s):
                 self._publish([TypingChanged(channel.name)])
 
     async def hear(self, message: Message) -> None:
-        """Take one message of the host; wait while the screen has too much to show already."""
+        """Handle one message of the host. Waits while the screen lags behind, and so does the reading."""
         is_own = self.state.is_own(message.nick)
-        outcomes = self._outbox.hear(message, is_own=is_own)
-        if is_own:
-            self._notice_self(message)
-        changes = self.state.apply(message, time.time())
-        self._note_replayed(changes)
+        self._sender.hear(message, is_own=is_own)
+        if is_own and message.command == "NICK" and message.params:
+            self._notice_own_nick(message.params[0])
+        changes = apply(self.state, message, time.time())
+        self._sender.note_replayed(changes)
         self._publish(changes)
-        was_entering = self._is_entering
+        self._hear_of_rooms(message)
+        self._sender.flush()
+        self._settled.set()
+        await self._backlog.wait_for_space()
+
+    def _notice_own_nick(self, nick: str) -> None:
+        """Keep a new name of this person's, also where it was chosen at another terminal."""
+        self._link.rename(nick)
+        if fold(nick) == fold(self._asked_nick):
+            self._memory.keep_nick(nick)
+
+    def _hear_of_rooms(self, message: Message) -> None:
+        """Look for the end of entering (our barrier is answered), and for rooms that do not let us in."""
+        was_entering = self._entering.is_under_way
         if self._barriers.hear(message):
-            self._settled.set()
-            outcomes += self._enter() if was_entering and not self._is_entering else []
-        elif message.command in _JOIN_REFUSED and len(message.params) > 1:
-            outcomes += self._kept_out(message)
-        self._conclude(outcomes)
-        self._flush()
-        await self._backlog.room()
+            if was_entering and not self._entering.is_under_way:
+                self._be_in_rooms()
+        elif message.command in JOIN_REFUSALS and len(message.params) > 1:
+            self._entering.fail(UserError(refusal_text(self.state, message)))
+            self._sender.give_up(message.params[1])
 
-    def _notice_self(self, message: Message) -> None:
-        if "!" in message.source:
-            self._source = message.source
-        if message.command == "NICK" and message.params:
-            self._source = message.params[0] + self._source[len(self._source.partition("!")[0]) :]
-            self._link.rename(message.params[0])  # also where this person chose it at another terminal
-            if fold(message.params[0]) == fold(self._asked_nick):
-                self._memory.named(message.params[0])
-
-    def _note_replayed(self, changes: list[Change]) -> None:
-        for change in changes:
-            if isinstance(change, EntryAdded) and change.entry.is_replayed and change.entry.is_own:
-                self._replayed.setdefault(fold(change.channel), []).append(change.entry.text)
-
-    @property
-    def _is_entering(self) -> bool:
-        return self._barriers.passed < self._entering
-
-    def _enter(self) -> list[Outcome]:
-        """The rooms are here."""
+    def _be_in_rooms(self) -> None:
+        """The rooms are here, with their last messages: tell what had to wait, and send it."""
         for remark in self._remarks:
             self.tell(remark)
         self._remarks.clear()
         joined = [channel for channel in self.state.channels.values() if channel.is_joined]
-        for channel in joined:
-            if len(channel.members) <= MAX_ASKED_MEMBERS:
-                self._link.send([Message("WHO", (channel.name,))])
-        if joined and self._entered is not None and not self._entered.done():
-            self._entered.set_result(None)
-        return self._outbox.settle(self._replayed)
-
-    def _kept_out(self, message: Message) -> list[Outcome]:
-        if self._entered is not None and not self._entered.done():
-            self._entered.set_exception(UserError(refusal_text(self.state, message)))
-        return self._outbox.fail(message.params[1])
-
-    def _conclude(self, outcomes: list[Outcome]) -> None:
-        self.undelivered += [outcome.part for outcome in outcomes if not outcome.is_delivered]
-        if outcomes:
-            self._settled.set()
+        self._link.send(self._entering.questions(joined))
+        if joined:
+            self._entering.succeed()
+        self._sender.resume()
 
     def _publish(self, changes: list[Change]) -> None:
         self._backlog.put(changes)

@@ -1,12 +1,15 @@
-"""The machine's network adapters: which addresses to announce, to print and to ask on, and the order to try others."""
+"""The machine's network adapters: which of its addresses to announce, print and browse on, and in which order to try
+the addresses of others."""
 
 import ipaddress
 import re
 import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum, auto
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 IPInterface = ipaddress.IPv4Interface | ipaddress.IPv6Interface
 
 MAX_ADDRESSES = 8  # of one room; a host has two or three, and each one tried costs a connection
@@ -36,8 +39,8 @@ class Adapter:
 
 
 def read_adapters() -> list[Adapter]:
-    """Return the machine's adapters as they are now, loopback too. An empty list where the system tells none."""
-    import ifaddr  # a leaf of zeroconf's; 24 ms that `lanchat --help` need not spend
+    """Return the machine's adapters as they are now, with loopback; an empty list where the system does not tell."""
+    import ifaddr  # comes with zeroconf; 24 ms that `lanchat --help` need not spend
 
     try:
         found = list(ifaddr.get_adapters())
@@ -74,7 +77,7 @@ def is_virtual_adapter(name: str, nice_name: str, interfaces: Sequence[IPInterfa
 def usable_interfaces(adapters: Iterable[Adapter], listen: Sequence[str] = ()) -> list[ipaddress.IPv4Interface]:
     """Return the IPv4 addresses under which people nearby can reach this machine, without loopback.
 
-    `listen` restricts them to addresses asked for; a wildcard among those, or none at all, means every address.
+    `listen` restricts them to the addresses the host listens on; a wildcard among those, or none, means all.
     Containers and VPNs are left out unless nothing else is there, or one of them was asked for.
     """
     pairs = [(one, adapter.is_virtual) for adapter in adapters for one in _ipv4(adapter)]
@@ -94,7 +97,7 @@ def _ipv4(adapter: Adapter) -> list[ipaddress.IPv4Interface]:
 
 
 def _explicit(listen: Sequence[str]) -> set[IPAddress]:
-    """Return the addresses asked for, or an empty set where any will do."""
+    """Return the addresses of `listen`, or an empty set where it means all."""
     known = {address for text in listen if (address := parse_address(text)) is not None}
     return set() if any(address.is_unspecified for address in known) else known
 
@@ -169,33 +172,45 @@ def broadcast_routes(adapters: Iterable[Adapter]) -> list[tuple[str, str]]:
 def best_first(addresses: Iterable[str], adapters: Iterable[Adapter]) -> tuple[str, ...]:
     """Return a room's addresses in the order to try them: this machine, same subnet, other private, the rest.
 
-    Left out: what nobody can connect to, and fe80 without a scope, which names no network. At most 8 remain.
+    Those nobody can connect to are left out, and so is fe80 without a scope, which names no network. At most 8 remain.
     """
     own = [(one.network, adapter.is_virtual) for adapter in adapters for one in adapter.addresses]
-    ranked = [(rank, text) for text in dict.fromkeys(addresses) if (rank := _rank(text, own)) is not None]
-    return tuple(text for _, text in sorted(ranked, key=lambda pair: pair[0]))[:MAX_ADDRESSES]
+    near = {text: nearness for text in addresses if (nearness := _nearness(text, own)) is not None}
+    return tuple(sorted(near, key=near.__getitem__))[:MAX_ADDRESSES]
 
 
-def _rank(text: str, own: Sequence[tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, bool]]) -> int | None:
+class Nearness(IntEnum):
+    """How likely an address is to lead to a room: addresses are tried in this order."""
+
+    THIS_MACHINE = auto()
+    SAME_SUBNET = auto()
+    PRIVATE = auto()
+    VIRTUAL_SUBNET = auto()  # both ends may have a docker0 of the same addresses, so it comes after the real ones
+    PUBLIC = auto()
+    SELF_ASSIGNED = auto()  # in no subnet of ours, and no router carries these; RFC 3927, section 2.6.2
+
+
+def _nearness(text: str, own: Sequence[tuple[IPNetwork, bool]]) -> Nearness | None:
+    """Return how near an address is, or None if nobody can connect to it. `own`: subnets, and whether virtual."""
     address = parse_address(text)
     if address is None or address.is_multicast or address.is_unspecified:
         return None
     if address.is_loopback:
-        return 0
+        return Nearness.THIS_MACHINE
     if address.is_reserved:
         return None
     if isinstance(address, ipaddress.IPv6Address) and address.is_link_local:
-        return 2 if address.scope_id else None
-    if address.is_link_local and not any(address in network for network, _ in own):
-        return 5  # no router carries self-assigned addresses (RFC 3927, section 2.6.2)
+        return Nearness.PRIVATE if address.scope_id else None
     shared = [is_virtual for network, is_virtual in own if address in network]
-    if shared:  # both ends may have a docker0 of the same addresses, so such a subnet is tried after the real ones
-        return 3 if all(shared) else 1
-    return 2 if address.is_private else 4
+    if shared:
+        return Nearness.VIRTUAL_SUBNET if all(shared) else Nearness.SAME_SUBNET
+    if address.is_link_local:
+        return Nearness.SELF_ASSIGNED
+    return Nearness.PRIVATE if address.is_private else Nearness.PUBLIC
 
 
 def without_loopback(addresses: Iterable[str]) -> list[str]:
-    """Return what the network may tell of another machine: a foreign text never sends us to our own loopback."""
+    """Return the addresses other than loopback: what the network says never sends us to our own machine."""
     return [text for text in addresses if (address := parse_address(text)) is not None and not address.is_loopback]
 
 
@@ -206,13 +221,13 @@ def is_on_link(text: str, interfaces: Iterable[IPInterface]) -> bool:
 
 
 def neighbours(interface: ipaddress.IPv4Interface) -> list[str]:
-    """Return the other addresses of an interface's subnet: where it is larger than a /24, of the /24 around it."""
+    """Return the other addresses of an interface's subnet, or of the /24 around it where the subnet is larger."""
     network = interface.network
     if network.prefixlen < 24:
         network = ipaddress.IPv4Interface(f"{interface.ip}/24").network
     return [str(address) for address in network.hosts() if address != interface.ip]
 
 
-def url_host(address: str) -> str:
-    """Return an address as it is written before a port: IPv6 in brackets, without its scope."""
-    return f"[{address.partition('%')[0]}]" if ":" in address else address
+def with_port(host: str, port: int) -> str:
+    """Return an address or host name with its port, as people write it: "10.0.0.5:8100", "[fd00::5]:8100"."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -1,6 +1,6 @@
-"""Letting rooms be found: a thread that announces them, follows the network's changes and answers broadcasts.
+"""Letting rooms be found: a thread that announces them, follows changes of the network and answers broadcasts.
 
-The host's own loop never waits for any of this. It listens and prints first; the thread reports what happens.
+The host's own loop never waits for any of this: it is serving already when the thread starts, and gets its events.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from lanchat.discovery.addresses import MAX_OWN_ADDRESSES, is_loopback_only, read_adapters, usable_interfaces
 from lanchat.discovery.quiet import log, quiet_zeroconf
+from lanchat.discovery.rooms import Advertisement
 
 if TYPE_CHECKING:
     from lanchat.discovery.claims import Claim, Claims
@@ -25,20 +26,8 @@ RETRY_S = 5.0  # after announcing failed
 
 
 @dataclass(frozen=True, slots=True)
-class Advertisement:
-    """A room to announce. `room_id`: 16 hex digits; `channel`: with its "#"; `version`: the program's."""
-
-    room_id: str
-    name: str
-    channel: str
-    port: int
-    is_password_needed: bool
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
 class Announced:
-    """The room can be found now, under this name."""
+    """The room can be found by multicast now, under this name."""
 
     room_id: str
     name: str
@@ -46,7 +35,7 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """The room has another name on the network now, because the old one belongs to somebody else. Its id stays."""
+    """The room was renamed on the network, because another room has its name. Its id stays."""
 
     room_id: str
     old: str
@@ -55,14 +44,14 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class NetworkChanged:
-    """The machine's addresses on the network are others now; none means that nobody can reach it."""
+    """The machine's addresses on the network changed; with none, nobody can reach it."""
 
     addresses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnnounceFailed:
-    """The rooms cannot be announced by multicast, for now; it is tried again. `reason`: a sentence for the host."""
+    """Announcing by multicast failed, and will be tried again. `reason`: a sentence for the person at the host."""
 
     reason: str
 
@@ -73,8 +62,8 @@ AnnounceEvent = Announced | Renamed | NetworkChanged | AnnounceFailed
 class Announcer:
     """Announces rooms from a thread of its own until it is closed.
 
-    `listen` holds the addresses asked for, none for all. `on_event` is called from that thread: hand the event over.
-    With no network at all it waits for one. Rooms that listen on loopback only are not announced.
+    `listen` holds the addresses the host listens on, none for all. `on_event` is called from the announcer's thread.
+    Without any network it waits for one. Hosts that listen on loopback only are not announced.
     """
 
     def __init__(
@@ -106,7 +95,7 @@ class Announcer:
         self._thread.start()
 
     def close(self, timeout_s: float = 3.0) -> None:
-        """Say goodbye and stop, about 250 ms later; after `timeout_s` it goes on without waiting. Twice is once."""
+        """Say goodbye and stop, which takes about 250 ms; waits for it `timeout_s` at most. May be called again."""
         with self._lock:
             self._is_closed = True
             if self._loop is not None and self._task is not None:
@@ -152,7 +141,7 @@ class Announcer:
             await self._close_claims()
 
     async def _follow_network(self) -> float:
-        """Bring what is announced in line with the adapters; return the seconds until the next look."""
+        """Announce on the addresses the machine has now; return the seconds until the next look."""
         before, now = self._interfaces, await self._settled()
         if now == before and (self._claims is not None or not now):
             return POLL_S
@@ -162,7 +151,7 @@ class Announcer:
             self._tell(NetworkChanged(addresses))
         try:
             await self._announce_on(addresses)
-        except Exception as error:  # noqa: BLE001 - of many kinds, zeroconf's own too; none may end the announcing
+        except Exception as error:  # noqa: BLE001 - zeroconf raises many kinds; none may end the announcing
             await self._close_claims()
             self._tell_failure(error)
             return RETRY_S
@@ -170,7 +159,7 @@ class Announcer:
         return POLL_S
 
     async def _settled(self) -> list[IPv4Interface]:
-        """Return the interfaces to announce on; a change only once two looks in a row agree on it."""
+        """Return the interfaces to announce on. A change counts once two looks in a row agree on it."""
         seen = self._look()
         while self._interfaces is not None and seen != self._interfaces:
             await asyncio.sleep(DAMP_S)
@@ -235,5 +224,5 @@ class Announcer:
     def _tell(self, event: AnnounceEvent) -> None:
         try:
             self._on_event(event)
-        except Exception:  # noqa: BLE001 - whatever the host makes of it, announcing goes on
+        except Exception:  # noqa: BLE001 - whatever the host does with it, announcing goes on
             log.debug("an event was not taken", exc_info=True)

@@ -1,12 +1,12 @@
 """Finding rooms by UDP broadcast, for networks that drop multicast: a question to the whole subnet, answers by unicast.
 
-The question is padded, and an answer is never longer than it, so that a forged sender gains nothing from asking us.
-It carries a few random bytes that the answer repeats, so that only who saw the question can answer it.
+The question is padded and no answer is longer, so that forging its sender's address gains nothing. It carries random
+bytes that the answer repeats, so that only somebody who saw the question can answer it.
 
     question:  b"lanchat? 1 <nonce>\\n" + spaces up to 256 bytes
     answer:    b"lanchat! 1 <nonce>\\n" + one line b"<room id> <port>\\n" for each port
 
-An answer is a hint like any other: the probe proves it.
+An answer is only a hint, which the probe has to prove.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from lanchat.limits import DEFAULT_PORT
 BROADCAST_PORT = DEFAULT_PORT  # UDP beside the TCP port that rooms use: a firewall needs one number
 QUESTION_BYTES = 256
 MAX_ANSWERED_ROOMS = 8  # fits into the size of the question
-ANSWERS_PER_S = 50.0  # over all, after a burst of as many: a site coming back asks all at once
+ANSWERS_PER_S = 50.0  # to all askers together, after a burst of as many: a whole site may come back at once
 SAME_ASKER_S = 0.1  # at most one answer to one asker in this time: a question may arrive on several adapters
 MAX_ASKERS = 512
 ASK_AT_S = (0.0, 0.25, 0.75)  # a lost datagram is asked for again, twice
@@ -40,7 +40,7 @@ def question(nonce: str) -> bytes:
 
 
 def read_question(datagram: bytes) -> str | None:
-    """Return the question's nonce, or None for anything else, such as one too short to answer at its own size."""
+    """Return the question's nonce, or None for anything else, such as a question too short to be answered."""
     found = _QUESTION.fullmatch(datagram) if len(datagram) == QUESTION_BYTES else None
     return found[1].decode("ascii") if found else None
 
@@ -90,7 +90,7 @@ class Responder(asyncio.DatagramProtocol):
             self._transport.sendto(answer(nonce, self._rooms), addr)
 
     def error_received(self, exc: Exception) -> None:
-        """Do nothing: an asker that went away is none of our business."""
+        """Ignore errors: the asker went away."""
 
     def _may_answer(self, asker: tuple[str, int]) -> bool:
         now = self._clock()
@@ -100,7 +100,7 @@ class Responder(asyncio.DatagramProtocol):
         if self._allowance < 1.0 or (last is not None and now - last < SAME_ASKER_S):
             return False
         if len(self._answered_at) >= MAX_ASKERS:
-            self._answered_at.clear()  # forgetting whom we answered costs at most one more answer each
+            self._answered_at.clear()  # each forgotten asker gets at most one answer more
         self._answered_at[asker] = now
         self._allowance -= 1.0
         return True
@@ -138,7 +138,7 @@ class _Asker(asyncio.DatagramProtocol):
             self._on_room(room_id, addr[0], port)
 
     def error_received(self, exc: Exception) -> None:
-        """Do nothing: an adapter that cannot broadcast leaves the others."""
+        """Ignore errors: if one adapter cannot broadcast, the others can."""
 
 
 async def ask(
@@ -150,7 +150,7 @@ async def ask(
 ) -> None:
     """Ask every subnet for rooms, three times, and report (id, address, port) of each answer within `listen_s`.
 
-    `routes` are pairs of own address and broadcast address. What cannot be sent is left out, without a word.
+    `routes` are pairs of own address and broadcast address. Those that cannot be used are skipped.
     """
     nonce = secrets.token_hex(8)
     async with contextlib.AsyncExitStack() as stack:

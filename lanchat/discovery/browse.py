@@ -1,12 +1,12 @@
-"""Listening for announced rooms: three browsers side by side, because each hears what a firewall keeps from the others.
+"""Browsing for announced rooms, with three browsers, because each hears what the others may miss:
 
-- The default browser asks for unicast answers first: the quickest, but they go to a single socket of the machine, so a
-  second program that speaks mDNS takes them away.
-- The one that asks for multicast answers hears them all the same, also where only 224.0.0.251:5353 is let in.
-- The one on a port of its own gets its answers there, where port 5353 is closed by the machine's own firewall.
+- The default browser asks for unicast answers first. They are the quickest, but reach a single socket of the machine,
+  which may belong to another program that speaks mDNS.
+- The second asks for multicast answers, which reach all programs, also where a firewall lets only 224.0.0.251:5353 in.
+- The third asks from a port of its own and gets its answers there, also where a firewall closes port 5353.
 
-What is heard is a hint. Nobody's *Removed* is believed either: a crashed host says no goodbye, and another may say it
-for somebody who is still there. The probe decides.
+What they hear is a hint, and so is a goodbye (*Removed*): a crashed host says none, and anybody may say it for a host
+that is still there. The probe decides.
 """
 
 import asyncio
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from zeroconf import ServiceStateChange, Zeroconf
     from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
-MAX_RESOLVING = 64  # announcements looked into at once; a flood of them waits for nothing of ours
-RESOLVE_TIMEOUT_MS = 3_000  # the additional records mostly come along; this is for when they do not
+MAX_RESOLVING = 64  # announcements resolved at once; further ones are ignored
+RESOLVE_TIMEOUT_MS = 3_000  # mostly the records come with the announcement, and nothing has to be asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Sighting:
 
 
 class Browsers:
-    """The three browsers. `on_seen` gets every sighting, `on_gone` the label of what said goodbye or ran out."""
+    """The three browsers. `on_seen` gets every sighting, `on_gone` the label of what said goodbye or expired."""
 
     def __init__(self, on_seen: Callable[[str, Sighting], None], on_gone: Callable[[str], None]) -> None:
         self._on_seen = on_seen
@@ -128,7 +128,7 @@ class Browsers:
 
 
 def sighting_of(label: str, info: "AsyncServiceInfo") -> Sighting | None:
-    """Return what an announcement says, or None where it leads nowhere."""
+    """Return what an announcement says, or None if it has no usable address or port."""
     text = read_txt(info.properties)
     addresses = tuple(without_loopback(info.parsed_scoped_addresses()))[:MAX_ADDRESSES]
     if not addresses or not info.port:

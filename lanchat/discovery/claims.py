@@ -1,9 +1,11 @@
-"""Names on the network: taking a free one, keeping it, and giving way to whoever has the better right to it.
+"""Names on the network: taking free ones, keeping them, and giving way to rooms with a better right.
 
-A name is taken as RFC 6762, section 8 has it: ask three times, 250 ms apart, who is there; then announce. Two networks
-joined later may hold one name twice, and no probing saw it. So whoever answers for a name of ours under another server
-is a rival: the higher room id takes the next free name, silently (a goodbye would take the name from the rival too),
-and the lower announces itself again, which mends what clients remember.
+A name is taken as in RFC 6762, section 8: ask three times, 250 ms apart, who is there; then announce. When two networks
+are joined later, both may have a room "Line 3", and no probing could see that. So a host that answers for one of our
+names under another server name is a rival. The room with the higher id then takes the next free name:
+
+    ours:   id 5e…, "Line 3"    announces itself again, which corrects what clients remember
+    theirs: id 9a…, "Line 3"    becomes "Line 3 (2)", without a goodbye: that would remove our "Line 3", too
 """
 
 import asyncio
@@ -11,7 +13,6 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from zeroconf import (  # type: ignore[attr-defined]  # the DNS classes are offered, but not listed in its __all__
     DNSOutgoing,
@@ -42,9 +43,7 @@ from lanchat.discovery.names import (
     txt_of,
 )
 from lanchat.discovery.quiet import log
-
-if TYPE_CHECKING:
-    from lanchat.discovery.announce import Advertisement
+from lanchat.discovery.rooms import Advertisement
 
 TYPE_PTR = 12  # RFC 1035, section 3.2.2
 TYPE_SRV = 33  # RFC 2782
@@ -53,7 +52,7 @@ UNICAST_WANTED = 0x8000  # the "QU" bit; RFC 6762, section 5.4
 
 PROBES = 3  # RFC 6762, section 8.1
 PROBE_INTERVAL_S = 0.25  # the same
-MAX_RENAMES = 20  # of one room: whoever answers for every name is no neighbour but an attack
+MAX_RENAMES = 20  # of one room: a rival for every name is an attack
 GIVE_WAY_INTERVAL_S = 2.0  # between two answers to rivals of one name
 
 
@@ -61,7 +60,7 @@ GIVE_WAY_INTERVAL_S = 2.0  # between two answers to rivals of one name
 class Claim:
     """One service under one name. `number`: 1 for the name itself, 2 for "Line 3 (2)" and so on."""
 
-    room: "Advertisement"
+    room: Advertisement
     service_type: str
     number: int = 1
     info: AsyncServiceInfo | None = None
@@ -104,14 +103,14 @@ class Claim:
 
 
 class Claims(RecordUpdateListener):
-    """All the names of one host, as long as its network lasts. Everything here runs in one event loop.
+    """All the names of one host, while it has the network. Everything here runs in one event loop.
 
-    `on_named(claim, old_name)` tells that a name was taken; `old_name` is None for the first one as wished.
+    `on_named(claim, old_name)` is called when a name was taken; `old_name` is None if it is the wished one.
     """
 
     def __init__(
         self,
-        rooms: Sequence["Advertisement"],
+        rooms: Sequence[Advertisement],
         *,
         advertise_all: bool,
         on_named: Callable[[Claim, str | None], None],
@@ -159,7 +158,7 @@ class Claims(RecordUpdateListener):
         self.ask_for_rivals()
 
     def ask_for_rivals(self) -> None:
-        """Ask the network who answers for our names; whoever else does is dealt with when the answer comes."""
+        """Ask the network who answers for our names. Rivals are dealt with when their answers come."""
         if self._aio is None:
             return
         for claim in self._claims:
@@ -193,7 +192,7 @@ class Claims(RecordUpdateListener):
         old_name = claim.shown_name
         claim.number = free_number(claim.room.name, self._taken(claim))
         info = claim.new_info(self._addresses)
-        # We asked already, and more carefully: "cooperating" leaves out zeroconf's own check of 1.2 s.
+        # We asked already, and better: "cooperating" skips zeroconf's own check, which takes 1.2 s.
         self._keep(await self._zeroconf.async_register_service(info, cooperating_responders=True, strict=False))
         self._on_named(claim, None if old_name == claim.shown_name else old_name)
 
@@ -211,7 +210,7 @@ class Claims(RecordUpdateListener):
         return own | seen
 
     def _keep(self, announcing: object) -> None:
-        """Hold on to a task of zeroconf's until it is done; its failure is a line in the debug log."""
+        """Keep a task of zeroconf's from being collected until it is done; if it fails, log that."""
         if not isinstance(announcing, asyncio.Task):
             return
         self._tasks.add(announcing)
@@ -223,7 +222,7 @@ class Claims(RecordUpdateListener):
             log.debug("announcing failed: %s", error)
 
     def async_update_records(self, _: Zeroconf, now: float, records: list[RecordUpdate]) -> None:
-        """Notice whoever answers for one of our names under another server."""
+        """Look for rivals: answers for one of our names under another server name."""
         for update in records:
             record = update.new
             if not isinstance(record, DNSService) or record.is_expired(now):
@@ -233,7 +232,7 @@ class Claims(RecordUpdateListener):
                     self._keep(asyncio.ensure_future(self._settle(claim, record.server)))
 
     def async_update_records_complete(self) -> None:
-        """Do nothing: each record was looked at by itself."""
+        """Do nothing: `async_update_records` looked at each record."""
 
     async def _settle(self, claim: Claim, rival: str) -> None:
         now = time.monotonic()

@@ -1,4 +1,4 @@
-"""What a search for rooms tells."""
+"""The events of a search for rooms."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ class Appeared:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A room answered with something else than before: people, topic, name, addresses."""
+    """A room answered, and people, topic, name or addresses differ from before."""
 
     room: FoundRoom
 
@@ -28,7 +28,7 @@ class Vanished:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """How far the scan is: addresses asked, and all there are."""
+    """The progress of a scan: addresses asked, and all there are."""
 
     done: int
     total: int
@@ -38,7 +38,7 @@ class Scanned:
 class Silent:
     """A room that was announced, or an address typed by hand, does not answer.
 
-    `name` is the room's or the host's as typed, `reason` ends the sentence "10.0.0.5:8100 …".
+    `name`: of the room, or the host as typed. `reason` ends the sentence "10.0.0.5:8100 …".
     """
 
     name: str

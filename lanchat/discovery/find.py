@@ -1,7 +1,7 @@
 """All the ways to rooms at once: what is announced, on this machine, remembered, broadcast, typed by hand, scanned.
 
-Each way yields only hints. A hint becomes a room when its port proves itself with the room's id, and a room found in
-two ways is one room. Whoever looks for a second takes `find_rooms`; a screen that stays open takes `Finder`.
+Each way yields only hints. A hint becomes a room when its port answers with the room's id, and a room found in two ways
+is one room. `find_rooms` looks once, for a second or two; a screen that stays open uses a `Finder`.
 """
 
 import asyncio
@@ -36,22 +36,22 @@ from lanchat.limits import DEFAULT_PORT, PORTS_TRIED
 
 __all__ = ["Appeared", "Changed", "FindEvent", "Finder", "Scanned", "Silent", "Vanished", "find_rooms", "parse_target"]
 
-LOOK_AT_LEAST_S = 1.3  # where a second program on this machine takes the quick answers, the slow ones come by 1.23 s
-QUIET_S = 0.5  # nothing new in this time: nothing more will come
+LOOK_AT_LEAST_S = 1.3  # where another program here gets the quick answers, the slow ones come within 1.23 s
+QUIET_S = 0.5  # after this long without news, nothing more is expected
 LOOK_AT_MOST_S = 3.0
 BROADCAST_AFTER_S = 0.3  # by then multicast has brought the first room, where it works
 BROADCAST_LISTEN_S = 1.5
 BROADCAST_AGAIN_S = 10.0  # while nothing was announced
 RECHECK_S = (10.0, 15.0)  # between two looks at the rooms found
 LOOK_AGAIN_S = 3.0  # for hosts on this machine, and for other adapters
-MAX_HINTS = 512  # looked into at the same time; a flood of announcements fills this and no more
+MAX_HINTS = 512  # followed at one time; a flood of announcements fills this and no more
 MAX_SILENT = 64  # hints that led nowhere and are tried again
 PROBES_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True)
 class _Hint:
-    """Where a room may be. `is_told`: somebody says so now, and its silence is worth a word."""
+    """Where a room may be. `is_told`: somebody says so just now, so that its silence is reported."""
 
     addresses: tuple[str, ...]
     port: int
@@ -61,12 +61,12 @@ class _Hint:
 
     @property
     def place(self) -> tuple[str | None, tuple[str, ...], int]:
-        """What makes two hints one: the same room in the same place."""
+        """What two hints for the same room in the same place have in common."""
         return self.room_id, self.addresses, self.port
 
     @property
     def subject(self) -> str:
-        """What the hint is about, wherever that is."""
+        """What the hint is about, wherever that may be."""
         return self.room_id or f"{self.addresses[0]} {self.port}"
 
 
@@ -75,9 +75,9 @@ def _is_same_place(hint: _Hint, room: FoundRoom) -> bool:
 
 
 class Finder:
-    """Looks for rooms from `async with` on until its end; iterate over it for what happens.
+    """Looks for rooms inside its `async with`; iterate over it for the events.
 
-    `targets` are (host, port) pairs typed by hand; with `browse` off, only they are asked (and scanned, if wanted).
+    `targets` are (host, port) pairs typed by hand; without `browse`, only these are asked, and scanned if wanted.
     `running` is the folder of `lanchat.discovery.running`. `scan` asks every address of the own subnets, once.
     """
 
@@ -99,7 +99,7 @@ class Finder:
         self._roster = Roster()
         self._browsers = Browsers(self._on_seen, self._on_gone)
         self._is_listening = False
-        self._is_multicast_heard = False  # from another machine: our own room is heard through any firewall
+        self._is_multicast_heard = False  # from another machine: our own rooms are heard through any firewall
         self._tasks: set[asyncio.Task[None]] = set()
         self._probing: dict[tuple[str | None, tuple[str, ...], int], _Hint] = {}
         self._silent: dict[str, _Hint] = {}
@@ -147,7 +147,7 @@ class Finder:
         self._events.put_nowait(None)
 
     def __aiter__(self) -> AsyncIterator[FindEvent]:
-        """Iterate over what happens, without end."""
+        """Iterate over the events, without end."""
         return self
 
     async def __anext__(self) -> FindEvent:
@@ -170,7 +170,7 @@ class Finder:
     # ---- Hints ---------------------------------------------------------------------------------------------
 
     def _consider(self, hint: _Hint) -> None:
-        """Look into a hint, unless it leads where we have been."""
+        """Follow a hint, unless it leads where a room has answered already."""
         known = self._roster.get(hint.room_id) if hint.room_id else None
         if known and _is_same_place(hint, known) and self._as_announced(known) == known:
             return
@@ -180,9 +180,9 @@ class Finder:
             self._probing[hint.place] = hint
             if hint.is_told:
                 self._last_news_at = time.monotonic()
-            self._spawn(self._look_into(hint))
+            self._spawn(self._follow(hint))
 
-    async def _look_into(self, hint: _Hint) -> None:
+    async def _follow(self, hint: _Hint) -> None:
         try:
             async with self._slots:
                 rooms = await self._ask(hint)
@@ -199,7 +199,7 @@ class Finder:
         self._tell(self._roster.answered(named, self._adapters, keep=keep))
 
     def _as_announced(self, room: FoundRoom) -> FoundRoom:
-        """Return the room as "Line 3 (2)" where it is announced so, because another one has its name."""
+        """Return the room as "Line 3 (2)" if it is announced so, because another room has its name."""
         announced = self._announced_names.get(room.id, "")
         return dataclasses.replace(room, name=announced) if is_numbered(announced, room.name) else room
 
@@ -248,7 +248,7 @@ class Finder:
                 self._consider(_Hint(room.addresses, room.port, room.id, room.name))
 
     async def _broadcast(self) -> None:
-        """Ask by broadcast where multicast brings nothing, now and again."""
+        """Ask by broadcast every 10 s, as long as nothing is heard by multicast."""
         await asyncio.sleep(BROADCAST_AFTER_S)
         while True:
             if not self._is_multicast_heard:
@@ -303,16 +303,16 @@ class Finder:
         except ProbeError:
             events = self._roster.failed(room.id, is_certain=is_certain)
             if events and not is_certain and len(self._silent) < MAX_SILENT:
-                # A host whose cable was pulled said no goodbye: browsers know it still, its return is no news to them.
+                # A host whose cable was pulled said no goodbye, so the browsers will not report it when it returns.
                 self._silent[room.id] = _Hint(room.addresses, room.port, room.id, room.name)
             self._tell(events)
         else:
             self._take_in(rooms)
 
-    # ---- For who looks only once ---------------------------------------------------------------------------
+    # ---- Looking only once ----------------------------------------------------------------------------------
 
     async def collect(self, timeout_s: float | None = None) -> AsyncGenerator[FindEvent, None]:
-        """Iterate over what happens until enough was looked: until it is quiet, or for `timeout_s` where given."""
+        """Iterate over the events until it is quiet, or for `timeout_s` where that is given."""
         started = time.monotonic()
         while True:
             pause_s = self._enough_in_s(started, timeout_s)
@@ -327,7 +327,18 @@ class Finder:
                 yield event
 
     def _enough_in_s(self, started: float, timeout_s: float | None) -> float:
-        """Return in how many seconds it is enough, as things stand; 0 or less: it is enough now."""
+        """Return the seconds until it may end, as things are now; 0 or less: now.
+
+        It never ends before 1.3 s (slow mDNS answers) nor after 3 s, and in between once there was no news for 0.5 s:
+
+            0.2 s  Line 3 answers       at most 1.1 s more: until 1.3 s
+            1.2 s  Bridge answers       0.5 s more: until 1.7 s
+            1.6 s  Engine is announced, but does not answer: until 3 s, as long as its probe runs
+
+        Each event, and each probe that ends, may change the outcome, so `collect` asks again after each. Three cases
+        end otherwise: `timeout_s` is the time to look where it is given; a scan takes as long as it takes; and without
+        browsers, all is known as soon as the probes and the broadcast have ended.
+        """
         now = time.monotonic()
         told = (hint for hint in self._probing.values() if hint.is_told)
         is_pending = any(self._roster.get(hint.subject) is None for hint in told)
@@ -342,7 +353,7 @@ class Finder:
         return (at_most if is_pending else min(quiet_at, at_most)) - now
 
     def _is_asked_out(self, passed_s: float) -> bool:
-        """Tell whether no broadcast can bring anything any more."""
+        """Tell whether no answer to a broadcast can come any more."""
         has_routes = self._wants_browse and bool(broadcast_routes(self._adapters))
         return not has_routes or passed_s > BROADCAST_AFTER_S + BROADCAST_LISTEN_S
 
@@ -356,9 +367,9 @@ async def find_rooms(
     running: Path | None = None,
     timeout_s: float | None = None,
 ) -> AsyncGenerator[FoundRoom, None]:
-    """Iterate over the rooms found, each once it is verified and again when it changed, until enough was looked.
+    """Iterate over the rooms found: each as soon as it has answered, and again when it changed.
 
-    Without `timeout_s`: 1.3 s with 0.5 s of quiet at the end, 3 s at most; a scan may take longer.
+    Without `timeout_s`, it takes 1.3 s to 3 s, and longer with a scan; `Finder._enough_in_s` explains.
     """
     finder = Finder(remembered=remembered, targets=targets, scan=scan, browse=browse, running=running)
     async with finder, contextlib.aclosing(finder.collect(timeout_s)) as events:

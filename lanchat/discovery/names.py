@@ -1,4 +1,4 @@
-"""What a room is called on the network: its DNS-SD label and its TXT record, to and from."""
+"""What a room is called on the network: its DNS-SD label and its TXT record, written and read."""
 
 import re
 import unicodedata
@@ -39,14 +39,14 @@ def numbered(name: str, number: int) -> str:
 
 
 def is_numbered(name: str, plain: str) -> bool:
-    """Tell whether a name is the plain one with a number behind it, as a room gets it whose name was taken."""
+    """Tell whether a name is the plain one with a number behind it, as given to a room whose name was taken."""
     return re.fullmatch(re.escape(plain) + r" \([1-9]\d?\)", name) is not None
 
 
 def service_label(name: str, number: int = 1) -> str:
     """Return the DNS-SD instance label for a room's name: NFC, nothing invisible, no dot, at most 63 bytes.
 
-    A `number` above 1 is kept whole at the end, and the name is cut to make room for it.
+    A `number` above 1 is kept whole at the end; the name is cut to leave space for it.
     """
     suffix = numbered("", number)
     visible = "".join(char for char in unicodedata.normalize("NFC", name) if not _is_invisible(char))
@@ -62,7 +62,7 @@ def _is_invisible(char: str) -> bool:
 
 
 def fold_label(label: str) -> str:
-    """Return the label as names are compared: without regard to case or to how accents are composed.
+    """Return the label in the form that is compared: without case, and with accents composed in one way.
 
     python-zeroconf tells "LINE 3" from "Line 3"; people do not.
     """
@@ -121,7 +121,7 @@ def txt_of(
 
 
 def read_txt(properties: Mapping[bytes, bytes | None]) -> RoomText:
-    """Read a TXT record from the network. Nothing in it is an error; what cannot be used is left out."""
+    """Read a TXT record from the network. What cannot be used is left out; nothing is an error."""
     values = {key.lower(): value or b"" for key, value in properties.items()}
     room_id = _text(values, b"id", 64)
     return RoomText(

@@ -1,7 +1,7 @@
-"""Proof that a room is there: its port is asked for /room.json, and the answer must carry the room's id.
+"""Proof that a room is there: its port answers GET /room.json with the room's id.
 
-A connection alone proves nothing: a suspended program's port still accepts. What comes back may be anybody's bytes, so
-the reader is small and strict: one answer of at most 64 KiB within the time given, every value checked and cleaned.
+A connection alone proves nothing: the port of a suspended program still accepts. The answer may be anybody's bytes, so
+the reader is small and strict: one answer of at most 64 KiB, within the time given, every value checked and cleaned.
 """
 
 import asyncio
@@ -12,8 +12,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from lanchat.discovery.addresses import MAX_ADDRESSES, url_host
+from lanchat.discovery.addresses import MAX_ADDRESSES, with_port
 from lanchat.discovery.names import MAX_NAME_BYTES, MAX_VERSION_BYTES
+from lanchat.discovery.race import race
 from lanchat.discovery.rooms import FoundRoom, is_room_id
 from lanchat.discovery.targets import resolve
 from lanchat.limits import MAX_CHANNEL_BYTES, MAX_TOPIC_BYTES
@@ -25,7 +26,6 @@ MAX_ROOMS_PER_HOST = 64
 MAX_MEMBERS = 1_000_000
 MAX_HOST_ID_BYTES = 64
 PROBE_TIMEOUT_S = 2.0  # a host at work answers in milliseconds; two cover Wi-Fi waking up
-STAGGER_S = 0.15  # between the starts of two addresses; a wrong one costs this instead of the 3 s of a failing connect
 
 _STATUS_LINE = re.compile(rb"HTTP/1\.[01] (\d{3})(?: [^\r\n]*)?")
 _LENGTH = re.compile(rb"\d{1,6}")
@@ -43,10 +43,10 @@ class ProbeError(Exception):
 async def probe(
     host: str, port: int, *, expect_id: str | None = None, timeout_s: float = PROBE_TIMEOUT_S
 ) -> list[FoundRoom]:
-    """Return the rooms of the host that answers at this address, the first one first. It never counts as a join.
+    """Return the rooms of the host at this address, the first one first. Nobody in them notices.
 
-    A host name is looked up and its addresses are raced. Raises ProbeError if no valid answer came in time, or
-    if the room expected is not among those that answered.
+    The addresses of a host name are tried as `race` does. Raises ProbeError if no valid answer came in time, or if the
+    expected room is not among those that answered.
     """
     try:
         async with asyncio.timeout(timeout_s):
@@ -63,9 +63,9 @@ async def probe(
 async def probe_first(
     addresses: Sequence[str], port: int, *, expect_id: str | None = None, timeout_s: float = PROBE_TIMEOUT_S
 ) -> list[FoundRoom]:
-    """Return the rooms of the first address that proves itself; the addresses are tried in order, 150 ms apart.
+    """Return the rooms of the first address that answers validly; the addresses are tried as `race` does.
 
-    The rooms carry that address first and the others behind it. Raises ProbeError like `probe`.
+    The rooms have that address first and the others behind it. Raises ProbeError like `probe`.
     """
     try:
         async with asyncio.timeout(timeout_s):
@@ -75,31 +75,8 @@ async def probe_first(
 
 
 async def _race(addresses: Sequence[str], port: int, expect_id: str | None) -> list[FoundRoom]:
-    waiting = list(addresses)
-    running: set[asyncio.Task[list[FoundRoom]]] = set()
-    failure = ProbeError("has no address")
-    try:
-        while waiting or running:
-            if waiting:
-                running.add(asyncio.create_task(_probe_address(waiting.pop(0), port, expect_id)))
-            pause_s = STAGGER_S if waiting else None
-            done, running = await asyncio.wait(running, timeout=pause_s, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                error = task.exception()
-                if error is None:
-                    return [_with_others(room, addresses) for room in task.result()]
-                if not isinstance(error, ProbeError):
-                    raise error
-                failure = error
-    finally:
-        await _cancel(running)
-    raise failure
-
-
-async def _cancel(tasks: set[asyncio.Task[list[FoundRoom]]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    rooms = await race(addresses, lambda one: _probe_address(one, port, expect_id), ProbeError("has no address"))
+    return [_with_others(room, addresses) for room in rooms]
 
 
 def _with_others(room: FoundRoom, addresses: Sequence[str]) -> FoundRoom:
@@ -126,17 +103,17 @@ async def _fetch(address: str, port: int) -> bytes:
     """Return what the port answers to GET /room.json."""
     reader, writer = await asyncio.open_connection(address, port, limit=MAX_HEAD_BYTES)
     try:
-        host = f"{url_host(address)}:{port}"
+        host = with_port(address.partition("%")[0], port)  # a scope means nothing to the other side
         writer.write(f"GET /room.json HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode("ascii"))
         return await _read_all(reader)
     finally:
-        writer.transport.abort()  # we have what we wanted, or want nothing more: no lingering
+        writer.transport.abort()  # the answer is read, or not wanted any more: no need to close politely
         with contextlib.suppress(OSError):
             await writer.wait_closed()
 
 
 async def _read_all(reader: asyncio.StreamReader) -> bytes:
-    """Read the head and the length that it names, so that nobody has to wait for the connection's end."""
+    """Read the head and as many bytes as it announces, without waiting for the connection's end."""
     head = await reader.readuntil(b"\r\n\r\n")
     length = _body_length(_headers(head.removesuffix(b"\r\n\r\n")))
     return head + await reader.readexactly(length)
@@ -145,7 +122,7 @@ async def _read_all(reader: asyncio.StreamReader) -> bytes:
 def read_answer(answer: bytes, address: str, port: int) -> list[FoundRoom]:
     """Read a whole HTTP answer to GET /room.json.
 
-    Raises ProbeError, and nothing else, for whatever is no room's answer.
+    Raises ProbeError, and nothing else, for anything that is not the answer of a room.
     """
     head, blank, body = answer.partition(b"\r\n\r\n")
     if not blank:

@@ -1,4 +1,4 @@
-"""The rooms that discovery speaks of, as plain values."""
+"""Rooms as plain values: to announce, found, and remembered."""
 
 import re
 from dataclasses import dataclass
@@ -28,8 +28,20 @@ class FoundRoom:
 
 
 @dataclass(frozen=True, slots=True)
+class Advertisement:
+    """A room to announce. `room_id`: 16 hex digits; `channel`: with its "#"; `version`: the program's."""
+
+    room_id: str
+    name: str
+    channel: str
+    port: int
+    is_password_needed: bool
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class RememberedRoom:
-    """A room joined before: where it was, so that it is found again where nothing announces it.
+    """A room joined before, and where it was: it can be found again where no announcement arrives.
 
     `last_joined` is in seconds since 1970, UTC.
     """

@@ -8,7 +8,7 @@ from lanchat.discovery.addresses import MAX_ADDRESSES, Adapter, best_first
 from lanchat.discovery.events import Appeared, Changed, Vanished
 from lanchat.discovery.rooms import FoundRoom
 
-MAX_ROOMS = 512  # more do not fit any screen; whoever announces as many means harm
+MAX_ROOMS = 512  # more fit no screen; announcing so many is an attack
 FAILURES_TO_HIDE = 2
 
 RosterEvent = Appeared | Changed | Vanished
@@ -22,7 +22,7 @@ class _Entry:
 
 
 class Roster:
-    """Rooms by id. Its methods return what changed, for who shows them."""
+    """Rooms by id. Its methods return what changed, as events."""
 
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
@@ -33,7 +33,7 @@ class Roster:
         return [entry.room for entry in self._entries.values()]
 
     def get(self, room_id: str) -> FoundRoom | None:
-        """Return what the room last said, or None where it is not known."""
+        """Return the room as it last answered, or None if it is not known."""
         entry = self._entries.get(room_id)
         return entry.room if entry else None
 
@@ -44,9 +44,9 @@ class Roster:
     def answered(
         self, rooms: Iterable[FoundRoom], adapters: Sequence[Adapter], *, keep: Collection[str] = ()
     ) -> list[RosterEvent]:
-        """Take in one host's answer. Each room carries the address that answered first, then others it may have.
+        """Note the answer of one host. The first address of each room is the one that answered.
 
-        `keep` holds addresses still good if they were proved before; all others are taken for old.
+        `keep`: addresses that still count if a room answered there before; all others are taken for outdated.
         """
         events = (self._take_in(room, adapters, keep) for room in rooms)
         return [event for event in events if event is not None]
@@ -68,7 +68,7 @@ class Roster:
         return None if before == room else Changed(room)
 
     def failed(self, room_id: str, *, is_certain: bool = False) -> list[RosterEvent]:
-        """Note that a room did not answer. It vanishes at the second time, or at once where its leaving is certain."""
+        """Note that a room did not answer. It vanishes the second time, or at once if it is certain that it left."""
         entry = self._entries.get(room_id)
         if entry is None:
             return []

@@ -1,18 +1,18 @@
-"""The hosts that run on this machine, each with a small file: found without any network, whatever their port.
+"""The hosts that run on this machine, each with a small file: so they are found without a network, on any port.
 
-A file says where a room may be, and no more: a crash leaves it behind, so the probe decides.
+A file is only a hint, as a crash leaves it behind: the probe decides.
 """
 
 import contextlib
 import json
 import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lanchat.discovery.addresses import MAX_ADDRESSES, parse_address
 from lanchat.discovery.rooms import is_room_id
+from lanchat.discovery.whole_file import write_whole
 
 MAX_FILES = 32  # the newest; what crashed hosts left behind goes first
 MAX_FILE_BYTES = 8_192
@@ -20,7 +20,7 @@ MAX_FILE_BYTES = 8_192
 
 @dataclass(frozen=True, slots=True)
 class RunningHost:
-    """A host that runs on this machine, or ran. `addresses`: numeric ones that reach it from here."""
+    """A host that runs on this machine, or did. `addresses`: numeric ones that reach it from here."""
 
     port: int
     ids: tuple[str, ...]
@@ -28,25 +28,25 @@ class RunningHost:
 
 
 def record(folder: Path, port: int, ids: Sequence[str], *, listen: Sequence[str] = ()) -> None:
-    """Note that this process hosts these rooms on this port; `listen`: its numeric addresses, none for all.
+    """Write the file of this process, which hosts these rooms on this port.
 
-    A folder that cannot be written to costs the note and nothing else.
+    `listen`: its numeric addresses, none for all. If the folder cannot be written to, nothing happens.
     """
     document = {"port": port, "ids": list(ids), "addresses": _reachable(listen)}
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _drop_left_behind(folder, port)
-        _write(_file(folder, port), json.dumps(document))
+        write_whole(_file(folder, port), json.dumps(document))
 
 
 def forget(folder: Path, port: int) -> None:
-    """Take back what this process noted for this port."""
+    """Remove the file of this process for this port."""
     with contextlib.suppress(OSError):
         _file(folder, port).unlink(missing_ok=True)
 
 
 def running_hosts(folder: Path) -> list[RunningHost]:
-    """Return the hosts noted on this machine, the newest first. Unreadable and foreign files are left out."""
+    """Return the hosts that have a file on this machine, the newest first. Unreadable and foreign files are skipped."""
     return [host for file in _newest_first(folder)[:MAX_FILES] if (host := _read(file)) is not None]
 
 
@@ -64,7 +64,7 @@ def _reachable(listen: Sequence[str]) -> list[str]:
 
 
 def _drop_left_behind(folder: Path, port: int) -> None:
-    """Drop the notes of hosts that had this port before us and of all but the newest others."""
+    """Remove the files of hosts that had this port before us, and all but the newest others."""
     files = _newest_first(folder)
     for file in [*(one for one in files if one.name.startswith(f"{port}-")), *files[MAX_FILES - 1 :]]:
         file.unlink(missing_ok=True)
@@ -75,17 +75,6 @@ def _newest_first(folder: Path) -> list[Path]:
         return sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
     except OSError:  # no folder, or a file went away in between: the probe of the usual ports remains
         return []
-
-
-def _write(file: Path, text: str) -> None:
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".note-")
-    try:
-        with open(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.replace(name, file)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _read(file: Path) -> RunningHost | None:

@@ -1,7 +1,4 @@
-"""Asking every address of the own subnet.
-
-Only when a person asks for it: some networks take it for an attack.
-"""
+"""Asking every address of our own subnets, only when a person wants that: some networks take it for an attack."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -14,7 +11,7 @@ SCAN_TIMEOUT_S = 1.0  # a neighbour answers within milliseconds, ARP included
 
 
 def scan_addresses(adapters: Iterable[Adapter]) -> list[str]:
-    """Return the addresses to ask: the own subnets' others, of large subnets the /24 around the own address."""
+    """Return the addresses to ask: all others in our subnets, or in the /24 around us where a subnet is larger."""
     found = [address for interface in usable_interfaces(adapters) for address in neighbours(interface)]
     return list(dict.fromkeys(found))[:MAX_SCANNED]
 

@@ -16,7 +16,7 @@ _BRACKETED = re.compile(r"\[(?P<host>[^\[\]]*)\](?::(?P<port>.*))?", re.DOTALL)
 def parse_target(text: str) -> tuple[str, int]:
     """Return the host and the port of HOST, HOST:PORT, [IPV6] or [IPV6]:PORT; the port is 8100 where none is given.
 
-    An IPv6 address without brackets is taken whole. Raises ValueError with a sentence for the person who typed it.
+    An IPv6 address without brackets has no port. Raises ValueError with a sentence for the person who typed it.
     """
     stripped = text.strip()
     if parse_address(stripped) is not None:
@@ -50,10 +50,10 @@ def _port(port: str | None, text: str) -> int:
 
 
 async def resolve(host: str) -> list[str]:
-    """Return the numeric addresses of a host name, at most 8; of a numeric address, itself. Raises OSError.
+    """Return the numeric addresses of a host name, at most 8; a numeric address comes back as it is. Raises OSError.
 
-    The caller sets the time limit. The look-up runs in a thread that nobody waits for: without a name server it may
-    take a quarter of a minute, and the program must be able to end before that.
+    The caller sets the time limit. The look-up runs in a daemon thread, as it may take 15 s without a name server, and
+    the program must be able to end before that.
     """
     if parse_address(host) is not None:
         return [host]

@@ -204,3 +204,9 @@ def fitted(message: Message) -> Message:
     return Message(
         message.command, (*message.params[:at], cut, *message.params[at + 1 :]), message.source, message.tags
     )
+
+
+def free_bytes(head: Message) -> int:
+    """Return how many bytes of a last parameter fit behind the parameters that a message has so far."""
+    taken = sum(len(param.encode()) + 1 for param in (head.source, head.command, *head.params))
+    return MAX_LINE_BYTES - taken - len(": :\r\n")

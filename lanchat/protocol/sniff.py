@@ -20,7 +20,7 @@ IRC_COMMANDS = REGISTRATION_COMMANDS | frozenset(
 _TLS_HANDSHAKE = 0x16  # record type of a hello; RFC 8446, section 5.1
 
 
-class Peer(enum.Enum):
+class PeerKind(enum.Enum):
     """The kinds of peers one port serves."""
 
     IRC = "irc"
@@ -29,20 +29,20 @@ class Peer(enum.Enum):
     TLS = "tls"
 
 
-def sniff(data: bytes) -> Peer | None:
+def sniff(data: bytes) -> PeerKind | None:
     """Tell the kind of peer from all the bytes it has sent so far, or None while they do not decide it."""
     if not data:
         return None
     if data[0] == _TLS_HANDSHAKE:
-        return Peer.TLS
+        return PeerKind.TLS
     first = _first_word(data)
     if first is None:
-        return Peer.PLAIN if len(data) > MAX_SNIFF_BYTES else None
+        return PeerKind.PLAIN if len(data) > MAX_SNIFF_BYTES else None
     word, end = first
     if word in HTTP_METHODS and end == b" ":
-        return Peer.HTTP
+        return PeerKind.HTTP
     is_irc = word in IRC_COMMANDS or word.upper() in REGISTRATION_COMMANDS
-    return Peer.IRC if is_irc else Peer.PLAIN
+    return PeerKind.IRC if is_irc else PeerKind.PLAIN
 
 
 def _first_word(data: bytes) -> tuple[bytes, bytes] | None:

@@ -1,6 +1,7 @@
-"""Long texts cut to what a line can carry, at words where there are any, and never inside a character."""
+"""Texts and lists put into lines that can carry them: cut at words where there are any, never inside a character."""
 
 import unicodedata
+from collections.abc import Iterable, Iterator
 
 _JOINER = "\u200d"
 _GLUED_ON = frozenset({"Mn", "Mc", "Me", "Sk"})  # accents, vowel signs, skin tones: shown with what comes before
@@ -45,3 +46,18 @@ def _is_border(text: str, index: int) -> bool:
     char = text[index]
     is_tag = 0xE0020 <= ord(char) < 0xE0080 or 0xFE00 <= ord(char) < 0xFE10
     return not (is_tag or char == _JOINER or text[index - 1] == _JOINER or unicodedata.category(char) in _GLUED_ON)
+
+
+def packed(words: Iterable[str], limit_bytes: int, separator: str = " ") -> Iterator[str]:
+    """Put words into as few lines as hold them, each at most `limit_bytes` long."""
+    line: list[str] = []
+    size = 0
+    for word in words:
+        word_bytes = (len(word) if word.isascii() else len(word.encode())) + len(separator)
+        if line and size + word_bytes - len(separator) > limit_bytes:
+            yield separator.join(line)
+            line, size = [], 0
+        line.append(word)
+        size += word_bytes
+    if line:
+        yield separator.join(line)

@@ -8,10 +8,11 @@ from collections import deque
 from collections.abc import Sequence
 from itertools import count
 
-from lanchat.chat.effects import Close, Deliver, Derive, Effect, Happened, KeepAccounts
-from lanchat.chat.network import Network
-from lanchat.chat.session import Session
-from lanchat.chat.settings import Room, Settings
+from lanchat.chat.chat import Chat
+from lanchat.chat.state.effects import Close, Deliver, Derive, Effect, Happened, KeepAccounts
+from lanchat.chat.state.network import Network
+from lanchat.chat.state.people import Session
+from lanchat.chat.state.settings import Room, Settings
 from lanchat.errors import ProtocolError
 from lanchat.protocol.irc_wire import IrcWire, Wire
 from lanchat.protocol.message import Message, parse_message
@@ -29,6 +30,7 @@ class Rig:
         ids = count(1)
         settings = Settings(rooms=rooms, server_name=SERVER, **{"is_flood_limited": False, **choices})  # type: ignore[arg-type]
         self.network = Network(settings, self.now, lambda: f"id{next(ids)}")
+        self.chat = Chat(self.network)
         self.happened: list[Happened] = []
         self.kept_accounts = 0
         self.hashes: deque[Derive] | None = None  # a deque: secrets wait in it until `hash_next`
@@ -48,11 +50,20 @@ class Rig:
 
         With an account, it logs in to it first. A wire is given for peers that do not speak IRC.
         """
-        client = Client(self, self.network.connect(wire or IrcWire(), address, self.now))
+        client = Client(self, self.chat.connect(wire or IrcWire(), address, self.now))
         self._clients[client.session] = client
         if nick:
             client.register(nick, caps, account, secret)
         return client
+
+    def channel(self, name: str, *nicks: str) -> list[Client]:
+        """Return new clients that are all in a channel, the first as its operator, all they were told read."""
+        clients = [self.client(nick) for nick in nicks]
+        for client in clients:
+            client.send(f"JOIN {name}")
+        for client in clients:
+            client.read()
+        return clients
 
     def perform(self, effects: Sequence[Effect]) -> None:
         """Carry out effects as a server would; hashing is done at once, and cheaply."""
@@ -77,13 +88,13 @@ class Rig:
 
     def _hash(self, effect: Derive) -> None:
         digest = hashlib.sha256(effect.salt + effect.secret).digest()
-        self.perform(self.network.derived(effect.session, digest, self.now))
+        self.perform(self.chat.derived(effect.session, digest, self.now))
         self._clients[effect.session].pump()
 
     def tick(self, seconds: float = 0.0) -> None:
         """Let time pass, then let the network look for silence."""
         self.now += seconds
-        self.perform(self.network.tick(self.now))
+        self.perform(self.chat.tick(self.now))
 
 
 class Client:
@@ -125,7 +136,7 @@ class Client:
     def pump(self) -> None:
         """Have carried out what was sent; while a secret is hashed, it waits, as it does in a server."""
         while self._inbox and not self.session.is_waiting and not self.is_closed:
-            self._rig.perform(self._rig.network.handle(self.session, self._inbox.popleft(), self._rig.now))
+            self._rig.perform(self._rig.chat.handle(self.session, self._inbox.popleft(), self._rig.now))
 
     def lines(self) -> list[str]:
         """Return the lines that were sent since they were last read."""
@@ -148,4 +159,4 @@ class Client:
 
     def drop(self, reason: str = "Connection closed") -> None:
         """Be gone without a word."""
-        self._rig.perform(self._rig.network.disconnect(self.session, reason, self._rig.now))
+        self._rig.perform(self._rig.chat.disconnect(self.session, reason, self._rig.now))

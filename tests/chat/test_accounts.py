@@ -1,6 +1,6 @@
 from collections import deque
 
-from lanchat.chat.accounts import MAX_ACCOUNTS, Account, Attempts
+from lanchat.chat.state.accounts import MAX_ACCOUNTS, Account, Attempts
 from tests.chat.rig import START, Client, Rig
 
 HELLO = ("USER username 0 * :Real Name",)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lanchat.chat.isupport import TOKENS
+from lanchat.chat.rules.isupport import TOKENS
 from lanchat.limits import MAX_AWAY_BYTES, MAX_REALNAME_BYTES
 from tests.chat.rig import Rig
 

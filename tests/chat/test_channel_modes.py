@@ -2,7 +2,7 @@
 
 import pytest
 
-from lanchat.chat.isupport import TOKENS
+from lanchat.chat.rules.isupport import TOKENS
 from lanchat.limits import MAX_KEY_BYTES, MAX_LINE_BYTES, MAX_LIST_ENTRIES, MAX_MODES
 from tests.chat.rig import SERVER, START, Client, Rig
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lanchat.chat.flood import Allowance
+from lanchat.chat.state.flood import Allowance
 from lanchat.limits import FLOOD_BURST, FLOOD_PER_S
 from tests.chat.rig import START, Client, Rig
 

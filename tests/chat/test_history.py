@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lanchat.chat.history import History, MemoryHistory, Said, between
+from lanchat.chat.state.history import History, MemoryHistory, Said, between
 from lanchat.limits import MAX_REMEMBERED_TARGETS
 from lanchat.protocol.message import Message
 from tests.chat.rig import START

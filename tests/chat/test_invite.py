@@ -1,16 +1,6 @@
 """INVITE and invite-notify. Sentences are from modern.ircdocs.horse, "INVITE message", unless said otherwise."""
 
-from tests.chat.rig import Client, Rig
-
-
-def channel(rig: Rig, *nicks: str) -> list[Client]:
-    """These in #chan, the first as operator."""
-    clients = [rig.client(nick) for nick in nicks]
-    for client in clients:
-        client.send("JOIN #chan")
-    for client in clients:
-        client.read()
-    return clients
+from tests.chat.rig import Rig
 
 
 def test_who_invites_and_who_is_invited_are_told_and_nobody_else() -> None:
@@ -18,7 +8,7 @@ def test_who_invites_and_who_is_invited_are_told_and_nobody_else() -> None:
     <source>, to the target user. Other channel members SHOULD NOT be notified.”
     """
     rig = Rig()
-    foo, baz = channel(rig, "foo", "baz")
+    foo, baz = rig.channel("#chan", "foo", "baz")
     bar = rig.client("bar")
     assert foo.numerics("INVITE BAR #CHAN") == [("341", "foo", "bar", "#chan")]
     assert bar.lines() == [":foo!~username@10.0.0.9 INVITE bar #chan"]
@@ -30,7 +20,7 @@ def test_an_invitation_opens_an_invite_only_channel_once() -> None:
     an invite, they will receive an ERR_INVITEONLYCHAN reply” — "Invite-Only Channel Mode".
     """
     rig = Rig()
-    (foo,) = channel(rig, "foo")
+    (foo,) = rig.channel("#chan", "foo")
     assert foo.numerics("MODE #chan +i") == [("MODE", "#chan", "+i")]
     bar = rig.client("bar")
     words = "Cannot join: you have to be invited (+i)"
@@ -44,7 +34,7 @@ def test_an_invitation_opens_an_invite_only_channel_once() -> None:
 def test_an_operators_invitation_opens_every_door() -> None:
     """Whoever could take the obstacle away may let somebody past it: the limit, the key and a ban."""
     rig = Rig()
-    (foo,) = channel(rig, "foo")
+    (foo,) = rig.channel("#chan", "foo")
     foo.send("MODE #chan +lkb 1 key bar!*@*")
     bar = rig.client("bar")
     assert bar.numerics("JOIN #chan")[0][0] == "474"
@@ -55,7 +45,7 @@ def test_an_operators_invitation_opens_every_door() -> None:
 def test_another_members_invitation_opens_none() -> None:
     """Otherwise any member could let in whom the operators banned."""
     rig = Rig()
-    foo, baz = channel(rig, "foo", "baz")
+    foo, baz = rig.channel("#chan", "foo", "baz")
     foo.send("MODE #chan +b bar!*@*")
     bar = rig.client("bar")
     assert baz.numerics("INVITE bar #chan") == [("341", "baz", "bar", "#chan")]
@@ -65,7 +55,7 @@ def test_another_members_invitation_opens_none() -> None:
 def test_the_invitation_follows_its_person_not_the_name() -> None:
     """A name that somebody else takes brings no invitation with it."""
     rig = Rig()
-    (foo,) = channel(rig, "foo")
+    (foo,) = rig.channel("#chan", "foo")
     foo.send("MODE #chan +i")
     bar = rig.client("bar")
     foo.send("INVITE bar #chan")
@@ -78,7 +68,7 @@ def test_the_invitation_follows_its_person_not_the_name() -> None:
 def test_a_member_who_is_no_operator_may_invite_unless_the_channel_is_invite_only() -> None:
     """“they SHOULD reject it when the channel has invite-only mode set, and the user is not a channel operator.”"""
     rig = Rig()
-    foo, baz = channel(rig, "foo", "baz")
+    foo, baz = rig.channel("#chan", "foo", "baz")
     bar = rig.client("bar")
     assert baz.numerics("INVITE bar #chan") == [("341", "baz", "bar", "#chan")]
     bar.read()
@@ -93,7 +83,7 @@ def test_only_members_may_invite() -> None:
     with the ERR_NOTONCHANNEL numeric.”
     """
     rig = Rig()
-    channel(rig, "foo")
+    rig.channel("#chan", "foo")
     out, bar = rig.client("out"), rig.client("bar")
     assert out.numerics("INVITE bar #chan") == [("442", "out", "#chan", "You are not in that channel")]
     assert bar.lines() == []
@@ -103,7 +93,7 @@ def test_members_are_not_invited_again() -> None:
     """“If the user is already on the target channel, the server MUST reject the command with the ERR_USERONCHANNEL
     numeric.”
     """
-    foo, bar = channel(Rig(), "foo", "bar")
+    foo, bar = Rig().channel("#chan", "foo", "bar")
     words = "They are in that channel already"
     assert foo.numerics("INVITE bar #chan") == [("443", "foo", "bar", "#chan", words)]
     assert bar.lines() == []
@@ -114,7 +104,7 @@ def test_channel_and_person_must_be_there() -> None:
     with the ERR_NOSUCHCHANNEL numeric.”
     """
     rig = Rig()
-    (foo,) = channel(rig, "foo")
+    (foo,) = rig.channel("#chan", "foo")
     rig.client("bar")
     assert foo.numerics("INVITE bar #none") == [("403", "foo", "#none", "No such channel")]
     assert foo.numerics("INVITE nobody #chan") == [("401", "foo", "nobody", "No such name")]
@@ -124,7 +114,7 @@ def test_channel_and_person_must_be_there() -> None:
 def test_that_the_invited_is_away_is_told() -> None:
     """“Servers SHOULD notify clients when a user they're interacting with is away when relevant” — "AWAY message"."""
     rig = Rig()
-    (foo,) = channel(rig, "foo")
+    (foo,) = rig.channel("#chan", "foo")
     rig.client("bar").send("AWAY :lunch")
     assert foo.numerics("INVITE bar #chan") == [("341", "foo", "bar", "#chan"), ("301", "foo", "bar", "lunch")]
 
@@ -134,7 +124,7 @@ def test_without_parameters_it_shows_where_one_is_invited() -> None:
     was invited to.” — RPL_INVITELIST.
     """
     rig = Rig()
-    foo, baz = channel(rig, "foo", "baz")
+    foo, baz = rig.channel("#chan", "foo", "baz")
     baz.send("JOIN #open")
     bar = rig.client("bar")
     assert bar.numerics("INVITE") == [("337", "bar", "End of invitations")]
@@ -154,7 +144,7 @@ def test_invite_notify_tells_members_who_asked_for_it() -> None:
     — ircv3.net, invite-notify.
     """
     rig = Rig()
-    foo, _ = channel(rig, "foo", "plain")
+    foo, _ = rig.channel("#chan", "foo", "plain")
     eager = rig.client("eager", caps="invite-notify")
     eager.send("JOIN #chan")
     outside = rig.client("outside", caps="invite-notify")

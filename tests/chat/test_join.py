@@ -2,7 +2,7 @@
 
 import pytest
 
-from lanchat.chat.isupport import TOKENS
+from lanchat.chat.rules.isupport import TOKENS
 from lanchat.limits import MAX_CHANNEL_BYTES, MAX_CHANNELS, MAX_CHANNELS_PER_USER
 from lanchat.protocol.names import fold
 from tests.chat.rig import SERVER, START, Rig

@@ -2,24 +2,14 @@
 
 import pytest
 
-from lanchat.chat.isupport import TOKENS
+from lanchat.chat.rules.isupport import TOKENS
 from lanchat.limits import MAX_KICK_BYTES, MAX_LINE_BYTES, MAX_TARGETS
-from tests.chat.rig import Client, Rig
-
-
-def channel(rig: Rig, *nicks: str) -> list[Client]:
-    """These in #chan, the first as operator."""
-    clients = [rig.client(nick) for nick in nicks]
-    for client in clients:
-        client.send("JOIN #chan")
-    for client in clients:
-        client.read()
-    return clients
+from tests.chat.rig import Rig
 
 
 def test_all_members_see_who_is_removed_by_whom_and_why() -> None:
     """“It causes the <user> to be removed from the <channel> by force.”"""
-    foo, bar, baz = channel(Rig(), "foo", "bar", "baz")
+    foo, bar, baz = Rig().channel("#chan", "foo", "bar", "baz")
     foo.send("KICK #CHAN BAR :bye bye")
     line = ":foo!~username@10.0.0.9 KICK #chan bar :bye bye"
     assert foo.lines() == bar.lines() == baz.lines() == [line]
@@ -29,14 +19,14 @@ def test_all_members_see_who_is_removed_by_whom_and_why() -> None:
 @pytest.mark.parametrize("written", ["KICK #chan bar", "KICK #chan bar :"])
 def test_without_a_reason_it_is_the_name_of_who_did_it(written: str) -> None:
     """“If no comment is given, the server SHOULD use a default message instead.”"""
-    foo, _ = channel(Rig(), "foo", "bar")
+    foo, _ = Rig().channel("#chan", "foo", "bar")
     assert foo.numerics(written) == [("KICK", "#chan", "bar", "foo")]
 
 
 def test_only_operators_may() -> None:
     """“ERR_CHANOPRIVSNEEDED”, “ERR_NOTONCHANNEL”."""
     rig = Rig()
-    foo, bar, _ = channel(rig, "foo", "bar", "baz")
+    foo, bar, _ = rig.channel("#chan", "foo", "bar", "baz")
     out = rig.client("out")
     assert bar.numerics("KICK #chan baz :no") == [("482", "bar", "#chan", "You are not an operator here")]
     assert out.numerics("KICK #chan baz :no") == [("442", "out", "#chan", "You are not in that channel")]
@@ -45,7 +35,7 @@ def test_only_operators_may() -> None:
 
 def test_an_operator_may_remove_another_and_itself() -> None:
     """“Users with this mode may perform channel moderation tasks such as kicking users” — "Operator Prefix"."""
-    foo, bar = channel(Rig(), "foo", "bar")
+    foo, bar = Rig().channel("#chan", "foo", "bar")
     foo.send("MODE #chan +o bar")
     bar.read()
     assert bar.numerics("KICK #chan foo :out", "KICK #chan bar :me too") == [
@@ -56,7 +46,7 @@ def test_an_operator_may_remove_another_and_itself() -> None:
 
 def test_the_hosts_operator_may_in_every_channel() -> None:
     """“perform general maintenance functions on the network” — "Operators"."""
-    foo, chief = channel(Rig(operators={"chief": "secret"}), "foo", "chief")
+    foo, chief = Rig(operators={"chief": "secret"}).channel("#chan", "foo", "chief")
     chief.send("OPER chief secret", "KICK #chan foo :out")
     assert foo.lines() == [":chief!~username@10.0.0.9 KICK #chan foo out"]
 
@@ -64,7 +54,7 @@ def test_the_hosts_operator_may_in_every_channel() -> None:
 def test_who_is_not_there_cannot_be_removed() -> None:
     """“when the nick isn't joined to the channel” — ERR_USERNOTINCHANNEL."""
     rig = Rig()
-    (foo,) = channel(rig, "foo")
+    (foo,) = rig.channel("#chan", "foo")
     rig.client("bar")
     assert foo.numerics("KICK #chan bar") == [("441", "foo", "bar", "#chan", "They are not in that channel")]
     assert foo.numerics("KICK #chan nobody") == [("401", "foo", "nobody", "No such name")]
@@ -77,7 +67,7 @@ def test_several_are_removed_one_by_one(targets: str) -> None:
     """“there MUST be either one channel parameter and multiple user parameter, or as many channel parameters as there
     are user parameters. The server MUST NOT send KICK messages with multiple channels or users to clients.”
     """
-    foo, _, _, qux = channel(Rig(), "foo", "bar", "baz", "qux")
+    foo, _, _, qux = Rig().channel("#chan", "foo", "bar", "baz", "qux")
     foo.send(f"KICK {targets} :bye")
     assert qux.lines() == [f":foo!~username@10.0.0.9 KICK #chan {nick} bye" for nick in ("bar", "baz")]
 
@@ -86,7 +76,7 @@ def test_channels_and_people_that_do_not_pair_are_refused() -> None:
     """“For the message to be syntactically correct, there MUST be […] as many channel parameters as there are user
     parameters.”
     """
-    foo, bar = channel(Rig(), "foo", "bar")
+    foo, bar = Rig().channel("#chan", "foo", "bar")
     words = "Name one channel, or one for each person"
     assert foo.numerics("KICK #chan,#other bar") == [("461", "foo", "KICK", words)]
     assert bar.lines() == []
@@ -98,7 +88,7 @@ def test_more_than_announced_are_passed_over() -> None:
     """
     assert any(token.startswith("TARGMAX=") and f"KICK:{MAX_TARGETS}" in token for token in TOKENS)
     nicks = [f"n{number}" for number in range(MAX_TARGETS + 1)]
-    foo, *others = channel(Rig(), "foo", *nicks)
+    foo, *others = Rig().channel("#chan", "foo", *nicks)
     assert [n[2] for n in foo.numerics(f"KICK #chan {','.join(nicks)}")] == nicks[:MAX_TARGETS]
     assert others[-1].numerics("PRIVMSG #chan :still here") == []
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lanchat.chat.isupport import TOKENS
+from lanchat.chat.rules.isupport import TOKENS
 from tests.chat.rig import Client, Rig
 
 START_LINE = ("321", "zoe", "Channel", "Users  Name")

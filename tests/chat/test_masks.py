@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from lanchat.chat.masks import matches, muted_mask, normal_mask
+from lanchat.chat.state.masks import matches, muted_mask, normal_mask
 
 
 @pytest.mark.parametrize(

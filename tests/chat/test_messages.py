@@ -1,6 +1,6 @@
 import pytest
 
-from lanchat.chat.effects import Close, Deliver
+from lanchat.chat.state.effects import Close, Deliver
 from lanchat.limits import MAX_TARGETS
 from lanchat.protocol.message import Message
 from tests.chat.rig import Client, Rig
@@ -126,7 +126,7 @@ def test_at_the_end_everybody_is_told_and_let_go_of() -> None:
     rig = Rig()
     foo, _ = people(rig, "foo", "bar")
     newcomer = rig.client()
-    effects = rig.network.stop("The room is closing")
+    effects = rig.chat.stop("The room is closing")
     assert effects[0] == Deliver(list(rig.network.sessions), Message("ERROR", ("The room is closing",)))
     assert [effect.session for effect in effects if isinstance(effect, Close)] == list(rig.network.sessions)
     rig.perform(effects)

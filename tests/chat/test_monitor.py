@@ -2,7 +2,7 @@
 
 import pytest
 
-from lanchat.chat.isupport import TOKENS
+from lanchat.chat.rules.isupport import TOKENS
 from lanchat.limits import MAX_LINE_BYTES, MAX_MONITORED
 from tests.chat.rig import SERVER, Client, Rig
 

@@ -1,6 +1,6 @@
 import pytest
 
-from lanchat.chat.settings import Room
+from lanchat.chat.state.settings import Room
 from lanchat.protocol.message import Message
 from tests.chat.rig import Client, Rig
 

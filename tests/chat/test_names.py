@@ -3,24 +3,14 @@
 import pytest
 
 from lanchat.limits import MAX_LINE_BYTES
-from tests.chat.rig import Client, Rig
-
-
-def channel(rig: Rig, name: str, *nicks: str) -> list[Client]:
-    """New people in a channel, the first as its operator."""
-    clients = [rig.client(nick) for nick in nicks]
-    for client in clients:
-        client.send(f"JOIN {name}")
-    for client in clients:
-        client.read()
-    return clients
+from tests.chat.rig import Rig
 
 
 def test_the_names_in_a_channel_stand_with_their_highest_prefix() -> None:
     """“<nick> is the nickname of a client joined to that channel, and <prefix> is the highest channel membership prefix
     that client has in the channel, if they have one.”
     """
-    zoe, ana = channel(Rig(), "#chan", "zoe", "ana")
+    zoe, ana = Rig().channel("#chan", "zoe", "ana")
     zoe.send("MODE #chan +v zoe", "MODE #chan +v ana")
     assert ana.numerics("NAMES #chan") == [
         ("353", "ana", "=", "#chan", "@zoe +ana"),
@@ -50,7 +40,7 @@ def test_userhost_in_names_shows_all_of_the_source() -> None:
 def test_several_channels_are_told_with_one_end() -> None:
     """“The param of this command is a list of channel names”; “Servers MAY allow more than one target channel.”"""
     rig = Rig()
-    zoe, ana = channel(rig, "#a", "zoe", "ana")
+    zoe, ana = rig.channel("#a", "zoe", "ana")
     zoe.send("JOIN #b")
     assert ana.numerics("NAMES #a,#b,#A") == [
         ("353", "ana", "=", "#a", "@zoe ana"),
@@ -72,7 +62,7 @@ def test_a_secret_channel_shows_its_names_to_members_only() -> None:
     RPL_ENDOFNAMES numeric is returned.”; “("@", 0x40) - Secret channel”.
     """
     rig = Rig()
-    (zoe,) = channel(rig, "#chan", "zoe")
+    (zoe,) = rig.channel("#chan", "zoe")
     zoe.send("MODE #chan +s")
     ana = rig.client("ana")
     assert ana.numerics("NAMES #chan") == [("366", "ana", "#chan", "End of names")]
@@ -85,7 +75,7 @@ def test_the_invisible_are_shown_to_members_only() -> None:
     joined to that channel.”
     """
     rig = Rig()
-    zoe, _ = channel(rig, "#chan", "zoe", "ana")
+    zoe, _ = rig.channel("#chan", "zoe", "ana")
     zoe.send("MODE zoe +i")
     out = rig.client("out")
     assert out.numerics("NAMES #chan")[0] == ("353", "out", "=", "#chan", "ana")
@@ -97,8 +87,8 @@ def test_without_a_channel_all_that_can_be_seen_are_told() -> None:
     parameter set to an asterisk character […] MAY also choose to return information about every single channel”.
     """
     rig = Rig()
-    channel(rig, "#a", "zoe")
-    (ana,) = channel(rig, "#b", "ana")
+    rig.channel("#a", "zoe")
+    (ana,) = rig.channel("#b", "ana")
     ana.send("MODE #b +s")
     assert rig.client("out").numerics("NAMES") == [
         ("353", "out", "=", "#a", "@zoe"),
@@ -112,7 +102,7 @@ def test_many_names_take_several_lines_each_within_its_limit() -> None:
     """
     rig = Rig()
     nicks = [f"{'田' * 10}{number:03}" for number in range(60)]
-    first, *_ = channel(rig, "#chan", *nicks)
+    first, *_ = rig.channel("#chan", *nicks)
     first.send("NAMES #chan")
     lines = first.raw.split(b"\r\n")[:-1]
     assert all(len(line) + 2 <= MAX_LINE_BYTES for line in lines)

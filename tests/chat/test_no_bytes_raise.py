@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lanchat.chat.commands.table import COMMANDS
-from lanchat.chat.settings import Room
+from lanchat.chat.state.settings import Room
 from lanchat.limits import MAX_TAG_BYTES
 from lanchat.protocol.capabilities import CAPABILITIES, is_tag_for
 from lanchat.protocol.irc_wire import IrcWire

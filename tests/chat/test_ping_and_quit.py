@@ -96,4 +96,4 @@ def test_after_the_end_nothing_is_carried_out() -> None:
     foo, bar = rig.client("foo"), rig.client("bar")
     foo.send("QUIT", "PRIVMSG bar :still here")
     assert bar.lines() == []
-    assert rig.network.handle(foo.session, bar.session.wire.receive(b"PING x\n")[0], rig.now) == []
+    assert rig.chat.handle(foo.session, bar.session.wire.receive(b"PING x\n")[0], rig.now) == []

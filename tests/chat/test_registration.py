@@ -1,6 +1,6 @@
 import pytest
 
-from lanchat.chat.settings import Room
+from lanchat.chat.state.settings import Room
 from tests.chat.rig import ROOM, SERVER, Rig
 
 HELLO = ("NICK foo", "USER username 0 * :Real Name")

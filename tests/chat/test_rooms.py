@@ -1,6 +1,6 @@
 """The host's own rooms: opened by the host, kept when empty, moderated by the host's operators only. docs/irc.md."""
 
-from lanchat.chat.settings import Room
+from lanchat.chat.state.settings import Room
 from tests.chat.rig import ROOM, SERVER, START, Client, Rig
 
 

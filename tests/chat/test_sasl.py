@@ -3,8 +3,8 @@ from collections import deque
 
 import pytest
 
-from lanchat.chat.sasl import Exchange, read_plain
 from lanchat.errors import ProtocolError
+from lanchat.protocol.sasl import Exchange, read_plain
 from tests.chat.rig import SERVER, Client, Rig
 
 HELLO = ("NICK jilles", "USER username 0 * :Real Name")

@@ -1,6 +1,5 @@
 import pytest
 
-from lanchat.chat.network import Network
 from lanchat.protocol.plain_wire import PlainWire
 from tests.chat.rig import SERVER, START, Rig
 
@@ -91,21 +90,20 @@ def test_who_never_registers_is_let_go_of_after_a_minute() -> None:
 
 def test_somebody_at_nc_is_given_time_to_say_their_name() -> None:
     rig = Rig()
-    session = rig.network.connect(PlainWire("Line 3", "#Line-3"), "10.0.0.9", rig.now)
-    assert rig.network.tick(START + 599) == []
-    assert rig.network.tick(START + 601) != []
+    session = rig.chat.connect(PlainWire("Line 3", "#Line-3"), "10.0.0.9", rig.now)
+    assert rig.chat.tick(START + 599) == []
+    assert rig.chat.tick(START + 601) != []
     assert session.is_closed
 
 
 def test_somebody_at_nc_is_not_asked_and_may_be_silent_for_hours() -> None:
     rig = Rig()
-    network: Network = rig.network
     wire = PlainWire("Line 3", "#Line-3")
-    session = network.connect(wire, "10.0.0.9", rig.now)
+    session = rig.chat.connect(wire, "10.0.0.9", rig.now)
     for message in wire.receive(b"hi\nbob\n"):
-        network.handle(session, message, rig.now)
-    assert network.user("bob")
-    assert network.tick(START + 86_400) == []
+        rig.chat.handle(session, message, rig.now)
+    assert rig.network.user("bob")
+    assert rig.chat.tick(START + 86_400) == []
 
 
 def test_a_client_is_gone_once_only() -> None:

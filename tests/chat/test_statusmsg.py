@@ -2,19 +2,14 @@
 
 import pytest
 
-from lanchat.chat.isupport import TOKENS
+from lanchat.chat.rules.isupport import TOKENS
 from tests.chat.rig import Client, Rig
 
 
 def channel(rig: Rig) -> tuple[Client, Client, Client, Client]:
     """In #chan: an operator, another operator, somebody with a voice, and somebody without."""
-    first = rig.client("chanop")
-    first.send("JOIN #chan")
-    others = [rig.client(nick) for nick in ("second", "voiced", "joe")]
-    for other in others:
-        other.send("JOIN #chan")
+    first, second, voiced, joe = rig.channel("#chan", "chanop", "second", "voiced", "joe")
     first.send("MODE #chan +ov second voiced")
-    second, voiced, joe = others
     for client in (first, second, voiced, joe):
         client.read()
     return first, second, voiced, joe

@@ -1,25 +1,15 @@
 """TOPIC. The sentences are from modern.ircdocs.horse, "TOPIC message", unless said otherwise."""
 
-from lanchat.chat.isupport import TOKENS
+from lanchat.chat.rules.isupport import TOKENS
 from lanchat.limits import MAX_TOPIC_BYTES
-from tests.chat.rig import START, Client, Rig
-
-
-def channel(rig: Rig, *nicks: str) -> list[Client]:
-    """These in #chan, the first as operator."""
-    clients = [rig.client(nick) for nick in nicks]
-    for client in clients:
-        client.send("JOIN #chan")
-    for client in clients:
-        client.read()
-    return clients
+from tests.chat.rig import START, Rig
 
 
 def test_every_member_hears_of_a_new_topic() -> None:
     """“every client in that channel (including the author of the topic change) will receive a TOPIC command with the
     new topic as argument”.
     """
-    zoe, ana = channel(Rig(), "zoe", "ana")
+    zoe, ana = Rig().channel("#chan", "zoe", "ana")
     assert zoe.numerics("TOPIC #CHAN :T0P1C") == [("TOPIC", "#chan", "T0P1C")]
     assert ana.lines() == [":zoe!~username@10.0.0.9 TOPIC #chan :T0P1C"]
 
@@ -29,7 +19,7 @@ def test_without_a_text_it_is_told_with_who_set_it_and_when() -> None:
     client.”; “<setat> is a unix timestamp”.
     """
     rig = Rig()
-    zoe, ana = channel(rig, "zoe", "ana")
+    zoe, ana = rig.channel("#chan", "zoe", "ana")
     assert ana.numerics("TOPIC #chan") == [("331", "ana", "#chan", "No topic is set")]
     rig.now += 61.5
     zoe.send("TOPIC #chan :T0P1C")
@@ -45,7 +35,7 @@ def test_an_empty_text_clears_it() -> None:
     was cleared”.
     """
     rig = Rig()
-    zoe, ana = channel(rig, "zoe", "ana")
+    zoe, ana = rig.channel("#chan", "zoe", "ana")
     zoe.send("TOPIC #chan :T0P1C")
     ana.read()
     assert zoe.numerics("TOPIC #chan :") == [("TOPIC", "#chan", "")]
@@ -55,7 +45,7 @@ def test_an_empty_text_clears_it() -> None:
 
 def test_the_same_topic_again_is_no_change() -> None:
     """“If the topic of a channel is changed or cleared”: it is not."""
-    zoe, ana = channel(Rig(), "zoe", "ana")
+    zoe, ana = Rig().channel("#chan", "zoe", "ana")
     zoe.send("TOPIC #chan :T0P1C")
     ana.read()
     assert zoe.numerics("TOPIC #chan :T0P1C") == []
@@ -66,7 +56,7 @@ def test_a_protected_topic_is_for_operators() -> None:
     """“If a client does not have appropriate channel permissions and tries to change the topic, the
     ERR_CHANOPRIVSNEEDED numeric is returned and the command will fail.”
     """
-    zoe, ana = channel(Rig(), "zoe", "ana")
+    zoe, ana = Rig().channel("#chan", "zoe", "ana")
     words = "Only operators may set the topic here (+t)"
     assert ana.numerics("TOPIC #chan :mine") == [("482", "ana", "#chan", words)]
     zoe.send("MODE #chan +v ana")
@@ -79,7 +69,7 @@ def test_a_protected_topic_is_for_operators() -> None:
 
 def test_the_hosts_operator_may_set_every_topic() -> None:
     """“perform general maintenance functions on the network” — "Operators"."""
-    _, chief = channel(Rig(operators={"chief": "secret"}), "zoe", "chief")
+    _, chief = Rig(operators={"chief": "secret"}).channel("#chan", "zoe", "chief")
     chief.send("OPER chief secret")
     assert chief.numerics("TOPIC #chan :fire drill at ten") == [("TOPIC", "#chan", "fire drill at ten")]
 
@@ -89,7 +79,7 @@ def test_who_is_outside_neither_sees_nor_sets_it() -> None:
     MAY return the ERR_NOTONCHANNEL numeric and have the command fail.”
     """
     rig = Rig()
-    channel(rig, "zoe")
+    rig.channel("#chan", "zoe")
     out = rig.client("out")
     refused = [("442", "out", "#chan", "You are not in that channel")]
     assert out.numerics("TOPIC #chan") == out.numerics("TOPIC #chan :x") == refused
@@ -100,5 +90,5 @@ def test_who_is_outside_neither_sees_nor_sets_it() -> None:
 def test_a_topic_is_cut_to_the_length_announced() -> None:
     """“the maximum length of a topic that a client may set on a channel” — TOPICLEN."""
     assert f"TOPICLEN={MAX_TOPIC_BYTES}" in TOKENS
-    (zoe,) = channel(Rig(), "zoe")
+    (zoe,) = Rig().channel("#chan", "zoe")
     assert zoe.numerics("TOPIC #chan :" + "é" * 200) == [("TOPIC", "#chan", "é" * (MAX_TOPIC_BYTES // 2))]

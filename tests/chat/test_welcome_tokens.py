@@ -3,7 +3,7 @@ import string
 
 import pytest
 
-from lanchat.chat.isupport import TOKENS, network_token
+from lanchat.chat.rules.isupport import TOKENS, network_token
 from lanchat.protocol.names import is_nick
 from tests.chat.rig import Rig
 

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from lanchat.chat.isupport import TOKENS
+from lanchat.chat.rules.isupport import TOKENS
 from tests.chat.rig import SERVER, Client, Rig
 
 

@@ -4,13 +4,13 @@ import contextlib
 import os
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.hosting import environment, lanchat_command
+
 DEADLINE_S = 30.0  # for what takes a fraction of a second on a quiet machine
-LANCHAT = (sys.executable, "-m", "lanchat")
 
 
 def free_port() -> int:
@@ -18,10 +18,6 @@ def free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
         return port
-
-
-def environment(folder: Path) -> dict[str, str]:
-    return {**os.environ, "LANCHAT_DATA_DIR": str(folder), "PYTHONUTF8": "1", "PYTHONWARNINGS": "error"}
 
 
 class Stream:
@@ -65,7 +61,7 @@ class Program:
     def __init__(self, folder: Path, *arguments: str) -> None:
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(
-            [*LANCHAT, *arguments], stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0, env=environment(folder)
+            [*lanchat_command(), *arguments], stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0, env=environment(folder)
         )
         assert self.process.stdout is not None
         assert self.process.stderr is not None
@@ -121,7 +117,7 @@ def hosting(folder: Path, name: str, port: int, *flags: str) -> Iterator[Program
 def joined(folder: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     """Run `lanchat join … --plain` in a pipe to its end."""
     done = subprocess.run(
-        [*LANCHAT, "join", *arguments, "--plain"],
+        [*lanchat_command(), "join", *arguments, "--plain"],
         input=typed.encode(),
         capture_output=True,
         timeout=DEADLINE_S,

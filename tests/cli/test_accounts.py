@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from lanchat.chat.accounts import Account
+from lanchat.chat.state.accounts import Account
 from lanchat.server import server
-from lanchat.server.store import Store
+from lanchat.store.accounts import Store
 from tests.hosting import environment, lanchat_command
 from tests.server.peer import DEADLINE_S
 from tests.server.serving import serving
@@ -78,5 +78,5 @@ def test_a_running_host_notices(kept: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(server, "TICK_S", 0.01)
     with serving(kept) as room:
         assert accounts(kept, "forget", "Zoé")[0] == 0
-        room.wait_until(lambda: room.server.network.accounts.find("Zoé") is None)
+        room.wait_until(lambda: room.server.chat.network.accounts.find("Zoé") is None)
         room.member("Zoé")

@@ -43,7 +43,7 @@ def test_what_is_no_command_or_option_is_named(arguments: str, named: str) -> No
 
 
 def test_nothing_heavy_is_loaded_to_tell_the_version_or_help() -> None:
-    """design.md: “`lanchat --version` under 80 ms”; each of these takes a good part of that."""
+    """`lanchat --version` takes under 80 ms; each of these takes a good part of that."""
     look = "import sys, lanchat.cli; lanchat.cli.build_parser(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=DEADLINE_S, check=True)
     loaded = set(done.stdout.split())

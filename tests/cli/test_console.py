@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from lanchat.chat.effects import Happened
-from lanchat.chat.settings import Room, Settings
-from lanchat.cli import console as module
-from lanchat.cli.console import Console
+from lanchat.chat.state.effects import Happened
+from lanchat.chat.state.settings import Room, Settings
+from lanchat.cli.host import console as module
+from lanchat.cli.host.console import Console
 from lanchat.cli.output import Line
 from tests.server.peer import DEADLINE_S
 

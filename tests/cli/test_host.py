@@ -20,7 +20,7 @@ from tests.hosting import Guests, HostProcess, environment, lanchat_command
 from tests.server.peer import DEADLINE_S
 from tests.terminal import Terminal
 
-_ENDED_WITHIN_S = 5.0  # irc.md, "SIGTERM"
+_ENDED_WITHIN_S = 5.0  # with last words for everybody
 _SIGNALS = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 StartHost = Callable[..., HostProcess]

@@ -2,40 +2,16 @@ import os
 import secrets
 import signal
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lanchat import config
-from tests.cli.programs import DEADLINE_S, LANCHAT, Program, environment, free_port, hosting, joined, running
-from tests.server.peer import Peer
-
-
-class Host:
-    """A hosted room that only this test knows."""
-
-    def __init__(self, folder: Path, name: str, port: int, program: Program) -> None:
-        self.folder = folder
-        self.name = name
-        self.port = port
-        self.program = program
-        self.channel = "#" + name.replace(" ", "-")
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self.port}"
-
-    def member(self, nick: str, *, caps: str = "") -> Peer:
-        return Peer(self.port).register(nick, channel=self.channel, caps=caps)
-
-
-@pytest.fixture
-def host(tmp_path: Path) -> Iterator[Host]:
-    name, port = f"Line {secrets.token_hex(4)}", free_port()
-    with hosting(tmp_path, name, port, "--topic", "Shift B", "--oper", "chief:sesame") as program:
-        yield Host(tmp_path, name, port, program)
-
+from tests.cli.joining import Host, Terminal
+from tests.cli.joining import host as host
+from tests.cli.joining import terminal as terminal
+from tests.cli.programs import DEADLINE_S, free_port, hosting, joined, running
+from tests.hosting import environment, lanchat_command
 
 # ---- in a pipe ---------------------------------------------------------------------------------------------------
 
@@ -126,7 +102,7 @@ def test_foreign_control_characters_are_not_printed(host: Host) -> None:
 
 
 def test_a_listener_that_has_enough_ends_it_quietly(host: Host) -> None:
-    command = [*LANCHAT, "join", host.name, "--plain", "--nick", "Ana"]
+    command = [*lanchat_command(), "join", host.name, "--plain", "--nick", "Ana"]
     pipe = subprocess.PIPE
     with (
         host.member("Ben") as ben,
@@ -151,7 +127,7 @@ def test_last_words_are_said(host: Host) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such shell")
 def test_closed_streams_are_no_trouble(host: Host) -> None:
-    command = [*LANCHAT, "join", host.name, "--plain", "--nick", "Ana"]
+    command = [*lanchat_command(), "join", host.name, "--plain", "--nick", "Ana"]
     shell = ["sh", "-c", '"$@" <&- >&- 2>&-', "sh", *command]
     with host.member("Ben") as ben:
         assert subprocess.run(shell, env=environment(host.folder), timeout=DEADLINE_S, check=False).returncode == 0
@@ -311,111 +287,3 @@ def test_a_host_that_comes_back_on_another_port_is_found(tmp_path: Path) -> None
             ana.out.wait_for("after")
             ana.end_input()
             assert ana.ended() == 0
-
-
-# ---- at a terminal -----------------------------------------------------------------------------------------------
-
-
-class Terminal:
-    """`lanchat join --plain` at a terminal of its own."""
-
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        import pty
-
-        from tests.cli.programs import Stream
-
-        self._descriptor, theirs = pty.openpty()
-        self.process = subprocess.Popen(
-            [*LANCHAT, "join", "--plain", *arguments],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            env={**environment(folder), "TERM": "xterm-256color", "COLUMNS": "200"},
-            start_new_session=True,
-            preexec_fn=_take_terminal,
-        )
-        os.close(theirs)
-        self.screen = Stream(self._descriptor)
-
-    def type(self, text: str) -> None:
-        os.write(self._descriptor, text.encode())
-
-    def ended(self) -> int:
-        status = self.process.wait(DEADLINE_S)
-        assert "Traceback" not in self.screen.text
-        return status
-
-    def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait(DEADLINE_S)
-        self.screen.whole()
-        os.close(self._descriptor)
-
-
-def _take_terminal() -> None:
-    import fcntl
-    import termios
-
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # Ctrl-C reaches who has the terminal
-
-
-@pytest.fixture
-def terminal(host: Host) -> Iterator[Terminal]:
-    if os.name != "posix":
-        pytest.skip("Windows has no pseudo-terminals of this kind")
-    with host.member("Ben"):
-        program = Terminal(host.folder, host.name, "--nick", "Ana")
-        try:
-            program.screen.wait_for("leaves.")
-            yield program
-        finally:
-            program.close()
-
-
-def test_at_a_terminal_one_is_greeted(host: Host, terminal: Terminal) -> None:
-    terminal.screen.wait_for(f"You are Ana, in {host.name} with Ben.")
-    terminal.screen.wait_for("Topic: Shift B")
-
-
-def test_what_others_say_comes_in_colour(host: Host, terminal: Terminal) -> None:
-    with host.member("Carl") as carl:
-        terminal.screen.wait_for("Carl has joined")
-        carl.send(f"PRIVMSG {host.channel} :hello Ana")
-        terminal.screen.wait_for("hello Ana")
-        assert "\x1b[1;38;" in terminal.screen.text
-        terminal.screen.wait_for("\x07")  # the bell, for the name
-
-
-@pytest.mark.parametrize(
-    "keys", ["\\q\n", "/quit good night\n", "\x04", "\x03"], ids=[r"\q", "quit", "Ctrl-D", "Ctrl-C"]
-)
-def test_there_are_several_ways_to_leave(host: Host, terminal: Terminal, keys: str) -> None:
-    with host.member("Carl") as carl:
-        terminal.type(keys)
-        assert terminal.ended() == 0
-        assert carl.expect("QUIT").nick == "Ana"
-
-
-def test_the_own_line_is_not_printed_a_second_time(host: Host, terminal: Terminal) -> None:
-    terminal.type("hello\n/names\n")
-    terminal.screen.wait_for(f"In {host.name} (2)")
-    assert terminal.screen.text.count("hello") == 1
-
-
-def test_a_wrong_password_is_asked_for_again(tmp_path: Path) -> None:
-    if os.name != "posix":
-        pytest.skip("Windows has no pseudo-terminals of this kind")
-    name, port = f"Vault {secrets.token_hex(4)}", free_port()
-    with hosting(tmp_path, name, port, "--password", "sesame"):
-        program = Terminal(tmp_path, name, "--nick", "Ana")
-        program.screen.wait_for("Password of")
-        program.type("wrong\n")
-        program.screen.wait_for("The password is wrong.")
-        program.screen.wait_for("Password of", times=2)
-        program.type("sesame\n")
-        program.screen.wait_for("You are Ana, alone in")
-        program.type("\x04")
-        assert program.ended() == 0
-        program.close()
-        assert "sesame" not in program.screen.text

@@ -6,14 +6,15 @@ from collections.abc import AsyncIterator, Callable
 from types import TracebackType
 from typing import Self
 
-from lanchat.client.changes import Change, EntryAdded, StatusChanged
+from lanchat.client.connection.link import Relocate
+from lanchat.client.connection.place import Person, Place
 from lanchat.client.conversation import Conversation
-from lanchat.client.entries import Entry
-from lanchat.client.link import Relocate
-from lanchat.client.place import Person, Place
+from lanchat.client.state.changes import Change, EntryAdded, LinkStatus, StatusChanged
+from lanchat.client.state.entries import Entry
 
 DEADLINE_S = 20.0  # for what takes milliseconds on a quiet machine
 WELCOME = ":host 001 {nick} :Welcome", ":host 005 {nick} PREFIX=(ov)@+ :are supported"
+MODERN = ("message-tags", "server-time", "echo-message", "batch", "labeled-response", "draft/multiline")
 ROOM_ID = "00112233445566ff"
 
 
@@ -179,3 +180,14 @@ async def conversing(
     finally:
         await conversation.close()
         await watcher.ended()
+
+
+def tag(line: str, key: str) -> str:
+    tags = dict(part.partition("=")[::2] for part in line.removeprefix("@").partition(" ")[0].split(";"))
+    return tags[key]
+
+
+async def lost(watcher: Watcher) -> StatusChanged:
+    change = await watcher.until(lambda one: isinstance(one, StatusChanged) and one.status is LinkStatus.LOST)
+    assert isinstance(change, StatusChanged)
+    return change

@@ -2,11 +2,14 @@
 
 from hypothesis import strategies as st
 
-from lanchat.client.changes import Change
-from lanchat.client.state import _HANDLERS, ClientState
+from lanchat.client.state.apply import HANDLERS, apply
+from lanchat.client.state.changes import Change, EntryAdded
+from lanchat.client.state.entries import Entry
+from lanchat.client.state.state import ClientState
 from lanchat.limits import MAX_TAG_BYTES
 from lanchat.protocol.message import Message, parse_message
 
+BEN = ":Ben!ben@10.0.0.8"
 NOW_S = 1_772_539_200.0  # 2026-03-03 12:00 UTC
 
 
@@ -16,7 +19,7 @@ def message(line: str) -> Message:
 
 def heard(state: ClientState, *lines: str) -> list[Change]:
     """Apply lines one after the other; return the changes of all of them."""
-    return [change for line in lines for change in state.apply(message(line), NOW_S)]
+    return [change for line in lines for change in apply(state, message(line), NOW_S)]
 
 
 def in_room(*members: str, nick: str = "Ana", features: str = "PREFIX=(ov)@+ BOT=B") -> ClientState:
@@ -34,9 +37,14 @@ def in_room(*members: str, nick: str = "Ana", features: str = "PREFIX=(ov)@+ BOT
     return state
 
 
+def only_entry(changes: list[Change]) -> Entry:
+    [entry] = [change.entry for change in changes if isinstance(change, EntryAdded)]
+    return entry
+
+
 # Whatever a server might send, likely and unlikely.
 COMMANDS = [
-    *sorted(_HANDLERS),
+    *sorted(HANDLERS),
     *[
         "BATCH",
         "CAP",

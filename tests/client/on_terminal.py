@@ -4,7 +4,6 @@ import contextlib
 import os
 import select
 import signal
-import socket
 import struct
 import subprocess
 import sys
@@ -14,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.programs import free_port, hosting
+from tests.hosting import lanchat_command
+
 DEADLINE_S = 30.0
-_LANCHAT = (sys.executable, "-m", "lanchat")
 _ROOT = Path(__file__).parents[2]
 
 
@@ -30,43 +31,12 @@ def _environment(folder: Path, **different: str) -> dict[str, str]:
     return kept | plain | different
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @contextlib.contextmanager
 def hosted(folder: Path, *options: str) -> Iterator[int]:
     """Host a room "Line 3"; give its port once it answers."""
-    port = _free_port()
-    where = ["--listen", "127.0.0.1", "--port", str(port), "--data-dir", str(folder), "--no-mdns"]
-    with (folder / "host.txt").open("wb") as log:
-        process = subprocess.Popen(
-            [*_LANCHAT, "host", "--name", "Line 3", *where, *options],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd=_ROOT,
-            env=_environment(folder),
-        )
-    try:
-        _wait_for_port(port, process, folder)
+    port = free_port()
+    with hosting(folder, "Line 3", port, *options):
         yield port
-    finally:
-        process.terminate()
-        process.wait(DEADLINE_S)
-
-
-def _wait_for_port(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
-    deadline = time.monotonic() + DEADLINE_S
-    while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        select.select([], [], [], 0.02)
-    raise AssertionError((folder / "host.txt").read_text(errors="replace"))
 
 
 class Joined:
@@ -119,7 +89,7 @@ def joined(folder: Path, *arguments: str, **environment: str) -> Iterator[Joined
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
     process = subprocess.Popen(
-        [*_LANCHAT, "join", *arguments],
+        [*lanchat_command(), "join", *arguments],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,

@@ -11,11 +11,11 @@ import tempfile
 from pathlib import Path
 
 from lanchat.cli import build_parser
-from lanchat.cli.join import Joining
-from lanchat.client.app import LanchatApp
+from lanchat.cli.join import CommandLineJoining
+from lanchat.client.screen.app import LanchatApp
 from lanchat.config import load_settings
 from tests.client.on_terminal import hosted
-from tests.client.stage import members, screen_text, until
+from tests.client.screen.stage import members, screen_text, until
 
 SIZE = (96, 18)
 OTHERS = ("Jonas", "Maria_López", "Işıl", "Ahmed", "Li")
@@ -50,7 +50,7 @@ def say(person: socket.socket, text: str) -> None:
 async def take(port: int) -> str:
     """Join, let the others talk, answer, and return the screen as SVG."""
     args = build_parser().parse_args(["join", f"127.0.0.1:{port}", "--nick", "Zoé"])
-    app = LanchatApp(Joining(args, load_settings(), is_person=True))
+    app = LanchatApp(CommandLineJoining(args, load_settings(), is_person=True))
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: "connected" in screen_text(app))
         people = {nick: join(port, nick) for nick in OTHERS}

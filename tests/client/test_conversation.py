@@ -1,45 +1,22 @@
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lanchat.client.actions import LocalAction
-from lanchat.client.changes import ChannelJoined, LinkStatus, StatusChanged
+from lanchat.client.connection.link import Refused
+from lanchat.client.connection.place import Person, Place
+from lanchat.client.connection.registration import RefusalKind
 from lanchat.client.conversation import Conversation
-from lanchat.client.entries import EntryKind
-from lanchat.client.link import Refused
-from lanchat.client.place import Person, Place
-from lanchat.client.registration import RefusalKind
+from lanchat.client.speaking.actions import LocalAction
+from lanchat.client.state.changes import LinkStatus
+from lanchat.client.state.entries import EntryKind
 from lanchat.errors import UserError
 from lanchat.protocol.message import Message
-from tests.client.fakehost import DEADLINE_S, FakeHost, Visit, Watcher, conversing
+from tests.client.fakehost import DEADLINE_S, MODERN, FakeHost, Watcher, conversing, tag
 from tests.client.lines import MESSAGES, message
 
-MODERN = ("message-tags", "server-time", "echo-message", "batch", "labeled-response", "draft/multiline")
-
-
-@pytest.fixture
-async def host(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeHost]:
-    monkeypatch.setattr("lanchat.client.link.FIRST_PAUSE_S", 0.01)
-    monkeypatch.setattr("lanchat.client.link.MAX_PAUSE_S", 0.05)
-    async with FakeHost() as running:
-        yield running
-
-
-def tag(line: str, key: str) -> str:
-    tags = dict(part.partition("=")[::2] for part in line.removeprefix("@").partition(" ")[0].split(";"))
-    return tags[key]
-
-
-async def lost(watcher: Watcher) -> StatusChanged:
-    change = await watcher.until(lambda one: isinstance(one, StatusChanged) and one.status is LinkStatus.LOST)
-    assert isinstance(change, StatusChanged)
-    return change
-
-
-# ---- getting in --------------------------------------------------------------------------------------------------
+# ---- getting in ---------------------------------------------------------------------------------------------------
 
 
 async def test_connecting_ends_in_the_room(host: FakeHost) -> None:
@@ -156,7 +133,7 @@ def test_no_message_makes_a_conversation_raise(messages: list[Message]) -> None:
     asyncio.run(listen())
 
 
-# ---- saying ------------------------------------------------------------------------------------------------------
+# ---- saying -------------------------------------------------------------------------------------------------------
 
 
 async def test_what_is_said_is_confirmed_by_its_echo(host: FakeHost) -> None:
@@ -252,157 +229,3 @@ async def test_a_room_one_was_kicked_out_of_is_not_joined_again_by_itself(host: 
         again = await host.visit()
         await again.welcome()
         assert [line for line in again.lines if line.startswith("JOIN")] == ["JOIN #Bridge"]
-
-
-# ---- losing the connection ---------------------------------------------------------------------------------------
-
-
-async def test_a_lost_connection_is_made_again_and_the_room_joined(host: FakeHost) -> None:
-    async with conversing(host) as (_, visit, watcher):
-        visit.drop()
-        assert (await lost(watcher)).text == "connection lost (closed the connection), again in 1 s"
-        again = await host.visit()
-        await again.welcome()
-        await watcher.until(lambda one: one == ChannelJoined("#Line-3", is_again=True))
-
-
-async def test_what_was_typed_meanwhile_is_sent_afterwards(host: FakeHost) -> None:
-    async with conversing(host, *MODERN) as (conversation, _, watcher):
-        await host.stop()
-        await lost(watcher)
-        conversation.submit("are you there?")
-        await watcher.entry("There is no connection; what you said is sent as soon as it is back.")
-        await host.start()
-        again = await host.visit()
-        await again.welcome(*MODERN)
-        assert (await again.expect("PRIVMSG")).endswith("PRIVMSG #Line-3 :are you there?")
-
-
-async def test_what_was_on_its_way_is_sent_again_unless_it_arrived(host: FakeHost) -> None:
-    async with conversing(host, *MODERN) as (conversation, visit, watcher):
-        conversation.submit("arrived")
-        conversation.submit("did not")
-        await visit.expect("PRIVMSG")
-        await visit.expect("PRIVMSG")
-        visit.drop()
-        replay = (
-            ":host BATCH +r chathistory #Line-3",
-            "@batch=r;msgid=m7 :Ana!ana@10.0.0.7 PRIVMSG #Line-3 arrived",
-            ":host BATCH -r",
-        )
-        again = await host.visit()
-        await again.welcome(*MODERN, replay=replay)
-        assert (await again.expect("PRIVMSG")).endswith("PRIVMSG #Line-3 :did not")
-        assert (await watcher.entry("arrived")).is_replayed
-
-
-async def test_a_key_is_shown_again_when_the_connection_is_back(host: FakeHost) -> None:
-    async with conversing(host) as (conversation, visit, watcher):
-        conversation.submit("/join Bridge key=sesame")
-        await visit.expect("JOIN #Bridge sesame")
-        visit.say(":Ana!ana@10.0.0.7 JOIN #Bridge")
-        await watcher.until(lambda one: one == ChannelJoined("#Bridge"))
-        visit.drop()
-        again = await host.visit()
-        await again.welcome()
-        assert [line for line in again.lines if line.startswith("JOIN")] == ["JOIN #Line-3", "JOIN #Bridge sesame"]
-
-
-async def test_a_name_chosen_meanwhile_is_the_name_afterwards(host: FakeHost) -> None:
-    async with conversing(host) as (conversation, visit, watcher):
-        conversation.submit("/nick Zoé")
-        await visit.expect("NICK")
-        visit.say(":Ana!ana@10.0.0.7 NICK Zoé")
-        await watcher.until(lambda change: getattr(change, "new", "") == "Zoé")
-        visit.drop()
-        again = await host.visit()
-        await again.welcome(nick="Zoé")
-        assert [message(line).params for line in again.lines if line.startswith("NICK")] == [("Zoé",)]
-
-
-async def test_the_room_is_looked_for_at_its_new_place(host: FakeHost) -> None:
-    async with FakeHost() as new:
-        asked: list[Place] = []
-
-        async def relocate(place: Place) -> Place | None:
-            asked.append(place)
-            return new.place() if len(asked) > 1 else None
-
-        async with conversing(host, relocate=relocate) as (conversation, _, watcher):
-            await host.stop()
-            again: Visit = await new.visit()
-            await again.welcome()
-            await watcher.until(lambda one: one == ChannelJoined("#Line-3", is_again=True))
-            assert conversation.place.port == new.port
-            assert len(asked) == 2
-            looked = [one.text for one in watcher.statuses if one.status in (LinkStatus.LOOKING, LinkStatus.LOST)]
-            assert looked[:3] == [
-                "connection lost (closed the connection), again in 1 s",
-                "looking for the room",
-                "connection lost (was not found), again in 1 s",
-            ]
-    await host.start()
-
-
-async def test_a_host_that_is_full_is_tried_again(host: FakeHost) -> None:
-    async with conversing(host) as (_, visit, watcher):
-        visit.drop()
-        again = await host.visit()
-        await again.expect("USER")
-        again.say("ERROR :Closing link (full)")
-        await (await host.visit()).welcome()
-        await watcher.until(lambda one: one == ChannelJoined("#Line-3", is_again=True))
-
-
-async def test_a_refusal_on_the_way_back_ends_the_conversation(host: FakeHost) -> None:
-    async with conversing(host) as (conversation, visit, watcher):
-        visit.drop()
-        again = await host.visit()
-        await again.expect("USER")
-        again.say(":host 465 Ana :You are banned")
-        await watcher.ended()
-        assert conversation.is_over
-        assert watcher.statuses[-1] == StatusChanged(LinkStatus.CLOSED, "The host does not let you in: You are banned")
-
-
-async def test_a_silent_host_is_asked_and_then_given_up(host: FakeHost, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lanchat.client.stream.QUIET_S", 0.05)
-    monkeypatch.setattr("lanchat.client.stream.ANSWER_S", 0.05)
-    async with conversing(host) as (_, visit, watcher):
-        await visit.expect("PING")
-        assert "did not answer" in (await lost(watcher)).text
-
-
-async def test_a_line_without_end_is_not_collected_for_ever(host: FakeHost) -> None:
-    async with conversing(host) as (_, visit, watcher):
-        visit.say("x" * 20_000)
-        assert "a line without end" in (await lost(watcher)).text
-
-
-async def test_nonsense_of_the_host_is_passed_over(host: FakeHost) -> None:
-    async with conversing(host) as (_, visit, watcher):
-        visit._writer.write(b"\xff\xfe\r\n\r\n:\r\n@\r\n: PRIVMSG\r\n\x00\r\n@a PRIVMSG\r\n")
-        visit.say(":Ben!b@h PRIVMSG #Line-3 :fence")
-        await watcher.entry("fence")
-
-
-async def test_a_ping_of_the_host_is_answered(host: FakeHost) -> None:
-    async with conversing(host) as (_, visit, _):
-        visit.say("PING :are you there")
-        assert await visit.expect("PONG") == "PONG :are you there"
-
-
-async def test_a_screen_that_takes_nothing_stops_the_reading(host: FakeHost, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lanchat.client.backlog.MAX_CHANGES", 10)
-    conversation = Conversation(host.place(), Person("Ana"))
-    connecting = asyncio.create_task(conversation.connect())
-    visit = await host.visit()
-    await visit.welcome()
-    await asyncio.wait_for(connecting, DEADLINE_S)
-    visit.say(*[f":Ben!b@h PRIVMSG #Line-3 :{number}" for number in range(100)])
-    visit.say("PING :behind it all")
-    watcher = Watcher(conversation)
-    await visit.expect("PONG")
-    await watcher.entry("99")
-    assert len(conversation.state.current.entries) == 100
-    await conversation.close()

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from lanchat.client.changes import EntryChanged, MembersChanged, TopicChanged, TypingChanged
+from lanchat.client.connection.place import Person, Place
 from lanchat.client.conversation import Conversation
-from lanchat.client.entries import Entry, EntryKind, Reaction
-from lanchat.client.place import Person, Place
+from lanchat.client.state.changes import EntryChanged, MembersChanged, TopicChanged, TypingChanged
+from lanchat.client.state.entries import Entry, EntryKind, Reaction
 from tests.client.fakehost import DEADLINE_S, Watcher
 from tests.server.serving import ROOM, Serving, serving
 
@@ -251,7 +251,7 @@ async def test_who_takes_another_name_at_one_terminal_comes_back_under_it_at_the
         there.types("still me")
         assert (await here.sees("still me")).is_own
         assert there.state.nick == "Anna"
-        assert list(host.call(lambda: dict(host.server.network.users))) == ["anna"]
+        assert list(host.call(lambda: dict(host.server.chat.network.users))) == ["anna"]
 
 
 async def test_a_name_of_before_can_be_taken_again(host: Serving) -> None:
@@ -259,7 +259,7 @@ async def test_a_name_of_before_can_be_taken_again(host: Serving) -> None:
         for name in ("Anna", "Ana", "ANA"):
             ana.types(f"/nick {name}")
             await ana.watcher.until(lambda one, name=name: getattr(one, "new", "") == name)  # type: ignore[misc]
-        assert host.call(lambda: sorted(one.name for one in host.server.network.accounts.all())) == ["Ana", "Anna"]
+        assert host.call(lambda: sorted(one.name for one in host.server.chat.network.accounts.all())) == ["Ana", "Anna"]
 
 
 async def test_a_name_that_got_free_is_owned_from_then_on(host: Serving) -> None:
@@ -269,14 +269,14 @@ async def test_a_name_that_got_free_is_owned_from_then_on(host: Serving) -> None
         await ana.watcher.until(lambda one: getattr(one, "new", "") == "Ana")
         ana.types("it is me")
         await ana.sees("it is me")
-        host.wait_until(lambda: host.server.network.accounts.find("Ana") is not None)
+        host.wait_until(lambda: host.server.chat.network.accounts.find("Ana") is not None)
     ghost.sock.close()
 
 
 async def test_everything_a_pipe_says_is_confirmed(pair: Pair) -> None:
     ana, maria = pair
     for number in range(200):
-        await ana.conversation.has_room()
+        await ana.conversation.wait_for_space()
         ana.types(f"line {number}")
     async with asyncio.timeout(DEADLINE_S):
         await ana.conversation.said()

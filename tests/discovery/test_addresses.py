@@ -15,8 +15,8 @@ from lanchat.discovery.addresses import (
     is_virtual_adapter,
     neighbours,
     read_adapters,
-    url_host,
     usable_interfaces,
+    with_port,
 )
 
 
@@ -162,5 +162,5 @@ def test_a_scan_covers_a_slash_24_at_most() -> None:
 
 
 def test_ipv6_goes_into_brackets_before_a_port() -> None:
-    assert url_host("fe80::1%eth0") == "[fe80::1]"
-    assert url_host("10.0.0.1") == "10.0.0.1"
+    assert with_port("fe80::1%eth0", 8100) == "[fe80::1%eth0]:8100"
+    assert with_port("10.0.0.1", 8100) == "10.0.0.1:8100"

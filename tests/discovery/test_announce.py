@@ -5,7 +5,8 @@ import pytest
 
 from lanchat.discovery import announce
 from lanchat.discovery.addresses import Adapter
-from lanchat.discovery.announce import Advertisement, AnnounceEvent, AnnounceFailed, Announcer, NetworkChanged
+from lanchat.discovery.announce import AnnounceEvent, AnnounceFailed, Announcer, NetworkChanged
+from lanchat.discovery.rooms import Advertisement
 from tests.discovery.peers import ID_A
 
 ROOM = Advertisement(ID_A, "Line 3", "#Line-3", 8100, is_password_needed=False, version="0.1.0")

@@ -8,7 +8,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from lanchat.discovery import announce
-from lanchat.discovery.announce import Advertisement, AnnounceEvent, Announcer
+from lanchat.discovery.announce import AnnounceEvent, Announcer
+from lanchat.discovery.rooms import Advertisement
 
 announce.GUARD_S = 1.0  # instead of 60 s: the question is the same, only sooner
 

@@ -4,41 +4,41 @@ from hypothesis import strategies as st
 
 from lanchat.chat.commands.table import COMMANDS
 from lanchat.limits import MAX_SNIFF_BYTES
-from lanchat.protocol.sniff import HTTP_METHODS, IRC_COMMANDS, Peer, sniff
+from lanchat.protocol.sniff import HTTP_METHODS, IRC_COMMANDS, PeerKind, sniff
 from tests.protocol.chunks import bytewise
 
 FIRST_LINES = {
-    b"CAP LS 302\r\n": Peer.IRC,
-    b"nick bob\r\n": Peer.IRC,
-    b"QUIT :chkport\r\n": Peer.IRC,
-    b"PING x\n": Peer.IRC,
-    b"@label=1 CAP LS\r\n": Peer.IRC,
-    b":me NICK bob\r\n": Peer.IRC,
-    b"@a=b :me CAP LS\r\n": Peer.IRC,
-    b"GET / HTTP/1.1\r\n": Peer.HTTP,
-    b"POST /x HTTP/1.1\r\n": Peer.HTTP,
-    b"PRI * HTTP/2.0\r\n": Peer.HTTP,
-    b"OPTIONS * HTTP/1.1\r\n": Peer.HTTP,
-    b"get / HTTP/1.1\r\n": Peer.PLAIN,
-    b"GET\r\n": Peer.PLAIN,
-    b"hello\r\n": Peer.PLAIN,
-    b"who is there?\r\n": Peer.PLAIN,
-    b"list please\n": Peer.PLAIN,
-    b"\r\n": Peer.PLAIN,
-    b"@bob are you there\r\n": Peer.PLAIN,
-    b":-)\r\n": Peer.PLAIN,
-    b"\xff\xfd\x03\r\n": Peer.PLAIN,
-    b"\x16\x03\x01": Peer.TLS,
+    b"CAP LS 302\r\n": PeerKind.IRC,
+    b"nick bob\r\n": PeerKind.IRC,
+    b"QUIT :chkport\r\n": PeerKind.IRC,
+    b"PING x\n": PeerKind.IRC,
+    b"@label=1 CAP LS\r\n": PeerKind.IRC,
+    b":me NICK bob\r\n": PeerKind.IRC,
+    b"@a=b :me CAP LS\r\n": PeerKind.IRC,
+    b"GET / HTTP/1.1\r\n": PeerKind.HTTP,
+    b"POST /x HTTP/1.1\r\n": PeerKind.HTTP,
+    b"PRI * HTTP/2.0\r\n": PeerKind.HTTP,
+    b"OPTIONS * HTTP/1.1\r\n": PeerKind.HTTP,
+    b"get / HTTP/1.1\r\n": PeerKind.PLAIN,
+    b"GET\r\n": PeerKind.PLAIN,
+    b"hello\r\n": PeerKind.PLAIN,
+    b"who is there?\r\n": PeerKind.PLAIN,
+    b"list please\n": PeerKind.PLAIN,
+    b"\r\n": PeerKind.PLAIN,
+    b"@bob are you there\r\n": PeerKind.PLAIN,
+    b":-)\r\n": PeerKind.PLAIN,
+    b"\xff\xfd\x03\r\n": PeerKind.PLAIN,
+    b"\x16\x03\x01": PeerKind.TLS,
 }
 
 
 @pytest.mark.parametrize(("data", "peer"), FIRST_LINES.items())
-def test_the_first_word_tells_the_peer(data: bytes, peer: Peer) -> None:
+def test_the_first_word_tells_the_peer(data: bytes, peer: PeerKind) -> None:
     assert sniff(data) is peer
 
 
 @pytest.mark.parametrize(("data", "peer"), FIRST_LINES.items())
-def test_it_tells_the_same_byte_by_byte(data: bytes, peer: Peer) -> None:
+def test_it_tells_the_same_byte_by_byte(data: bytes, peer: PeerKind) -> None:
     seen = b""
     for byte in bytewise(data):
         seen += byte
@@ -49,7 +49,7 @@ def test_it_tells_the_same_byte_by_byte(data: bytes, peer: Peer) -> None:
 
 
 @pytest.mark.parametrize(("data", "peer"), FIRST_LINES.items())
-def test_what_follows_makes_no_difference(data: bytes, peer: Peer) -> None:
+def test_what_follows_makes_no_difference(data: bytes, peer: PeerKind) -> None:
     assert sniff(data + b"GET / HTTP/1.1\r\nNICK bob\r\n") is peer
 
 
@@ -63,7 +63,7 @@ def test_nothing_is_decided_before_a_space_or_a_line_end(start: bytes) -> None:
 
 def test_a_first_word_without_end_is_no_peer_that_is_known() -> None:
     assert sniff(b"x" * MAX_SNIFF_BYTES) is None
-    assert sniff(b"x" * (MAX_SNIFF_BYTES + 1)) is Peer.PLAIN
+    assert sniff(b"x" * (MAX_SNIFF_BYTES + 1)) is PeerKind.PLAIN
 
 
 def test_every_command_there_is_makes_an_irc_client() -> None:

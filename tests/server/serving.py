@@ -9,15 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar
-from unittest import mock
 
-from lanchat.chat.effects import Happened
-from lanchat.chat.network import Network
-from lanchat.chat.settings import Room, Settings
-from lanchat.server import server
-from lanchat.server.listener import bind
+from lanchat.chat.state.effects import Happened
+from lanchat.chat.state.network import Network
+from lanchat.chat.state.settings import Room, Settings
+from lanchat.server.net.listener import bind
 from lanchat.server.server import Server
-from lanchat.server.store import Store, new_id
+from lanchat.store.accounts import Store, new_id
 from tests.server.peer import DEADLINE_S, Peer
 
 Answer = TypeVar("Answer")
@@ -75,7 +73,7 @@ class Serving:
     def pass_time(self, seconds: float) -> None:
         """Let time pass, then let the server look for silence."""
         self.clock_s += seconds
-        self.call(lambda: self.server.perform(self.server.network.tick(self.now())))
+        self.call(lambda: self.server.perform(self.server.chat.tick(self.now())))
 
 
 @contextlib.contextmanager
@@ -89,7 +87,8 @@ def serving(folder: Path, *, rooms: Sequence[Room] = (ROOM,), **choices: object)
         settings = Settings(rooms=rooms, server_name="room.test", **choices)  # type: ignore[arg-type]
         store = Store(folder)
         network = Network(settings, time.time(), new_id, kept_accounts=store.accounts())
-        host.server = Server(network, store, notify=host.happened.append, warn=host.warnings.append)
+        notify, warn = host.happened.append, host.warnings.append
+        host.server = Server(network, store, notify=notify, warn=warn, clock=host.now)
         host.server.listen(sockets)
         host.server.listen(plain_sockets, speaks_first=True)
         host.is_ready.set()
@@ -97,14 +96,13 @@ def serving(folder: Path, *, rooms: Sequence[Room] = (ROOM,), **choices: object)
         host.server.close()
 
     thread = threading.Thread(target=run, daemon=True)
-    with mock.patch.object(server, "time", mock.Mock(time=host.now, monotonic=time.monotonic)):
-        thread.start()
-        assert host.is_ready.wait(DEADLINE_S)
-        try:
-            yield host
-        finally:
-            for peer in host.peers:
-                peer.sock.close()
-            host.server.loop.call_from_thread(lambda: host.server.stop("The test is over"))
-            thread.join(DEADLINE_S)
-            assert not thread.is_alive(), "the server did not end"
+    thread.start()
+    assert host.is_ready.wait(DEADLINE_S)
+    try:
+        yield host
+    finally:
+        for peer in host.peers:
+            peer.sock.close()
+        host.server.loop.call_from_thread(lambda: host.server.stop("The test is over"))
+        thread.join(DEADLINE_S)
+        assert not thread.is_alive(), "the server did not end"

@@ -229,7 +229,7 @@ def test_one_address_may_have_so_many_connections_and_no_more(room: Serving) -> 
     assert one_more.is_closed_by_host()
     assert room.warnings == ["127.0.0.1 was turned away: it has 100 connections open."]
     peers[0].sock.close()
-    room.wait_until(lambda: len(room.server._connections) < MAX_CONNECTIONS_PER_ADDRESS)
+    room.wait_until(lambda: len(room.server.peers.connections) < MAX_CONNECTIONS_PER_ADDRESS)
     room.member("zoe")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lanchat.server import server
+from lanchat.server import ending, reception
 from tests.server.peer import Peer
 from tests.server.serving import Serving
 
@@ -68,7 +68,7 @@ def test_peers_that_end_while_they_are_told_something_end_nobody_else(room: Serv
         peer.reset()
     ada.send("PING still")
     ada.expect("PONG")
-    room.wait_until(lambda: len(room.server.network.users) == 1)
+    room.wait_until(lambda: len(room.server.chat.network.users) == 1)
 
 
 def test_a_reset_of_a_peer_that_was_not_reading_ends_nobody_else(serve: Callable[..., Serving]) -> None:
@@ -120,7 +120,7 @@ def test_people_at_plain_lines_may_be_silent(room: Serving) -> None:
 def test_who_does_not_register_is_let_go(room: Serving) -> None:
     stranger = room.peer()
     stranger.send("NICK zoe")
-    room.wait_until(lambda: room.server.network.unknown_count == 1)
+    room.wait_until(lambda: room.server.chat.network.unknown_count == 1)
     room.pass_time(61)
     assert stranger.read_to_end() == b"ERROR :Closing link: (127.0.0.1) Nobody registered\r\n"
 
@@ -129,14 +129,14 @@ def test_who_does_not_register_is_let_go(room: Serving) -> None:
 def test_a_connection_that_never_says_what_it_is_is_closed(
     said: bytes, serve: Callable[..., Serving], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server, "REGISTER_WITHIN_S", 0.01)
+    monkeypatch.setattr(reception, "REGISTER_WITHIN_S", 0.01)
     half_open = serve().peer()
     half_open.send(said)
     assert half_open.is_closed_by_host()
 
 
 def test_who_does_not_end_after_its_last_words_is_ended(room: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "_LINGER_S", 0.01)
+    monkeypatch.setattr(ending, "_LINGER_S", 0.01)
     zoe = room.member("zoe")
     zoe.send("QUIT")
-    room.wait_until(lambda: not room.server._connections)
+    room.wait_until(lambda: not room.server.peers.connections)

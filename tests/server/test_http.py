@@ -8,7 +8,7 @@ from urllib.request import urlopen
 import pytest
 
 from lanchat import __version__
-from lanchat.chat.settings import Room
+from lanchat.chat.state.settings import Room
 from lanchat.limits import MAX_HTTP_BODY_BYTES, MAX_HTTP_REQUEST_BYTES
 from tests.server.peer import DEADLINE_S
 from tests.server.serving import ROOM, Serving
@@ -53,7 +53,7 @@ def test_a_probe_is_told_of_all_rooms_and_of_the_password(serve: Callable[..., S
 
 def test_a_probe_never_counts_as_somebody(room: Serving) -> None:
     ask(room, b"GET /room.json HTTP/1.1\r\nHost: x\r\n\r\n")
-    assert room.call(lambda: (dict(room.server.network.users), room.server.network.unknown_count)) == ({}, 0)
+    assert room.call(lambda: (dict(room.server.chat.network.users), room.server.chat.network.unknown_count)) == ({}, 0)
     assert room.happened == []
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from lanchat.errors import UserError
 from lanchat.limits import PORTS_TRIED
-from lanchat.server import listener
-from lanchat.server.listener import ALL_ADDRESSES, Listener, bind
-from lanchat.server.loop import Loop
+from lanchat.server.net import listener
+from lanchat.server.net.listener import ALL_ADDRESSES, Listener, bind
+from lanchat.server.net.loop import Loop
 
 
 @pytest.fixture

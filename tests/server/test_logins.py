@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lanchat.server import server
-from lanchat.server.store import Store, StoreError
+from lanchat.store.accounts import Store, StoreError
 from tests.server.peer import Peer
 from tests.server.serving import Serving, serving
 
@@ -87,7 +87,7 @@ def test_an_account_forgotten_by_another_program_is_free_at_the_next_tick(
         log_in(room, "zoe", "secret")
         with closing(Store(tmp_path)) as other_program:
             assert other_program.forget_account("Zoe")
-        room.wait_until(lambda: room.server.network.accounts.find("zoe") is None)
+        room.wait_until(lambda: room.server.chat.network.accounts.find("zoe") is None)
         assert log_in(room, "ada", "secret") == "903"
         assert written(tmp_path) == ["ada"]
 
@@ -105,7 +105,7 @@ def test_a_disk_that_cannot_be_written_to_ends_nothing_and_is_told_once(
             assert log_in(room, "zoe", "secret") == "903"
             assert log_in(room, "ada", "secret") == "903"
             assert room.warnings == ["Cannot keep data here."]
-        room.wait_until(lambda: not room.server._are_accounts_unwritten)
+        room.wait_until(lambda: not room.server.keeping.are_accounts_unwritten)
         assert written(tmp_path) == ["zoe", "ada"]
 
 
@@ -154,7 +154,7 @@ def test_who_leaves_during_the_hashing_is_forgotten(room: Serving, monkeypatch: 
     begin_login(room, "zoe", "secret").reset()
     ada.fence()
     scrypt.is_let.set()
-    room.wait_until(lambda: room.server.network.unknown_count == 0)
+    room.wait_until(lambda: room.server.chat.network.unknown_count == 0)
     ada.fence()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lanchat.server.loop import Loop
+from lanchat.server.net.loop import Loop
 from tests.server.peer import DEADLINE_S
 
 

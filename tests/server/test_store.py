@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from lanchat.chat.accounts import Account
-from lanchat.server.store import Store, StoreError
+from lanchat.chat.state.accounts import Account
+from lanchat.store.accounts import Store, StoreError
 
 ZOE = Account("Zoé", b"salt", b"digest", 1_700_000_000.0)
 ADA = Account("ada", b"pepper", b"other digest", 1_700_000_001.0)

@@ -1,14 +1,14 @@
 """AUTHENTICATE and REGISTER: proving a name one's own. Source: IRCv3 sasl-3.1, account-registration."""
 
-from lanchat.chat import login
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
-from lanchat.chat.sasl import MECHANISMS, Exchange, read_plain
+from lanchat.chat.rules import login
 from lanchat.errors import ProtocolError
 from lanchat.limits import SASL_CHUNK_BYTES
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import fold
+from lanchat.protocol.sasl import MECHANISMS, Exchange, read_plain
 
 _TOO_MANY = "Too many wrong secrets; try again in a few minutes"
 

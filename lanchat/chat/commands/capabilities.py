@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable
 
-from lanchat.chat import registration
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
-from lanchat.chat.replies import packed, room_bytes
-from lanchat.chat.session import Session
+from lanchat.chat.rules import registration
+from lanchat.chat.state.people import Session
 from lanchat.protocol import numerics
 from lanchat.protocol.capabilities import CAPABILITIES
-from lanchat.protocol.message import Message
+from lanchat.protocol.message import Message, free_bytes
+from lanchat.protocol.split import packed
 
 _NOTIFY = "cap-notify"
 _VALUES_SINCE = 302  # the version of CAP LS that shows values and may take several lines
@@ -54,7 +54,7 @@ def _answer_list(call: Call, subcommand: str, words: Iterable[str], *, is_multi_
 
 def _in_lines(call: Call, subcommand: str, words: Iterable[str]) -> list[str]:
     head = Message("CAP", (call.nick, subcommand, "*"), call.network.name)
-    return list(packed(words, room_bytes(head))) or [""]
+    return list(packed(words, free_bytes(head))) or [""]
 
 
 def _answer(call: Call, *params: str) -> None:
@@ -84,7 +84,10 @@ def _may_change(session: Session, word: str) -> bool:
 def _changed(capabilities: frozenset[str], words: Iterable[str]) -> frozenset[str]:
     wanted = {*capabilities}
     for word in words:  # "MUST be parsed and processed from left to right"
-        (wanted.discard if word[0] == "-" else wanted.add)(word.removeprefix("-"))
+        if word.startswith("-"):
+            wanted.discard(word[1:])
+        else:
+            wanted.add(word)
     return frozenset(wanted)
 
 

@@ -1,9 +1,9 @@
 """MODE, of channels and of oneself. Source: modern.ircdocs.horse, "MODE message"."""
 
-from lanchat.chat import modes, ranks
 from lanchat.chat.call import Call
-from lanchat.chat.channel import Channel
 from lanchat.chat.commands.command import Command
+from lanchat.chat.rules import modes, ranks
+from lanchat.chat.state.people import Channel
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import CHANNEL_PREFIX
@@ -41,7 +41,7 @@ def mode(call: Call, message: Message) -> None:
 
 def _show(call: Call, channel: Channel) -> None:
     is_inside = call.user in channel.members
-    call.numeric(numerics.RPL_CHANNELMODEIS, channel.name, *modes.shown(channel, is_inside=is_inside))
+    call.numeric(numerics.RPL_CHANNELMODEIS, channel.name, *modes.in_force(channel, is_inside=is_inside))
     call.numeric(numerics.RPL_CREATIONTIME, channel.name, str(int(channel.created_at)))
 
 
@@ -77,7 +77,7 @@ def _change_own(call: Call, letters: str) -> None:
         is_unknown = is_unknown or not is_known
         may = change.letter in _OWN_MODES or (change.letter == "o" and change.sign == "-")
         if may and (change.letter in own) != (change.sign == "+"):
-            (own.add if change.sign == "+" else own.remove)(change.letter)
+            own ^= {change.letter}
             changed.append(change)
     if changed:
         call.send(call.user.sessions, call.event(call.user, "MODE", call.user.nick, *modes.written(changed)))

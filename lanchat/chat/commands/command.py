@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from lanchat.chat.call import Call
 from lanchat.protocol.message import Message
-
-if TYPE_CHECKING:
-    from lanchat.chat.call import Call
 
 
 @dataclass(frozen=True, slots=True)

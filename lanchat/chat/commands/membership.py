@@ -2,11 +2,11 @@
 
 from itertools import islice, zip_longest
 
-from lanchat.chat import arrivals, replies
-from lanchat.chat.access import join_refusal
 from lanchat.chat.call import Call
-from lanchat.chat.channel import Channel
 from lanchat.chat.commands.command import Command
+from lanchat.chat.rules import arrivals, departures, replies
+from lanchat.chat.rules.access import join_refusal
+from lanchat.chat.state.people import Channel
 from lanchat.limits import MAX_CHANNELS, MAX_CHANNELS_PER_USER, MAX_KICK_BYTES, MAX_TARGETS
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
@@ -64,7 +64,7 @@ def _part(call: Call, channel: Channel, reason: str) -> None:
     params = (channel.name, reason) if reason else (channel.name,)
     call.send(channel.audience(), call.event(user, "PART", *params))
     call.happened("leave", user.nick, channel.name, reason)
-    arrivals.leave(call, user, channel)
+    departures.leave(call, user, channel)
 
 
 def _own_channel(call: Call, name: str) -> Channel | None:
@@ -123,7 +123,7 @@ def _kick(call: Call, channel: Channel, nick: str, reason: str) -> None:
     else:
         call.send(channel.audience(), call.event(call.user, "KICK", channel.name, user.nick, reason))
         call.happened("leave", user.nick, channel.name, f"removed by {call.user.nick}: {reason}")
-        arrivals.leave(call, user, channel)
+        departures.leave(call, user, channel)
 
 
 COMMANDS = {

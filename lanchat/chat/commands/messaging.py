@@ -6,11 +6,11 @@ Source: modern.ircdocs.horse, "Sending Messages"; IRCv3 message-tags, multiline,
 import re
 from collections.abc import Mapping
 
-from lanchat.chat import multiline, speech
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
-from lanchat.chat.history import between
-from lanchat.chat.multiline import OpenBatch
+from lanchat.chat.rules import multiline, speech
+from lanchat.chat.state.history import between
+from lanchat.chat.state.pending import OpenBatch
 from lanchat.limits import MAX_KICK_BYTES, MAX_TARGETS
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message

@@ -1,9 +1,9 @@
 """OPER KILL WALLOPS: what the host's operators do. Source: modern.ircdocs.horse, "Operator Messages"."""
 
-from lanchat.chat import ranks
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
-from lanchat.chat.masks import matches
+from lanchat.chat.rules import departures, ranks
+from lanchat.chat.state.masks import matches
 from lanchat.limits import MAX_KICK_BYTES
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message, fits
@@ -38,7 +38,7 @@ def kill(call: Call, message: Message) -> None:
         words = words or "No reason given"
         sessions = list(user.sessions)
         call.send(sessions, call.event(call.user, "KILL", user.nick, words))
-        network.close_all(call, sessions, f"Killed ({call.user.nick} ({words}))")
+        departures.close_all(call, sessions, f"Killed ({call.user.nick} ({words}))")
     elif matches(name, network.name):
         call.numeric(numerics.ERR_CANTKILLSERVER, "You cannot kill the server")
     else:

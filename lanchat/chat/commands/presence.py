@@ -4,14 +4,14 @@ Source: modern.ircdocs.horse, "AWAY message"; IRCv3 setname, monitor, read-marke
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
-from lanchat.chat.replies import packed, room_bytes
-from lanchat.chat.session import Session
-from lanchat.chat.stamps import timestamp
+from lanchat.chat.rules import replies
+from lanchat.chat.rules.onlookers import onlookers
+from lanchat.chat.state.stamps import timestamp
 from lanchat.limits import MAX_AWAY_BYTES, MAX_MONITORED, MAX_REALNAME_BYTES
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
@@ -33,7 +33,8 @@ def away(call: Call, message: Message) -> None:
         return
     user.away = reason
     event = call.event(user, "AWAY", *([reason] if reason else []))
-    call.send(_onlookers(call, "away-notify", with_self=False), event)
+    watching = onlookers(call.network, user, "away-notify")
+    call.send([session for session in watching if session is not call.session], event)
 
 
 def setname(call: Call, message: Message) -> None:
@@ -43,15 +44,7 @@ def setname(call: Call, message: Message) -> None:
         call.fail("SETNAME", "INVALID_REALNAME", f"A name of 1 to {MAX_REALNAME_BYTES} bytes is needed")
         return
     call.user.realname = name
-    call.send(_onlookers(call, "setname", with_self=True), call.event(call.user, "SETNAME", name))
-
-
-def _onlookers(call: Call, capability: str, *, with_self: bool) -> list[Session]:
-    """Sessions that want to hear of such changes: in a channel with the person, or watching them."""
-    user, network = call.user, call.network
-    watching = [session for session in network.monitors.watchers(user.folded) if session.has("extended-monitor")]
-    sessions = dict.fromkeys([*network.neighbours(user), *watching])
-    return [s for s in sessions if s.has(capability) and (with_self or s is not call.session)]
+    call.send(onlookers(call.network, call.user, "setname"), call.event(call.user, "SETNAME", name))
 
 
 def monitor(call: Call, message: Message) -> None:
@@ -89,7 +82,7 @@ def _clear(call: Call, _nicks: list[str]) -> None:
 
 
 def _show_list(call: Call, _nicks: list[str]) -> None:
-    _tell_packed(call, numerics.RPL_MONLIST, (call.session.monitored or {}).values())
+    call.packed(numerics.RPL_MONLIST, (call.session.monitored or {}).values(), separator=",")
     call.numeric(numerics.RPL_ENDOFMONLIST, "End of MONITOR list")
 
 
@@ -99,14 +92,8 @@ def _show_watched(call: Call, _nicks: list[str]) -> None:
 
 def _show_status(call: Call, nicks: list[str]) -> None:
     users = {nick: call.network.user(nick) for nick in nicks}
-    _tell_packed(call, numerics.RPL_MONONLINE, [user.source for user in users.values() if user])
-    _tell_packed(call, numerics.RPL_MONOFFLINE, [nick for nick, user in users.items() if user is None])
-
-
-def _tell_packed(call: Call, code: str, words: Iterable[str]) -> None:
-    head = Message(code, (call.nick,), call.network.name)
-    for line in packed(words, room_bytes(head), ","):
-        call.numeric(code, line)
+    call.packed(numerics.RPL_MONONLINE, [user.source for user in users.values() if user], separator=",")
+    call.packed(numerics.RPL_MONOFFLINE, [nick for nick, user in users.items() if user is None], separator=",")
 
 
 _MONITOR: dict[str, Callable[[Call, list[str]], None]] = {
@@ -128,14 +115,14 @@ def markread(call: Call, message: Message) -> None:
     if not (is_channel(target) if target.startswith(CHANNEL_PREFIX) else is_nick(target)):
         call.fail("MARKREAD", "INVALID_PARAMS", target, "Neither a channel nor a name")
     elif len(message.params) == 1:
-        call.reply(call.network.read_markers.message(call.network, user, target))
+        call.reply(replies.marker(call.network, user, target))
     elif not _is_marker(message.params[1]):
         call.fail("MARKREAD", "INVALID_PARAMS", target, message.params[1], "Not a timestamp")
     else:
         at = min(message.params[1], f"timestamp={timestamp(call.now)}")  # nobody has read what is not said yet
         call.network.read_markers.advance(user, target, at)
         told = [session for session in user.sessions if session.has("draft/read-marker") or session is call.session]
-        call.send(told, call.network.read_markers.message(call.network, user, target))
+        call.send(told, replies.marker(call.network, user, target))
 
 
 def _is_marker(text: str) -> bool:

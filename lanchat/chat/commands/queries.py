@@ -1,4 +1,4 @@
-"""MOTD LUSERS VERSION ADMIN TIME INFO HELP LINKS LIST USERHOST ISON: what one may want to know.
+"""MOTD LUSERS VERSION ADMIN TIME INFO LINKS LIST USERHOST ISON: what one may want to know.
 
 Source: modern.ircdocs.horse, "Server Queries and Commands".
 """
@@ -7,21 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from lanchat import __version__
-from lanchat.chat import listing, replies
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
-from lanchat.chat.masks import matches
+from lanchat.chat.rules import listing, replies
+from lanchat.chat.state.masks import matches
+from lanchat.chat.state.network import Network
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
 
-if TYPE_CHECKING:
-    from lanchat.chat.network import Network
-
 _MAX_USERHOST = 5  # modern.ircdocs.horse, "USERHOST message"
-_COMMANDS_A_LINE = 8
 
 
 def _answer(block: Callable[[Network, str], Iterable[Message]]) -> Callable[[Call, Message], None]:
@@ -75,29 +71,6 @@ def _info(network: Network, nick: str) -> Iterator[Message]:
     yield replies.numeric(network, nick, numerics.RPL_ENDOFINFO, "End of INFO")
 
 
-def help_(call: Call, message: Message) -> None:
-    """Tell which commands there are, or about one."""
-    from lanchat.chat.commands.table import COMMANDS  # the table is made of this file, too
-
-    subject = message.params[0].upper() if message.params else "*"
-    command = COMMANDS.get(subject)
-    if subject == "*":
-        names = sorted(COMMANDS)
-        lines = [" ".join(names[at : at + _COMMANDS_A_LINE]) for at in range(0, len(names), _COMMANDS_A_LINE)]
-        _tell_help(call, subject, "HELP <command> tells more. The commands:", lines)
-    elif command is None:
-        call.numeric(numerics.ERR_HELPNOTFOUND, message.params[0], "There is no help on that")
-    else:
-        _tell_help(call, subject, command.summary, [command.usage])
-
-
-def _tell_help(call: Call, subject: str, title: str, lines: list[str]) -> None:
-    call.numeric(numerics.RPL_HELPSTART, subject, title)
-    for line in lines:
-        call.numeric(numerics.RPL_HELPTXT, subject, line)
-    call.numeric(numerics.RPL_ENDOFHELP, subject, "End of help")
-
-
 def links(call: Call, _message: Message) -> None:
     """Tell the servers of the network: this one, which need not be told."""
     call.numeric(numerics.RPL_ENDOFLINKS, "*", "End of LINKS")
@@ -122,21 +95,14 @@ def userhost(call: Call, message: Message) -> None:
         for user in users
         if user
     ]
-    _tell_packed(call, numerics.RPL_USERHOST, words)
+    call.packed(numerics.RPL_USERHOST, words or [""])
 
 
 def ison(call: Call, message: Message) -> None:
     """Tell who of these is here."""
     nicks = [nick for param in message.params for nick in param.split()]
     here = [user.nick for nick in nicks if (user := call.network.user(nick))]
-    _tell_packed(call, numerics.RPL_ISON, here)
-
-
-def _tell_packed(call: Call, code: str, words: list[str]) -> None:
-    """Answer with words in one line, or in more where they do not fit; with an empty one where there are none."""
-    head = Message(code, (call.nick,), call.network.name)
-    for line in list(replies.packed(words, replies.room_bytes(head))) or [""]:
-        call.numeric(code, line)
+    call.packed(numerics.RPL_ISON, here or [""])
 
 
 COMMANDS = {
@@ -146,8 +112,6 @@ COMMANDS = {
     "ADMIN": Command(_answer(_admin), "ADMIN", "Who looks after this host."),
     "TIME": Command(time, "TIME", "The host's time."),
     "INFO": Command(_answer(_info), "INFO", "About the program."),
-    "HELP": Command(help_, "HELP [<command>]", "The commands, or one of them."),
-    "HELPOP": Command(help_, "HELPOP [<command>]", "As HELP."),
     "LINKS": Command(links, "LINKS", "The servers of this network."),
     "LIST": Command(list_, "LIST [<channel or condition>{,…}]", "Which channels there are.", cost=3.0),
     "USERHOST": Command(userhost, "USERHOST <name>{ <name>}", "Who people are.", 1),

@@ -3,13 +3,13 @@
 Source: modern.ircdocs.horse, "Connection Messages".
 """
 
-from lanchat.chat import registration
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
-from lanchat.chat.user import User
+from lanchat.chat.rules import departures, onlookers, registration
+from lanchat.chat.state.people import User
 from lanchat.limits import MAX_QUIT_BYTES, MAX_REALNAME_BYTES
 from lanchat.protocol import numerics
-from lanchat.protocol.message import Message, fits
+from lanchat.protocol.message import Message, fitted
 from lanchat.protocol.names import is_nick, username_from
 from lanchat.protocol.text import cut_to_bytes
 
@@ -50,7 +50,7 @@ def _rename(call: Call, user: User, wanted: str) -> None:
     network.rename(user, wanted, call.now)
     call.send(audience, change)
     if user.folded != old_folded:
-        network.monitors.renamed(call, user, old, old_folded)
+        onlookers.tell_renamed(call, user, old, old_folded)
     call.happened("nick", old, text=wanted)
 
 
@@ -82,10 +82,8 @@ def ping(call: Call, message: Message) -> None:
     if not message.params:
         call.numeric(numerics.ERR_NOORIGIN, "No origin given")
         return
-    pong = Message("PONG", (call.network.name, message.params[0]), call.network.name)
-    while not fits(pong):  # the token of a line that is just short enough is not, beside two server names
-        pong.params = (call.network.name, pong.params[1][:-8])
-    call.reply(pong)
+    # The token of a line that is just short enough does not fit beside two server names, and is cut.
+    call.reply(fitted(Message("PONG", (call.network.name, message.params[0]), call.network.name)))
 
 
 def pong(call: Call, message: Message) -> None:
@@ -95,7 +93,7 @@ def pong(call: Call, message: Message) -> None:
 def quit_(call: Call, message: Message) -> None:
     """Leave for good."""
     reason = cut_to_bytes(message.params[0], MAX_QUIT_BYTES) if message.params else ""
-    registration.end(call, f"Quit: {reason}")
+    departures.say_goodbye(call, f"Quit: {reason}")
 
 
 COMMANDS = {

@@ -16,19 +16,22 @@ from lanchat.chat.commands import (
     whois,
 )
 from lanchat.chat.commands.command import Command
+from lanchat.chat.commands.help import with_help
 
-COMMANDS: dict[str, Command] = {
-    **registration.COMMANDS,
-    **capabilities.COMMANDS,
-    **accounts.COMMANDS,
-    **membership.COMMANDS,
-    **invitations.COMMANDS,
-    **topics.COMMANDS,
-    **messaging.COMMANDS,
-    **channel_modes.COMMANDS,
-    **presence.COMMANDS,
-    **queries.COMMANDS,
-    **who.COMMANDS,
-    **whois.COMMANDS,
-    **operators.COMMANDS,
-}
+COMMANDS: dict[str, Command] = with_help(
+    {
+        **registration.COMMANDS,
+        **capabilities.COMMANDS,
+        **accounts.COMMANDS,
+        **membership.COMMANDS,
+        **invitations.COMMANDS,
+        **topics.COMMANDS,
+        **messaging.COMMANDS,
+        **channel_modes.COMMANDS,
+        **presence.COMMANDS,
+        **queries.COMMANDS,
+        **who.COMMANDS,
+        **whois.COMMANDS,
+        **operators.COMMANDS,
+    }
+)

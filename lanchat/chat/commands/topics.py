@@ -1,9 +1,9 @@
 """TOPIC. Source: modern.ircdocs.horse, "TOPIC message"."""
 
-from lanchat.chat import replies
 from lanchat.chat.call import Call
-from lanchat.chat.channel import Channel, Topic
 from lanchat.chat.commands.command import Command
+from lanchat.chat.rules import replies
+from lanchat.chat.state.people import Channel, Topic
 from lanchat.limits import MAX_TOPIC_BYTES
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message

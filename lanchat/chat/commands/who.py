@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from lanchat.chat.call import Call
-from lanchat.chat.channel import Channel
 from lanchat.chat.commands.command import Command
-from lanchat.chat.masks import matches
-from lanchat.chat.user import User
+from lanchat.chat.state.masks import matches
+from lanchat.chat.state.people import Channel, User
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import CHANNEL_PREFIX
@@ -74,7 +73,10 @@ def who(call: Call, message: Message) -> None:
     for user in _meant(call, mask, channel):
         if user.is_operator or not only_operators:
             row = _Row(call, user, channel, token if token.isdecimal() and len(token) <= _MAX_TOKEN_DIGITS else "0")
-            _tell_fields(row, fields) if "%" in options else _tell(row)
+            if "%" in options:
+                _tell_fields(row, fields)
+            else:
+                _tell(row)
     call.numeric(numerics.RPL_ENDOFWHO, mask, "End of WHO")
 
 

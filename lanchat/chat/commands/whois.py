@@ -2,9 +2,8 @@
 
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
-from lanchat.chat.replies import packed, room_bytes
-from lanchat.chat.stamps import timestamp
-from lanchat.chat.user import User
+from lanchat.chat.state.people import User
+from lanchat.chat.state.stamps import timestamp
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import fold
@@ -28,9 +27,7 @@ def whois(call: Call, message: Message) -> None:
 def _tell(call: Call, user: User) -> None:
     nick, network = user.nick, call.network
     call.numeric(numerics.RPL_WHOISUSER, nick, user.username, user.host, "*", user.realname)
-    head = Message(numerics.RPL_WHOISCHANNELS, (call.nick, nick), network.name)
-    for line in packed(_channels(call, user), room_bytes(head)):
-        call.numeric(numerics.RPL_WHOISCHANNELS, nick, line)
+    call.packed(numerics.RPL_WHOISCHANNELS, _channels(call, user), nick)
     call.numeric(numerics.RPL_WHOISSERVER, nick, network.name, network.settings.network)
     if user.is_operator:
         call.numeric(numerics.RPL_WHOISOPERATOR, nick, "is an operator of this host")

@@ -1,0 +1,110 @@
+"""The chat: what follows from what a peer sends.
+
+Everything comes in as an argument, time and ids too; everything that is to be done comes out as effects. This is the
+only file that sees the table of commands.
+"""
+
+from __future__ import annotations
+
+from lanchat.chat.call import Call
+from lanchat.chat.commands.table import COMMANDS
+from lanchat.chat.rules import departures, login, multiline, silence
+from lanchat.chat.state.effects import Close, Deliver, Effect
+from lanchat.chat.state.flood import Allowance
+from lanchat.chat.state.network import Network
+from lanchat.chat.state.pending import Registration
+from lanchat.chat.state.people import Session
+from lanchat.errors import InvalidUtf8, LineTooLong, ProtocolError
+from lanchat.protocol import numerics
+from lanchat.protocol.irc_wire import Wire
+from lanchat.protocol.message import Message
+
+_MAX_LABEL_BYTES = 64  # IRCv3 labeled-response
+
+
+class Chat:
+    """The rules of one host's chat, over who is in its `network`. For one thread. Times are UNIX seconds."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+
+    def connect(self, wire: Wire, address: str, now: float) -> Session:
+        """Return a session for a peer at an IP address. It is not registered yet."""
+        network = self.network
+        shown = f"0{address}" if address.startswith(":") else address  # "::1" would end a line's middle
+        session = Session(wire, shown, now)
+        session.registration = Registration()
+        if network.settings.is_flood_limited:
+            session.allowance = Allowance(now)
+        network.sessions[session] = None
+        network.unknown_count += 1
+        return session
+
+    def handle(self, session: Session, incoming: Message | ProtocolError, now: float) -> list[Effect]:
+        """Carry out one message of a peer and return what is to be done. Never raises for what a peer can send.
+
+        An example: "@label=7 JOIN #Line-3" of a registered session. The Call collects what this session is answered
+        (its own JOIN, the topic, the names) apart from what others hear (the JOIN). At its end the answers get the
+        label: more than one, so they stand in a batch that bears it. A message that belongs to an open batch of
+        several lines is only collected there; the command runs, under the label of the batch, when the batch ends.
+        """
+        if session.is_closed:
+            return []
+        session.last_heard = now
+        if isinstance(incoming, ProtocolError):
+            return self._refuse(session, incoming, now)
+        label = incoming.tags.get("label", "")
+        call = Call(self.network, session, now, label if len(label.encode()) <= _MAX_LABEL_BYTES else "")
+        if multiline.is_in_batch(session, incoming):
+            multiline.collect(call, incoming)
+        else:
+            _run(call, incoming)
+        return call.finish()
+
+    def _refuse(self, session: Session, error: ProtocolError, now: float) -> list[Effect]:
+        """Answer a line that could not be read. The connection stays."""
+        call = Call(self.network, session, now, error.label if isinstance(error, InvalidUtf8) else "")
+        call.spend(1.0)
+        if isinstance(error, InvalidUtf8):
+            call.fail(error.command, "INVALID_UTF8", "Message rejected: your text is not in UTF-8")
+        elif isinstance(error, LineTooLong):
+            call.numeric(numerics.ERR_INPUTTOOLONG, "Input line was too long")
+        return call.finish() + multiline.spoil(self.network, session, now)
+
+    def disconnect(self, session: Session, reason: str, now: float) -> list[Effect]:
+        """Take note that a session's connection has ended."""
+        call = Call(self.network, session, now)
+        departures.close(call, session, reason)
+        return call.finish()
+
+    def tick(self, now: float) -> list[Effect]:
+        """Ask silent peers whether they are there, and disconnect those that did not answer. Every few seconds."""
+        sessions = list(self.network.sessions)
+        return [effect for session in sessions for effect in silence.check(self.network, session, now)]
+
+    def derived(self, session: Session, digest: bytes, now: float) -> list[Effect]:
+        """Go on with a login, now that its secret is hashed."""
+        session.is_waiting = False
+        if session.is_closed or session.login is None:
+            return []
+        call = Call(self.network, session, now, session.login.label)
+        login.finish(call, digest)
+        return call.finish()
+
+    def stop(self, reason: str) -> list[Effect]:
+        """Tell everybody that the host ends, and close all sessions."""
+        sessions = list(self.network.sessions)
+        return [Deliver(sessions, Message("ERROR", (reason,))), *map(Close, sessions)]
+
+
+def _run(call: Call, message: Message) -> None:
+    command = COMMANDS.get(message.command)
+    call.spend(command.cost if command else 1.0)
+    if command is None and call.session.user:
+        call.numeric(numerics.ERR_UNKNOWNCOMMAND, message.command, "Unknown command")
+    elif command is None or not (call.session.user or command.is_before_registration):
+        call.numeric(numerics.ERR_NOTREGISTERED, "You have not registered")
+    elif len(message.params) < command.min_params:
+        call.numeric(numerics.ERR_NEEDMOREPARAMS, message.command, "Not enough parameters")
+    else:
+        command.run(call, message)

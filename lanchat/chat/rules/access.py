@@ -1,0 +1,81 @@
+"""Who may come in, and who may speak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lanchat.chat.state.masks import is_meant, muted_mask
+from lanchat.chat.state.people import Channel, User
+from lanchat.protocol import numerics
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The numeric and the words for why something is not allowed."""
+
+    code: str
+    text: str
+
+
+_BANNED = Refusal(numerics.ERR_BANNEDFROMCHAN, "Cannot join: you are banned")
+_WRONG_KEY = Refusal(numerics.ERR_BADCHANNELKEY, "Cannot join: the key is missing or wrong (+k)")
+_FULL = Refusal(numerics.ERR_CHANNELISFULL, "Cannot join: the channel is full (+l)")
+_INVITE_ONLY = Refusal(numerics.ERR_INVITEONLYCHAN, "Cannot join: you have to be invited (+i)")
+_OUTSIDE = Refusal(numerics.ERR_CANNOTSENDTOCHAN, "Cannot send: you are not in that channel (+n)")
+_MODERATED = Refusal(numerics.ERR_CANNOTSENDTOCHAN, "Cannot send: the channel is moderated (+m)")
+_MUTED = Refusal(numerics.ERR_CANNOTSENDTOCHAN, "Cannot send: you are banned from speaking here (+b)")
+_CTCP = Refusal(numerics.ERR_CANNOTSENDTOCHAN, "Cannot send: CTCPs are not allowed here (+C)")
+
+
+def join_refusal(channel: Channel, user: User, key: str) -> Refusal | None:
+    """Return why somebody may not come in. The host's operators may; an operator's invitation opens every door."""
+    if user.is_operator or channel.invited.get(user):
+        return None
+    if is_banned(channel, user):
+        return _BANNED
+    if channel.key and key != channel.key:
+        return _WRONG_KEY
+    if channel.limit and len(channel.members) >= channel.limit:
+        return _FULL
+    if "i" in channel.modes and not is_on(channel, "I", user):
+        return _INVITE_ONLY
+    return None
+
+
+def speech_refusal(channel: Channel, user: User, text: str) -> Refusal | None:
+    """Return why somebody may not say a text in a channel."""
+    if "C" in channel.modes and any(map(_is_ctcp, text.split("\n"))):
+        return _CTCP
+    member = channel.members.get(user)
+    if member and member.modes:
+        return None
+    if member is None and "n" in channel.modes:
+        return _OUTSIDE
+    if "m" in channel.modes:
+        return _MODERATED
+    return _MUTED if channel.lists["b"] and (is_banned(channel, user) or is_muted(channel, user)) else None
+
+
+def _is_ctcp(line: str) -> bool:
+    """Whether a line asks a program something; "/me waves" only looks like it."""
+    return line.startswith("\x01") and line.strip("\x01").partition(" ")[0] != "ACTION"
+
+
+def is_on(channel: Channel, mode: str, user: User) -> bool:
+    """Tell whether one of a channel's lists means somebody."""
+    return any(is_meant(entry.mask, user) for entry in channel.lists[mode].values())
+
+
+def is_banned(channel: Channel, user: User) -> bool:
+    """Tell whether somebody is banned and not excepted."""
+    return is_on(channel, "b", user) and not is_on(channel, "e", user)
+
+
+def is_muted(channel: Channel, user: User) -> bool:
+    """Tell whether a mute means somebody, and no exception does."""
+    return _is_muted_on(channel, "b", user) and not (_is_muted_on(channel, "e", user) or is_on(channel, "e", user))
+
+
+def _is_muted_on(channel: Channel, mode: str, user: User) -> bool:
+    masks = (muted_mask(entry.mask) for entry in channel.lists[mode].values())
+    return any(is_meant(mask, user) for mask in masks if mask)

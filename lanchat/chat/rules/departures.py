@@ -1,0 +1,68 @@
+"""How people go: out of a channel, out of all of them, disconnected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lanchat.chat.call import Call
+from lanchat.chat.rules import moves, onlookers
+from lanchat.chat.state.effects import Close
+from lanchat.chat.state.people import Channel, Session, User
+from lanchat.protocol.message import Message
+
+
+def say_goodbye(call: Call, reason: str) -> None:
+    """Close the asking session, told why."""
+    call.reply(_goodbye(call.session, reason))
+    close(call, call.session, reason)
+
+
+def close_all(call: Call, sessions: Sequence[Session], reason: str) -> None:
+    """Close sessions, each told why."""
+    for session in list(sessions):
+        call.tell(session, (_goodbye(session, reason),))
+        close(call, session, reason)
+
+
+def _goodbye(session: Session, reason: str) -> Message:
+    return Message("ERROR", (f"Closing link: ({session.address}) {reason}",))
+
+
+def close(call: Call, session: Session, reason: str) -> None:
+    """Close a session; its person leaves with their last one."""
+    network = call.network
+    if session.is_closed:
+        return
+    session.is_closed = True
+    call.effects.append(Close(session))
+    del network.sessions[session]
+    network.monitors.forget(session)
+    user = session.user
+    if user is None:
+        network.unknown_count -= 1
+        return
+    user.sessions.remove(session)
+    for channel in user.channels.values():
+        channel.forget_audience()
+    if user.sessions:
+        moves.follow_sessions(call, user)
+    else:
+        _quit(call, user, reason)
+
+
+def _quit(call: Call, user: User, reason: str) -> None:
+    """Take somebody out of everything, and tell all who share a channel."""
+    network = call.network
+    others = [session for session in network.neighbours(user) if session.user is not user]
+    call.send(others, call.event(user, "QUIT", reason))
+    for channel in list(user.channels.values()):
+        call.happened("leave", user.nick, channel.name, reason)
+        leave(call, user, channel)
+    network.dismiss(user, call.now)
+    onlookers.tell_left(call, user)
+
+
+def leave(call: Call, user: User, channel: Channel) -> None:
+    """Take somebody out of a channel, after those who see it were told."""
+    channel.remove(user)
+    call.network.drop_if_empty(channel)

@@ -1,0 +1,1 @@
+"""What is known: who is here, what was said, which names belong to whom. It calls nothing above it."""

@@ -1,0 +1,50 @@
+"""What sessions have begun and not finished: registering, logging in, sending a message of several lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+Lines = Sequence[tuple[str, bool]]  # each with whether it goes on in the line before
+
+
+@dataclass(slots=True)
+class Registration:
+    """What is known of a session so far."""
+
+    nick: str = ""
+    username: str = ""
+    realname: str = ""
+    password: str = ""
+    account: str = ""
+    is_negotiating: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A login whose secret is being hashed: under which name, by which command, under which label."""
+
+    name: str
+    secret: bytes
+    salt: bytes
+    command: str
+    label: str
+
+
+@dataclass(slots=True)
+class OpenBatch:
+    """A batch that a session has begun and not ended: whom it is for, and its lines so far."""
+
+    reference: str
+    target: str
+    label: str
+    tags: Mapping[str, str]
+    command: str = ""
+    lines: list[tuple[str, bool]] = field(default_factory=list)
+    size_bytes: int = 0
+    is_refused: bool = False
+
+    def text(self) -> str:
+        """Return all of it, with line ends."""
+        parts = [("" if is_concat or not index else "\n") + line for index, (line, is_concat) in enumerate(self.lines)]
+        return "".join(parts)

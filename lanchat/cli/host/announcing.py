@@ -1,0 +1,42 @@
+"""The rooms' announcement on the network, and what its person is told of it."""
+
+from __future__ import annotations
+
+import argparse
+
+from lanchat import __version__
+from lanchat.chat.state.settings import Settings
+from lanchat.cli.host.console import Console
+from lanchat.discovery.announce import AnnounceEvent, AnnounceFailed, Announcer, NetworkChanged, Renamed
+from lanchat.discovery.rooms import Advertisement
+from lanchat.protocol.text import clean
+from lanchat.server.server import Server
+
+
+def announcer(args: argparse.Namespace, settings: Settings, port: int, console: Console, server: Server) -> Announcer:
+    """Return what announces the rooms at a port, not started yet."""
+    rooms = [
+        Advertisement(room.id, room.name, room.channel, port, bool(settings.password), __version__)
+        for room in settings.rooms
+    ]
+
+    def on_event(event: AnnounceEvent) -> None:  # called from the announcer's thread
+        server.loop.call_from_thread(lambda: take(event))
+
+    def take(event: AnnounceEvent) -> None:
+        if isinstance(event, Renamed):
+            server.announced_as[event.room_id] = event.new
+        _tell(event, console, port, is_verbose=args.verbose)
+
+    return Announcer(rooms, listen=args.listen or (), advertise_all=args.advertise_all, on_event=on_event)
+
+
+def _tell(event: AnnounceEvent, console: Console, port: int, *, is_verbose: bool) -> None:
+    if isinstance(event, Renamed):
+        console.say(f"Another room is called “{clean(event.old)}”; this one is found as “{clean(event.new)}”.")
+    elif isinstance(event, AnnounceFailed):
+        console.warn(clean(event.reason))
+    elif isinstance(event, NetworkChanged):
+        console.moved(event.addresses, port)
+    elif is_verbose:
+        console.say(f"“{clean(event.name)}” can be found on the network now.")

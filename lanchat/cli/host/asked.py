@@ -1,0 +1,121 @@
+"""What was asked for on the command line, checked, as the settings of a host."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from lanchat import config
+from lanchat.chat.state.settings import Room, Settings
+from lanchat.discovery import running
+from lanchat.errors import UsageError, UserError
+from lanchat.limits import DEFAULT_MAX_CLIENTS, MAX_ROOM_BYTES, MAX_TOPIC_BYTES
+from lanchat.protocol.names import channel_for, fold, is_room_name, room_name_from
+from lanchat.protocol.text import clean
+from lanchat.store.accounts import Store, new_id
+
+_MAX_MOTD_BYTES = 65_536
+_MAX_MOTD_LINES = 100
+_MAX_MOTD_LINE_BYTES = 400
+
+
+def check_texts(args: argparse.Namespace) -> None:
+    """What a terminal of another encoding passed on cannot be sent to anybody."""
+    for text in [*(args.name or ()), *(args.oper or ()), args.password or "", args.topic or ""]:
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise UsageError(f"“{clean(text)}” is not UTF-8 text; check the encoding of your terminal.") from None
+
+
+def room_names(asked: Sequence[str] | None) -> list[str]:
+    """Return the rooms to open; without any asked for, one that is called as the machine."""
+    names = [room_name_from(name) for name in asked or [_machine_name()]]
+    for name in names:
+        if not is_room_name(name):
+            size = len(name.encode())
+            was = "is empty" if not name else f"takes {size} bytes; at most {MAX_ROOM_BYTES} fit"
+            raise UsageError(f"The room's name “{name[:40]}” {was}. Give it another one with --name.")
+    folded = [fold(channel_for(name)) for name in names]
+    if len(set(folded)) < len(folded):
+        raise UsageError("Two of the rooms have the same name; give each its own with --name.")
+    return names
+
+
+def _machine_name() -> str:
+    return socket.gethostname().partition(".")[0] or "lanchat"
+
+
+def settings_from(args: argparse.Namespace, names: Sequence[str], store: Store) -> Settings:
+    """Return the settings of a host of these rooms. Raises UserError for what cannot be carried out."""
+    if args.max_clients is not None and args.max_clients < 1:
+        raise UsageError(f"--max-clients takes a number from 1 on, not {args.max_clients}.")
+    operators = dict(_operator(text) for text in args.oper or ())
+    motd = () if args.no_motd else _motd(args.motd)
+    topic = _topic(args.topic)
+    ids = _ids(names, store)
+    return Settings(
+        rooms=[Room(name, channel_for(name), ids[name], topic) for name in names],
+        server_name=_server_name(args.server_name),
+        network=names[0],
+        password=args.password or "",
+        operators=operators,
+        motd=motd,
+        max_clients=args.max_clients or DEFAULT_MAX_CLIENTS,
+        is_replaying=not args.no_join_replay,
+        is_flood_limited=not args.no_flood_limits,
+    )
+
+
+def _ids(names: Sequence[str], store: Store) -> dict[str, str]:
+    """The rooms' ids; a room that this machine hosts already, in another program, is another room."""
+    taken = {room_id for host in running.running_hosts(config.running_dir()) if _is_up(host) for room_id in host.ids}
+    ids = {name: store.room_id(name) for name in names}
+    return {name: new_id() if room_id in taken else room_id for name, room_id in ids.items()}
+
+
+def _is_up(host: running.RunningHost) -> bool:
+    for address in host.addresses:
+        with suppress(OSError), socket.create_connection((address, host.port), timeout=0.2):
+            return True
+    return False
+
+
+def _server_name(asked: str | None) -> str:
+    """A name with a dot, as IRC clients tell servers from people by it."""
+    if asked is not None:
+        if not asked.isascii() or not asked.replace(".", "").replace("-", "").isalnum() or len(asked) > 63:
+            raise UsageError(f"“{clean(asked)[:63]}” cannot be a server's name: letters, digits, “-” and “.” make one.")
+        return asked
+    machine = "".join(char for char in _machine_name() if char.isascii() and (char.isalnum() or char == "-"))
+    return f"{machine[:50] or 'lanchat'}.local"
+
+
+def _operator(text: str) -> tuple[str, str]:
+    name, _, password = text.partition(":")
+    if not name or not password:
+        raise UsageError("--oper takes a name and a password with a colon between them: --oper chief:secret.")
+    return name, password
+
+
+def _topic(asked: str | None) -> str:
+    topic = clean(asked or "").strip()
+    if (size := len(topic.encode())) > MAX_TOPIC_BYTES:
+        raise UsageError(f"The topic takes {size} bytes; at most {MAX_TOPIC_BYTES} fit. Give a shorter --topic.")
+    return topic
+
+
+def _motd(path: str | None) -> list[str]:
+    if path is None:
+        return []
+    try:
+        with Path(path).open("rb") as file:
+            text = file.read(_MAX_MOTD_BYTES).decode("utf-8", "replace")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a path"
+        raise UserError(f"Cannot read the greeting {clean(path)}: {reason}. --motd takes a text file.") from None
+    lines = [clean(line).encode()[:_MAX_MOTD_LINE_BYTES].decode("utf-8", "ignore") for line in text.splitlines()]
+    return lines[:_MAX_MOTD_LINES]

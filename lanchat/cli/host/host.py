@@ -1,0 +1,94 @@
+"""Open rooms on this machine, tell how to join them, and serve until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import time
+from collections.abc import Callable
+from contextlib import closing
+from itertools import count
+
+from lanchat import config
+from lanchat.chat.state.network import Network
+from lanchat.chat.state.settings import Settings
+from lanchat.cli.host.announcing import announcer
+from lanchat.cli.host.asked import check_texts, room_names, settings_from
+from lanchat.cli.host.console import Console
+from lanchat.cli.host.listening import Listening, listen
+from lanchat.cli.host.signals import ending_signals
+from lanchat.discovery import running
+from lanchat.discovery.addresses import host_addresses
+from lanchat.server.net.loop import Loop
+from lanchat.server.server import Server
+from lanchat.store.accounts import Store, new_id
+
+_INTERRUPTED = 130  # what shells say for Ctrl-C
+_COLLECT_AFTER = 20_000  # objects more than before; 700 by default
+
+
+def run(args: argparse.Namespace) -> int:
+    """Host until a signal ends it. Raises UserError for what cannot be carried out."""
+    check_texts(args)
+    names = room_names(args.name)
+    data_dir = config.data_dir(args.data_dir)
+    with closing(Loop()) as loop, ending_signals(loop), closing(Store(data_dir)) as store:
+        settings = settings_from(args, names, store)
+        listening = listen(args)
+        console = Console(settings, is_quiet=args.quiet)
+        try:
+            _host(args, settings, store, listening, console, loop)
+            status = 0
+        except KeyboardInterrupt:  # a second signal
+            status = _INTERRUPTED
+    if not console.closed():  # its thread hangs on a terminal that is held; Python would wait for that one's buffers
+        os._exit(status)
+    return status
+
+
+def _host(
+    args: argparse.Namespace, settings: Settings, store: Store, listening: Listening, console: Console, loop: Loop
+) -> None:
+    """Serve the rooms to their end."""
+    network = Network(settings, time.time(), _message_ids(), kept_accounts=store.accounts())
+    server = Server(network, store, loop=loop, notify=console.happened, warn=console.warn)
+    server.listen(listening.sockets)
+    server.listen(listening.plain_sockets, speaks_first=True)
+    port = listening.ports[0]
+    running.record(config.running_dir(), port, [room.id for room in settings.rooms], listen=args.listen or ())
+    announcing = None if args.no_mdns else announcer(args, settings, port, console, server)
+    loop.interrupted = lambda: server.stop(f"The host has closed the room {settings.rooms[0].name}")
+    try:
+        _tell_where(console, listening, args)
+        if announcing:
+            announcing.start()
+        _spare_the_collector()
+        loop.run()
+    finally:
+        running.forget(config.running_dir(), port)
+        server.close()
+        if announcing:
+            announcing.close()
+
+
+def _tell_where(console: Console, listening: Listening, args: argparse.Namespace) -> None:
+    for asked, got in listening.replaced.items():
+        console.warn(f"Port {asked} is taken by another program; hosting on {got}.")
+    console.opened(listening.ports, host_addresses(args.listen or ()), listening.plain_port)
+
+
+def _message_ids() -> Callable[[], str]:
+    """Return what gives ids that nothing had before, in this run or another: counted, as every message needs one."""
+    run, numbers = new_id(), count()
+    return lambda: f"{run}-{next(numbers):x}"
+
+
+def _spare_the_collector() -> None:
+    """Look for garbage less often, and not among what was there at the start.
+
+    The chat makes next to none that reference counts miss, and looking took a tenth of the time of a busy room.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER)

@@ -1,0 +1,47 @@
+"""Where a room is, and who goes there: all that a connection needs to know."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from lanchat.discovery.addresses import with_port
+from lanchat.discovery.rooms import FoundRoom
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A room and the way to it. `addresses`: numeric, the best one first.
+
+    `room_id`: finds it again wherever it moves; `host_id`: shared by all rooms of its host.
+    """
+
+    addresses: tuple[str, ...]
+    port: int
+    channel: str
+    title: str
+    room_id: str = ""
+    host_id: str = ""
+
+    @classmethod
+    def of_room(cls, room: FoundRoom) -> Self:
+        """Return the place of a room that was found."""
+        return cls(room.addresses, room.port, room.channel, room.name, room.id, room.host_id)
+
+    @property
+    def where(self) -> str:
+        """The first address and the port, as people write them."""
+        return with_port(self.addresses[0] if self.addresses else "?", self.port)
+
+    def moved_to(self, room: FoundRoom) -> Self:
+        """Return the same room where it was found now. Its old addresses come last: they may work again."""
+        addresses = tuple(dict.fromkeys([*room.addresses, *(self.addresses if room.port == self.port else ())]))
+        return replace(self, addresses=addresses[:8], port=room.port)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who goes there. `nick`: valid on the wire; `secret`: proves on that host that the nick is this person's."""
+
+    nick: str
+    password: str = ""
+    secret: str = ""
+    real_name: str = ""

@@ -1,0 +1,38 @@
+"""What both screens are given: how this person joins, as asked for on the command line."""
+
+from collections.abc import Awaitable
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from lanchat.client.conversation import Conversation
+    from lanchat.discovery.find import Finder
+    from lanchat.discovery.rooms import FoundRoom
+
+
+class Joining(Protocol):
+    """Where rooms and conversations come from, and who remembers them."""
+
+    is_person: bool
+    """Whether a person sits at the input, who can be asked something; not a pipe."""
+
+    wanted_text: str
+    """What was asked for on the command line, for "Looking for …"; "" where the person is to choose."""
+
+    password: str
+    """The room's password as given on the command line, or ""."""
+
+    def wanted(self) -> "Awaitable[FoundRoom]":
+        """Return the room asked for. Raises UserError if it cannot be found. Only called with a `wanted_text`."""
+
+    def finder(self) -> "AbstractAsyncContextManager[Finder]":
+        """Return what looks for rooms, not started yet."""
+
+    def converse(self, room: "FoundRoom", password: str) -> "Conversation":
+        """Return a conversation in this room, not connected yet. `password`: as just typed, else ""."""
+
+    def joined(self, room: "FoundRoom", conversation: "Conversation") -> None:
+        """Remember a room that let this person in."""
+
+    def left(self, conversation: "Conversation") -> None:
+        """Remember what is to be kept of a conversation that is over."""

@@ -1,0 +1,91 @@
+"""What outlives a conversation: name, bell, rooms, and the secrets that prove which names are ours."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from lanchat.client.connection.place import Place
+from lanchat.config import SavedSettings, save_settings
+from lanchat.discovery.rooms import FoundRoom, RememberedRoom
+from lanchat.errors import UserError
+
+
+class Memory(Protocol):
+    """Where a conversation keeps what the next one needs."""
+
+    def keep_nick(self, nick: str) -> None:
+        """Keep the name this person chose."""
+
+    def keep_bell(self, *, is_on: bool) -> None:
+        """Keep whether the bell rings."""
+
+    def secret_for(self, place: Place) -> str:
+        """Return this person's secret on the host of a room, or "" for none."""
+
+
+class NoMemory:
+    """Keeps nothing."""
+
+    def keep_nick(self, nick: str) -> None:
+        """Forget it."""
+
+    def keep_bell(self, *, is_on: bool) -> None:
+        """Forget it."""
+
+    def secret_for(self, place: Place) -> str:  # noqa: ARG002 - it is the same for every place
+        """Return none."""
+        return ""
+
+
+class SettingsMemory:
+    """Keeps it in the settings file. Where that cannot be saved, `tell` gets one sentence about it, once."""
+
+    def __init__(self, settings: SavedSettings, tell: Callable[[str], None]) -> None:
+        self.settings = settings
+        self._tell = tell
+        self._has_told = False
+
+    def keep_nick(self, nick: str) -> None:
+        """Keep the name this person chose."""
+        self.settings.nick = nick
+        self._save()
+
+    def keep_bell(self, *, is_on: bool) -> None:
+        """Keep whether the bell rings."""
+        self.settings.is_bell_on = is_on
+        self._save()
+
+    def keep_room(self, room: FoundRoom, nick: str) -> None:
+        """Keep a room that let this person in, and the name wanted there."""
+        self.settings.nick = nick
+        self.settings.remember(RememberedRoom(room.id, room.name, room.addresses, room.port, time.time()))
+        self._save()
+
+    def keep_place(self, place: Place) -> None:
+        """Keep the new address of a remembered room."""
+        old = next((room for room in self.settings.rooms if room.id == place.room_id), None)
+        if old is not None and (old.addresses, old.port) != (place.addresses, place.port):
+            self.settings.remember(replace(old, addresses=place.addresses, port=place.port))
+            self._save()
+
+    def secret_for(self, place: Place) -> str:
+        """Return the secret for the host of a room, the same in all its rooms, or "" where none can be saved."""
+        if not place.host_id:
+            return ""
+        try:
+            return self.settings.secret_for(place.host_id)
+        except UserError as error:
+            self._tell_once(error)
+            return ""
+
+    def _save(self) -> None:
+        try:
+            save_settings(self.settings)
+        except UserError as error:
+            self._tell_once(error)
+
+    def _tell_once(self, error: UserError) -> None:
+        if not self._has_told:
+            self._has_told = True
+            self._tell(str(error))

@@ -1,0 +1,1 @@
+"""The screens: talking, picking a room, waiting, and dialogs over them."""

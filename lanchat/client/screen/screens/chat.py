@@ -1,0 +1,292 @@
+"""The conversation on the screen. It shows what `Conversation.state` holds, redrawn in batches."""
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import Resize
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+
+from lanchat.client.conversation import Conversation
+from lanchat.client.screen.screens.dialogs import PasteAnswer, PasteDialog
+from lanchat.client.screen.screens.wording import status_words, typing_words
+from lanchat.client.screen.widgets.bars import Header, Hints, Pill, RoomInfo, Tab, Tabs
+from lanchat.client.screen.widgets.editor import Editor
+from lanchat.client.screen.widgets.log import MessageLog
+from lanchat.client.screen.widgets.members import MemberList
+from lanchat.client.screen.widgets.present import Presenter
+from lanchat.client.screen.widgets.transcript import Transcript
+from lanchat.client.screen.widgets.visible import visible
+from lanchat.client.speaking.actions import LocalAction
+from lanchat.client.state.changes import Change, EntryChanged, LinkStatus, MembersChanged, Mentioned
+from lanchat.client.state.channels import Channel
+from lanchat.discovery.rooms import FoundRoom
+from lanchat.limits import MULTILINE_MAX_BYTES
+
+_BATCH_S = 0.05  # between two drawings of what came in: the eye sees no delay, and a busy room costs a third of a core
+_AT_ONCE_S = 0.001  # Textual's timers cannot be 0
+_NOTICE_S = 3.0  # how long a note stays
+_MEMBERS_FROM_WIDTH = 80  # columns of the terminal; on narrower ones, the list is hidden
+_KEYS = ("Enter send", "/help", "Ctrl+Q leave", "Tab complete", "PgUp scroll", "F2 people", "Alt+Enter new line")
+_KEYS_OF_SEVERAL = ("Ctrl+N/P rooms", *_KEYS)
+
+
+class ChatScreen(Screen[None]):
+    """Talking in one room or several."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    ChatScreen {
+        Header, Tabs { background: ansi_blue; color: ansi_bright_white; }
+        #middle { height: 1fr; }
+        #conversation { width: 1fr; }
+        Pill { background: ansi_yellow; color: ansi_black; text-style: bold; }
+        MemberList { border-left: solid ansi_bright_black; }
+        MemberList.-hidden { display: none; }
+        Editor { padding: 0 1; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "toggle_members", "People", show=False),
+        Binding("ctrl+n", "next_room(1)", "Next room", show=False),
+        Binding("ctrl+p", "next_room(-1)", "Previous room", show=False),
+        *(Binding(f"alt+{number}", f"room({number})", f"Room {number}", show=False) for number in range(1, 10)),
+        Binding("pageup,shift+pageup", "page(-1)", "Scroll back", show=False),
+        Binding("pagedown,shift+pagedown", "page(1)", "Scroll on", show=False),
+        Binding("ctrl+home", "oldest", "Oldest", show=False),
+        Binding("ctrl+end", "newest", "Newest", show=False),
+    ]
+
+    class Left(Message):
+        """This person wants to leave."""
+
+    class RoomsWanted(Message):
+        """This person wants to see which rooms there are."""
+
+        def __init__(self, screen: "ChatScreen") -> None:
+            self.screen = screen
+            super().__init__()
+
+    def __init__(self, conversation: Conversation) -> None:
+        super().__init__()
+        self._conversation = conversation
+        self._presenter = Presenter(lambda: conversation.state.nick)
+        self._transcripts: dict[str, Transcript] = {}
+        self._drafts: dict[str, str] = {}
+        self._shown = conversation.state.current
+        self._pending: list[Change] = []
+        self._drawing: Timer | None = None
+        self._drawn_at = 0.0
+        self._notice = ""
+        self._onward: asyncio.Queue[FoundRoom] = asyncio.Queue()
+        self._wants_members: bool | None = None  # None: this person has not said, the width decides
+        self._talk = MessageLog(self._transcript_of(self._shown))
+        self._editor = Editor(self._submit, self._complete, conversation.history, limit_bytes=MULTILINE_MAX_BYTES)
+        self._members = MemberList()
+        self._header = Header()
+        self._tabs = Tabs()
+        self._hints = Hints()
+        self._pill = Pill()
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out, top to bottom."""
+        yield self._header
+        yield self._tabs
+        with Horizontal(id="middle"):
+            with Vertical(id="conversation"):
+                yield self._talk
+                yield self._pill
+            yield self._members
+        yield self._hints
+        yield self._editor
+
+    def on_mount(self) -> None:
+        """Show what is there already."""
+        self._editor.focus()
+        self._place_members(self.app.size.width)
+        self._show_current()
+        self._refresh_around()
+        self.run_worker(self._follow(), name="follow")
+
+    async def _follow(self) -> None:
+        async for changes in self._conversation.changes():
+            self.hear(changes)
+
+    # ---- what happened ----------------------------------------------------------------------------------------
+
+    def hear(self, changes: Iterable[Change]) -> None:
+        """Draw what changed: at once, or 50 ms after the last drawing with everything that comes until then."""
+        self._pending.extend(changes)
+        if self._pending and self._drawing is None and self.is_running:
+            wait_s = max(_AT_ONCE_S, self._drawn_at + _BATCH_S - time.monotonic())
+            self._drawing = self.set_timer(wait_s, self._draw)
+
+    def _draw(self) -> None:
+        changes, self._pending, self._drawing = self._pending, [], None
+        self._drawn_at = time.monotonic()
+        for change in changes:
+            if isinstance(change, Mentioned) and self._conversation.is_bell_on:
+                self.app.bell()
+        with self.app.batch_update():
+            self._draw_talk(changes)
+            if any(isinstance(change, MembersChanged) for change in changes):
+                self._members.show(self._shown.ranked_members())
+            self._refresh_around()
+
+    def _draw_talk(self, changes: Sequence[Change]) -> None:
+        if self._conversation.state.current is not self._shown:
+            self._show_current()
+            return
+        self._talk.sync()
+        for change in changes:
+            if isinstance(change, EntryChanged) and change.channel == self._shown.name:
+                self._talk.change(change.entry.serial)
+
+    def _transcript_of(self, channel: Channel) -> Transcript:
+        """Return the rows of a channel, kept as long as its log is."""
+        transcript = self._transcripts.get(channel.name)
+        if transcript is None or transcript.log is not channel.entries:
+            transcript = self._transcripts[channel.name] = Transcript(channel.entries, self._presenter)
+        return transcript
+
+    def _show_current(self) -> None:
+        """Show the open room, with the draft that was left there."""
+        before, self._shown = self._shown, self._conversation.state.current
+        if before is not self._shown:
+            self._drafts[before.name] = self._editor.text
+            self._editor.put(self._drafts.pop(self._shown.name, ""))
+        self._talk.show(self._transcript_of(self._shown))
+        self._members.show(self._shown.ranked_members())
+        self._editor.placeholder = Content(f"Message {visible(self._shown.title)}")
+
+    def _refresh_around(self) -> None:
+        """Refresh the bars around the conversation."""
+        state = self._conversation.state
+        self._header.info = RoomInfo(
+            self._shown.title,
+            self._shown.subject,
+            len(self._shown.members) if self._shown.is_joined else 0,
+            status_words(state.status, is_away=state.is_away),
+            state.status.status is LinkStatus.CONNECTED,
+        )
+        self._tabs.tabs = tuple(self._tab(channel) for channel in state.channels.values())
+        self._hints.keys = _KEYS_OF_SEVERAL if len(state.channels) > 1 else _KEYS
+        self._hints.notice = self._notice or typing_words(self._shown.typing_nicks(time.time()))
+
+    def _tab(self, channel: Channel) -> Tab:
+        is_current = channel is self._shown
+        return Tab(channel.name, channel.title, channel.unread, channel.unread_mentions, is_current)
+
+    def note(self, text: str) -> None:
+        """Show a note for 3 s, in place of the hints."""
+        self._notice = text
+        self._refresh_around()
+        self.set_timer(_NOTICE_S, self._end_note)
+
+    def _end_note(self) -> None:
+        self._notice = ""
+        self._refresh_around()
+
+    # ---- from here to another room ----------------------------------------------------------------------------
+
+    def go_to(self, room: FoundRoom) -> None:
+        """Go to a room that was found: at once on this host, else `onward` returns it."""
+        self._conversation.move_to(room)
+        if self._conversation.next_room is not None:
+            self._onward.put_nowait(self._conversation.next_room)
+
+    async def onward(self) -> FoundRoom:
+        """Wait until this person wants to go to a room on another host, and return it."""
+        return await self._onward.get()
+
+    # ---- writing ----------------------------------------------------------------------------------------------
+
+    def _submit(self, text: str) -> bool:
+        """Submit what was written; tell whether it was taken. Before we are in a room, only commands are."""
+        is_early = not self._shown.name and self._conversation.state.status.status is LinkStatus.CONNECTING
+        if is_early and not text.startswith(("/", "\\q")):
+            self.note("Not in the room yet; what you wrote is kept.")
+            return False
+        for what in self._conversation.submit(text):
+            if what is LocalAction.QUIT:
+                self.post_message(self.Left())
+            elif what is LocalAction.ROOMS:
+                self.post_message(self.RoomsWanted(self))
+        self._talk.go_to_end()
+        return True
+
+    def on_text_area_changed(self) -> None:
+        """Tell the others that this person types, and show how much still fits near the limit."""
+        self._conversation.typing(self._editor.text)
+        self._hints.aside = f"{self._editor.free_bytes} bytes left" if self._editor.is_near_limit else ""
+
+    def _complete(self, text: str, cursor: int, is_back: bool) -> tuple[str, int] | None:
+        return self._conversation.complete(text, cursor, is_back=is_back)
+
+    def on_editor_paste_offered(self, event: Editor.PasteOffered) -> None:
+        """Ask before several lines go out."""
+
+        def answered(answer: PasteAnswer | None) -> None:
+            if answer in ("send", "edit"):
+                self._editor.insert_pasted(event.text)
+            if answer == "send":
+                self._editor.action_submit()
+
+        self.app.push_screen(PasteDialog(event.text), answered)
+
+    # ---- moving around ----------------------------------------------------------------------------------------
+
+    def on_resize(self, event: Resize) -> None:
+        """Hide the member list on narrow screens."""
+        self._place_members(event.size.width)
+
+    def _place_members(self, width: int) -> None:
+        is_shown = self._wants_members if self._wants_members is not None else width >= _MEMBERS_FROM_WIDTH
+        self._members.set_class(not is_shown, "-hidden")
+
+    def action_toggle_members(self) -> None:
+        """Show the member list, or hide it."""
+        self._wants_members = self._members.has_class("-hidden")
+        self._place_members(self.size.width)
+
+    def on_message_log_missed(self, event: MessageLog.Missed) -> None:
+        """Show how many messages there are below."""
+        self._pill.count = event.count
+
+    def on_pill_pressed(self) -> None:
+        """Go to the newest message."""
+        self._talk.go_to_end()
+
+    def on_tabs_picked(self, event: Tabs.Picked) -> None:
+        """Open the room that was clicked on."""
+        self._conversation.open(event.channel)
+
+    def action_room(self, number: int) -> None:
+        """Open a room by its number in the tabs."""
+        names = [channel.name for channel in self._conversation.state.channels.values()]
+        if number <= len(names):
+            self._conversation.open(names[number - 1])
+
+    def action_next_room(self, step: int) -> None:
+        """Open the next room, or the one before."""
+        channels = list(self._conversation.state.channels.values())
+        if len(channels) > 1 and self._shown in channels:
+            self._conversation.open(channels[(channels.index(self._shown) + step) % len(channels)].name)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll the conversation."""
+        self._talk.scroll_pages(pages)
+
+    def action_oldest(self) -> None:
+        """Show the beginning of the conversation."""
+        self._talk.go_to_start()
+
+    def action_newest(self) -> None:
+        """Show the newest message."""
+        self._talk.go_to_end()

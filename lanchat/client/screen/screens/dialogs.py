@@ -1,0 +1,94 @@
+"""Questions over the conversation: whether to send a paste, and the password of a room."""
+
+from typing import ClassVar, Literal
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from lanchat.client.screen.widgets.wrap import cut
+from lanchat.limits import MAX_KEY_BYTES
+from lanchat.protocol.text import cut_to_bytes
+
+PasteAnswer = Literal["send", "edit", "drop"]
+
+_PREVIEW_LINES = 3
+_PREVIEW_CELLS = 60
+_BOX = """
+    align: center bottom;
+    background: transparent;
+    Vertical {
+        width: 64;
+        max-width: 100%;
+        height: auto;
+        max-height: 100%;
+        padding: 0 1;
+        border: solid ansi_cyan;
+    }
+    Static { height: auto; }
+"""
+
+
+class PasteDialog(ModalScreen[PasteAnswer]):
+    """Asks before several pasted lines are sent: one slip of the mouse should not send a whole log file."""
+
+    DEFAULT_CSS: ClassVar[str] = f"PasteDialog {{ {_BOX} }}"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "answer('send')", "Send"),
+        Binding("e", "answer('edit')", "Edit"),
+        Binding("escape,ctrl+c", "answer('drop')", "Do not paste"),
+    ]
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._lines = text.split("\n")
+
+    def compose(self) -> ComposeResult:
+        """Show how much it is, how it begins, and the answers."""
+        with Vertical():
+            yield Static(Content.assemble((f"Paste {len(self._lines)} lines?", "bold")))
+            yield Static(Content("\n".join(self._preview())), classes="preview")
+            yield Static(Content("Enter sends it as one message · E edits it · Esc drops it"))
+
+    def _preview(self) -> list[str]:
+        shown = [f"│ {cut(line, _PREVIEW_CELLS - 2)}" for line in self._lines[:_PREVIEW_LINES]]
+        hidden = len(self._lines) - len(shown)
+        return [*shown, f"│ … and {hidden} more"] if hidden else shown
+
+    def action_answer(self, answer: PasteAnswer) -> None:
+        """Close the dialog with an answer."""
+        self.dismiss(answer)
+
+
+class PasswordDialog(ModalScreen[str]):
+    """Asks for the password of a room; "" if the person cancels."""
+
+    DEFAULT_CSS: ClassVar[str] = f"PasswordDialog {{ {_BOX} Input {{ height: 1; border: none; padding: 0; }} }}"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c", "leave", "Cancel")]
+
+    def __init__(self, room: str, problem: str = "") -> None:
+        super().__init__()
+        self._room = room
+        self._problem = problem
+
+    def compose(self) -> ComposeResult:
+        """Show what is asked for, and what was wrong the last time."""
+        with Vertical():
+            yield Static(Content.assemble((f"{cut(self._room, 40)} asks for a password", "bold")))
+            if self._problem:
+                yield Static(Content.assemble((self._problem, "bold ansi_red")))
+            yield Input(password=True, compact=True, placeholder="password", max_length=MAX_KEY_BYTES)
+            yield Static(Content("Enter joins · Esc goes back"))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Close with the password, unless there is none yet."""
+        event.stop()
+        if event.value:
+            self.dismiss(cut_to_bytes(event.value, MAX_KEY_BYTES))
+
+    def action_leave(self) -> None:
+        """Close without a password."""
+        self.dismiss("")

@@ -1,0 +1,190 @@
+"""The line editor: one row that grows with its text. Enter sends, Tab completes, Up and Down bring back sent lines."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.document._document import EditResult, Location
+from textual.events import Key, Paste
+from textual.message import Message
+from textual.widgets import TextArea
+from textual.widgets.text_area import Edit
+
+from lanchat.client.speaking.typed import TypedHistory
+from lanchat.protocol.text import clean, cut_to_bytes
+
+Submitter = Callable[[str], bool]
+"""Gets the text to send; returns whether it was taken, and the editor is to be emptied."""
+Completer = Callable[[str, int, bool], tuple[str, int] | None]
+"""Gets text, cursor and whether backwards; returns text and cursor after one Tab, or None if nothing fits."""
+
+_NEAR_LIMIT_BYTES = 200
+
+
+class Editor(TextArea):
+    """Where a message is written. It never holds more than `limit_bytes` of UTF-8."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    Editor {
+        width: 1fr;
+        height: auto;
+        max-height: 5;
+        border: none;
+        padding: 0;
+        scrollbar-size-vertical: 1;
+        &:focus { border: none; }
+        .text-area--placeholder { text-style: dim; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Send", show=False),
+        Binding("alt+enter,shift+enter,ctrl+j", "newline", "New line", show=False),
+        Binding("tab", "complete(False)", "Complete", show=False),
+        Binding("shift+tab", "complete(True)", "Complete back", show=False),
+        Binding("up", "back", "Earlier", show=False),
+        Binding("down", "forward", "Later", show=False),
+        Binding("home", "start", "Start", show=False),
+        Binding("end", "end", "End", show=False),
+        Binding("pageup", "screen.page(-1)", "Scroll back", show=False),
+        Binding("pagedown", "screen.page(1)", "Scroll on", show=False),
+    ]
+
+    class PasteOffered(Message):
+        """Several lines were pasted; `insert_pasted` puts them in if the person wants that."""
+
+        def __init__(self, text: str) -> None:
+            self.text = text
+            super().__init__()
+
+    def __init__(self, submitter: Submitter, completer: Completer, history: TypedHistory, *, limit_bytes: int) -> None:
+        super().__init__(compact=True, highlight_cursor_line=False)
+        self.cursor_blink = False  # two wake-ups a second for nothing
+        self.match_cursor_bracket = False
+        self._submitter = submitter
+        self._completer = completer
+        self._limit_bytes = limit_bytes
+        self._typed = history
+
+    # ---- text and its bound -----------------------------------------------------------------------------------
+
+    @property
+    def free_bytes(self) -> int:
+        """How many more bytes fit."""
+        return self._limit_bytes - len(self.text.encode("utf-8", "replace"))
+
+    @property
+    def is_near_limit(self) -> bool:
+        """Whether this person should be shown how many bytes still fit."""
+        return self.free_bytes <= _NEAR_LIMIT_BYTES
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Change the text; what does not fit is cut off."""
+        replaced = self.get_text_range(edit.top, edit.bottom)
+        free_bytes = self.free_bytes + len(replaced.encode("utf-8", "replace"))
+        fitting = cut_to_bytes(edit.text, max(0, free_bytes))
+        return super().edit(edit if fitting == edit.text else replace(edit, text=fitting))
+
+    def put(self, text: str) -> None:
+        """Replace the text, and put the cursor behind it."""
+        self.load_text(cut_to_bytes(text, self._limit_bytes))
+        self.move_cursor(self.document.end)
+
+    # ---- keys -------------------------------------------------------------------------------------------------
+
+    async def _on_key(self, event: Key) -> None:
+        """Run the action of a key at once: if it bubbled up, letters typed after it would overtake it."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if await self.app.run_action(binding.action, self):
+                event.stop()
+                event.prevent_default()
+                return
+
+    def action_submit(self) -> None:
+        """Send what is written."""
+        if self.text.strip() and self._submitter(self.text):
+            self.put("")
+
+    def action_newline(self) -> None:
+        """Begin another line of the same message."""
+        self.replace("\n", *self.selection, maintain_selection_offset=False)
+
+    def action_back(self) -> None:
+        """Move up; on the first row, bring back what was sent before."""
+        if not self._is_on_first_row:
+            self.action_cursor_up()
+        elif (text := self._typed.older(self.text)) != self.text:
+            self.put(text)
+
+    def action_forward(self) -> None:
+        """Move down; on the last row, bring back what was sent after."""
+        if not self._is_on_last_row:
+            self.action_cursor_down()
+        elif (text := self._typed.newer()) != self.text:
+            self.put(text)
+
+    async def action_start(self) -> None:
+        """Go to the start of the row; from the start of the text, to the oldest message."""
+        if self.cursor_at_start_of_text:
+            await self.run_action("screen.oldest")
+        else:
+            self.action_cursor_line_start()
+
+    async def action_end(self) -> None:
+        """Go to the end of the row; from the end of the text, to the newest message."""
+        if self.cursor_at_end_of_text:
+            await self.run_action("screen.newest")
+        else:
+            self.action_cursor_line_end()
+
+    @property
+    def _is_on_first_row(self) -> bool:
+        return self.wrapped_document.location_to_offset(self.cursor_location).y == 0
+
+    @property
+    def _is_on_last_row(self) -> bool:
+        row = self.wrapped_document.location_to_offset(self.cursor_location).y
+        return row >= self.wrapped_document.height - 1
+
+    # ---- completion -------------------------------------------------------------------------------------------
+
+    def action_complete(self, is_back: bool) -> None:
+        """Insert the next candidate."""
+        completed = self._completer(self.text, self.index_of(self.cursor_location), is_back)
+        if completed is not None:
+            text, cursor = completed
+            self.replace(text, (0, 0), self.document.end, maintain_selection_offset=False)
+            self.move_cursor(self.location_of(min(cursor, len(self.text))))
+
+    def index_of(self, location: Location) -> int:
+        """Return which character of the text a (row, column) is."""
+        row, column = location
+        return sum(len(line) + 1 for line in self.text.split("\n")[:row]) + column
+
+    def location_of(self, index: int) -> Location:
+        """Return the (row, column) of a character of the text."""
+        before = self.text[:index]
+        return before.count("\n"), index - (before.rfind("\n") + 1)
+
+    # ---- pasting ----------------------------------------------------------------------------------------------
+
+    async def _on_paste(self, event: Paste) -> None:
+        """Insert one pasted line at once; ask before several."""
+        event.stop()
+        event.prevent_default()
+        text = _pasted(event.text, self._limit_bytes)
+        if "\n" in text:
+            self.post_message(self.PasteOffered(text))
+        else:
+            self.insert_pasted(text)
+
+    def insert_pasted(self, text: str) -> None:
+        """Insert a pasted text at the cursor."""
+        self.replace(text, *self.selection, maintain_selection_offset=False)
+
+
+def _pasted(text: str, limit_bytes: int) -> str:
+    """Return a pasted text cleaned line by line, without line ends around it, cut to `limit_bytes`."""
+    text = cut_to_bytes(text[: limit_bytes + 1], limit_bytes)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4).split("\n")
+    return "\n".join(map(clean, lines)).strip("\n")

@@ -1,0 +1,68 @@
+"""The list of members beside the conversation. It draws only the rows on the screen: five members or five thousand."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from lanchat.client.screen.widgets.block import BOLD, DIM
+from lanchat.client.screen.widgets.palette import name_style
+from lanchat.client.screen.widgets.visible import name_of
+from lanchat.client.screen.widgets.wrap import cut
+from lanchat.client.state.channels import Member
+from lanchat.client.words.counting import people
+
+_HEADING_ROWS = 1
+
+
+class MemberList(ScrollView, can_focus=False):
+    """Shows members in the given order. Those away are dimmed and marked, bots are marked."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    MemberList {
+        width: 20;
+        padding: 0 0 0 1;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._members: Sequence[Member] = ()
+
+    def show(self, members: Sequence[Member]) -> None:
+        """Show these members."""
+        if list(members) == list(self._members):
+            return
+        self._members = members
+        self.virtual_size = Size(self.scrollable_content_region.width, len(members) + _HEADING_ROWS)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Return one row of the screen."""
+        width, base = self.scrollable_content_region.width, self.rich_style
+        number = y + self.scroll_offset.y - _HEADING_ROWS
+        if number == -1:
+            segments = [Segment(people(len(self._members)), base + BOLD)]
+        elif number < len(self._members):
+            segments = _row(self._members[number], width, base)
+        else:
+            return Strip.blank(width, base)
+        return Strip(segments).crop_extend(0, width, base)
+
+
+def _row(member: Member, width: int, base: Style) -> list[Segment]:
+    marks = (" bot" if member.is_bot else "") + (" away" if member.is_away else "")
+    name = cut(name_of(member.nick), max(3, width - 1 - len(marks)))
+    style = DIM if member.is_away else name_style(member.nick)
+    return [
+        Segment(member.prefix or " ", base + BOLD),
+        Segment(name, base + style),
+        Segment(marks, base + DIM),
+    ]

@@ -1,0 +1,113 @@
+"""From an entry of the log to the block that shows it."""
+
+import re
+from collections.abc import Callable
+
+from rich.style import Style
+
+from lanchat.client.screen.widgets.block import BOLD, DIM, PLAIN, Block, Mark
+from lanchat.client.screen.widgets.folding import FOLDED, MAX_FOLDED, fold_entries
+from lanchat.client.screen.widgets.palette import name_style
+from lanchat.client.screen.widgets.visible import name_of, visible
+from lanchat.client.screen.widgets.wrap import cut
+from lanchat.client.state.entries import Entry, EntryKind, EntryLog
+from lanchat.client.words.clock import moment
+from lanchat.client.words.notices import sentence
+from lanchat.protocol.names import shown
+
+_ITALIC = Style(italic=True)
+_ERROR = Style(color="red", bold=True)
+_CALLED = Style(bold=True, reverse=True)  # this person's name in a text: to be seen without colours, too
+_REACTIONS = Style(color="cyan")
+_DELETED = "message deleted"
+_QUOTE_CELLS = 60
+_NOTED = {EntryKind.INFO: PLAIN, EntryKind.REPLY: PLAIN, EntryKind.ERROR: _ERROR}
+_SIGNS = {EntryKind.ERROR: "!", EntryKind.KICK: "←"}
+
+
+class Presenter:
+    """Makes blocks of entries. `own_nick` says what this person is called at the moment."""
+
+    def __init__(self, own_nick: Callable[[], str]) -> None:
+        self._own_nick = own_nick
+
+    def block(self, log: EntryLog, entry: Entry) -> Block:
+        """Return the block that shows an entry of the log."""
+        block = Block(entry.serial, entry.serial, "", "", "")
+        self._fill(block, log, entry)
+        return block
+
+    def folds(self, log: EntryLog, block: Block, entry: Entry) -> bool:
+        """Tell whether an entry is to be folded into the block before it."""
+        if entry.kind not in FOLDED or block.last != entry.serial - 1 or entry.serial - block.serial >= MAX_FOLDED:
+            return False
+        before = log.by_serial(block.last)
+        return before is not None and before.kind in FOLDED and moment(before.at_s).day == moment(entry.at_s).day
+
+    def refresh(self, block: Block, log: EntryLog, last: int) -> None:
+        """Fill a block again from its entries as they are now, up to `last` (included)."""
+        block.last = last
+        entry = log.by_serial(block.serial)
+        if entry is not None:
+            self._fill(block, log, entry)
+
+    def _fill(self, block: Block, log: EntryLog, entry: Entry) -> None:
+        block.time, day = moment(entry.at_s)
+        before = log.by_serial(entry.serial - 1)
+        block.rule = day if before is None or moment(before.at_s).day != day else ""
+        if entry.kind in FOLDED:
+            folded = (log.by_serial(serial) for serial in range(block.serial, block.last + 1))
+            block.label, block.text = fold_entries(one for one in folded if one is not None)
+            block.text_style, block.separator = DIM, " "
+        elif entry.is_spoken:
+            self._fill_spoken(block, log, entry)
+        else:
+            block.label, block.separator = _SIGNS.get(entry.kind, "·"), " "
+            block.text, block.text_style = visible(sentence(entry)), _NOTED.get(entry.kind, DIM)
+            block.is_wide = "\n" in block.text
+
+    def _fill_spoken(self, block: Block, log: EntryLog, entry: Entry) -> None:
+        block.label, block.label_style = name_of(entry.nick), name_style(entry.nick)
+        block.quote = _quote(log, entry)
+        if entry.is_deleted:
+            block.text, block.text_style, block.marks = _DELETED, DIM + _ITALIC, ()
+            return
+        text, marks = visible(entry.text), []
+        if entry.kind is EntryKind.ACTION:
+            block.label, block.label_style, block.separator = "*", DIM, " "
+            name = name_of(entry.nick)
+            text, marks = f"{name} {text}", [Mark(0, len(name), name_style(entry.nick))]
+        if entry.is_mention:
+            marks += self._calls(text)
+        if entry.to:
+            aside = f" (only to {name_of(entry.to)})" if entry.is_own else " (only to you)"
+            marks.append(Mark(len(text), len(text) + len(aside), DIM + _ITALIC))
+            text += aside
+        block.text_style = BOLD if entry.is_mention else _ITALIC if entry.kind is EntryKind.NOTICE else PLAIN
+        if entry.reactions:
+            shown_reactions = _reactions(entry)
+            marks.append(Mark(len(text), len(text) + len(shown_reactions), _REACTIONS))
+            text += shown_reactions
+        block.text, block.marks = text, tuple(marks)
+
+    def _calls(self, text: str) -> list[Mark]:
+        """Return the places in a text where this person is called by name."""
+        nick = self._own_nick()
+        if not nick:
+            return []
+        names = "|".join(map(re.escape, {nick, shown(nick)}))
+        return [Mark(*call.span(), _CALLED) for call in re.finditer(rf"(?<!\w)(?:{names})(?!\w)", text, re.IGNORECASE)]
+
+
+def _quote(log: EntryLog, entry: Entry) -> str:
+    if not entry.reply_to:
+        return ""
+    answered = log.by_msgid(entry.reply_to)
+    if answered is None:
+        return "an earlier message"
+    text = _DELETED if answered.is_deleted else visible(answered.text).partition("\n")[0]
+    return cut(f"{name_of(answered.nick)}: {text}", _QUOTE_CELLS)
+
+
+def _reactions(entry: Entry) -> str:
+    return "".join(f"  {visible(reaction.text)} {len(reaction.nicks)}" for reaction in entry.reactions)

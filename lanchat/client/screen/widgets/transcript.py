@@ -1,0 +1,191 @@
+"""One channel's log as rows of the screen: which block is where, at one width.
+
+Blocks are cut into rows once per width, and `_ends` holds the running sum of their rows, so that a row is found by
+bisection and adding a block costs the same in a long conversation as in a short one. For example, with three blocks of
+2, 1 and 3 rows:
+
+    _serials  [40, 41, 44]   the first entry of each block; block 41 folds the joins 41 to 43
+    _ends     [2, 3, 6]      row 3 is the first row of block 44
+
+When the log drops entries 40 to 43, the first two blocks go, and `_dropped_rows` becomes 3 instead of all ends moving:
+what was row 3 is row 0 now.
+
+The reader's place is an entry and a position in its text rather than a row. So it survives another width, entries
+dropped at the top, and blocks that grow or shrink.
+"""
+
+from bisect import bisect_right
+from itertools import accumulate
+from typing import NamedTuple
+
+from lanchat.client.screen.widgets.block import Block, Columns, Row
+from lanchat.client.screen.widgets.present import Presenter
+from lanchat.client.state.entries import Entry, EntryLog
+
+
+class ReadingPlace(NamedTuple):
+    """A row that stays findable: an entry, and how far into its text the row begins (-1: above the text)."""
+
+    serial: int
+    offset: int
+
+
+class Transcript:
+    """The rows of one channel's log. Call `sync` when entries were added or dropped, `change` when one was replaced."""
+
+    def __init__(self, log: EntryLog, presenter: Presenter) -> None:
+        self.log = log
+        self._presenter = presenter
+        self._blocks: list[Block] = []
+        self._serials: list[int] = []  # the first entry of each block, ascending
+        self._rows: list[list[Row]] = []
+        self._ends: list[int] = []  # counted from the first row ever, so that dropping blocks moves nothing
+        self._dropped_rows = 0  # of blocks that are gone
+        self._next_serial = log.first_serial
+        self.columns: Columns | None = None
+        self.place: ReadingPlace | None = None  # where the reader is; None: at the end
+
+    def __len__(self) -> int:
+        return len(self._blocks)
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are now; 0 before `fit`."""
+        return self._ends[-1] - self._dropped_rows if self._ends else 0
+
+    @property
+    def next_serial(self) -> int:
+        """The serial of the first entry that is not shown yet."""
+        return self._next_serial
+
+    def fit(self, columns: Columns) -> None:
+        """Cut all blocks into rows for this width, unless they are already."""
+        if columns == self.columns:
+            return
+        self.columns = columns
+        self._rows = [block.rows(columns) for block in self._blocks]
+        self._dropped_rows = 0
+        self._ends = list(accumulate(map(len, self._rows)))
+
+    def sync(self) -> int:
+        """Follow what the log added and dropped; return how many rows were dropped at the top."""
+        for serial in range(max(self._next_serial, self.log.first_serial), self.log.first_serial + len(self.log)):
+            entry = self.log.by_serial(serial)
+            if entry is not None:
+                self._add(entry)
+        self._next_serial = self.log.first_serial + len(self.log)
+        return self._drop_before(self.log.first_serial)
+
+    def _add(self, entry: Entry) -> None:
+        last = self._blocks[-1] if self._blocks else None
+        if last is not None and self._presenter.folds(self.log, last, entry):
+            self._presenter.refresh(last, self.log, entry.serial)
+            self._recut(len(self._blocks) - 1)
+            return
+        block = self._presenter.block(self.log, entry)
+        self._blocks.append(block)
+        self._serials.append(block.serial)
+        if self.columns is not None:
+            rows = block.rows(self.columns)
+            self._rows.append(rows)
+            self._ends.append((self._ends[-1] if self._ends else self._dropped_rows) + len(rows))
+
+    def _drop_before(self, serial: int) -> int:
+        gone = bisect_right(self._serials, serial) - 1
+        if self._blocks and self._blocks[-1].last < serial:
+            gone = len(self._blocks)
+        if gone <= 0:
+            return 0
+        del self._blocks[:gone], self._serials[:gone]
+        if self.columns is None:
+            return 0
+        before, self._dropped_rows = self._dropped_rows, self._ends[gone - 1]
+        del self._rows[:gone], self._ends[:gone]
+        return self._dropped_rows - before
+
+    def change(self, serial: int) -> None:
+        """Cut the block of a changed entry again; the row count may change. Unknown serials are no error."""
+        index = self._index_of(serial)
+        if index is not None:
+            self._presenter.refresh(self._blocks[index], self.log, self._blocks[index].last)
+            self._recut(index)
+
+    def _index_of(self, serial: int) -> int | None:
+        index = bisect_right(self._serials, serial) - 1
+        return index if index >= 0 and serial <= self._blocks[index].last else None
+
+    def _recut(self, index: int) -> None:
+        if self.columns is None:
+            return
+        rows = self._blocks[index].rows(self.columns)
+        grown = len(rows) - len(self._rows[index])
+        self._rows[index] = rows
+        if grown:
+            self._ends[index:] = [end + grown for end in self._ends[index:]]
+
+    def at(self, y: int) -> tuple[Block, Row] | None:
+        """Return the block and its row at `y` (0: the first row kept), or None below the last."""
+        index = bisect_right(self._ends, y + self._dropped_rows)
+        if y < 0 or index >= len(self._rows):
+            return None
+        rows = self._rows[index]
+        return self._blocks[index], rows[y + self._dropped_rows - self._ends[index] + len(rows)]
+
+    def place_at(self, y: int) -> ReadingPlace | None:
+        """Return the place of the row at `y`, or None below the last row."""
+        found = self.at(y)
+        if found is None:
+            return None
+        block, row = found
+        return ReadingPlace(block.serial, row.start if row.is_text else -1)
+
+    def row_of(self, place: ReadingPlace) -> int:
+        """Return the row that shows a place now; the first row if its entry is gone."""
+        index = self._index_of(place.serial)
+        if index is None:
+            return 0
+        rows = self._rows[index]
+        top = self._ends[index] - len(rows) - self._dropped_rows
+        begun = [number for number, row in enumerate(rows) if row.is_text and row.start <= place.offset]
+        return top + (begun[-1] if begun else 0)
+
+    def rows_of_block_at(self, y: int) -> tuple[int, int] | None:
+        """Return the first and last row (included) of the block that a row belongs to."""
+        index = bisect_right(self._ends, y + self._dropped_rows)
+        if y < 0 or index >= len(self._rows):
+            return None
+        end = self._ends[index] - self._dropped_rows
+        return end - len(self._rows[index]), end - 1
+
+    def spoken_since(self, serial: int) -> int:
+        """Return how many messages there are from this serial on (included)."""
+        entries = (self.log.by_serial(number) for number in range(serial, self._next_serial))
+        return sum(entry is not None and entry.is_spoken for entry in entries)
+
+    def text_between(self, start: tuple[int, int], end: tuple[int, int]) -> str:
+        """Return the text from one (row, character) to another, as it was written: without the breaks of wrapping.
+
+        Characters count from the left edge of the painted row; the end is excluded.
+        """
+        (first, first_char), (last, last_char) = start, end
+        parts: list[str] = []
+        for y in range(max(0, first), min(last, self.row_count - 1) + 1):
+            found = self.at(y)
+            if found is not None and self.columns is not None:
+                left, right = first_char if y == first else 0, last_char if y == last else None
+                parts.append(_copied(*found, self.columns, left, right))
+        return "".join(parts).strip("\n")
+
+
+def _copied(block: Block, row: Row, columns: Columns, left: int, right: int | None) -> str:
+    """Return what a row adds to a copied text, from one character to another (None: to its end)."""
+    painted = "".join(segment.text for segment in block.paint(row, columns))
+    if not row.is_text:
+        return "\n" + painted[left:right].strip()
+    before = len(painted) - (row.end - row.start)
+    body = painted[max(left, before) : right]
+    if row.kind == "head":
+        is_whole_head = left == 0 and (right is None or right > before)
+        return "\n" + (block.plain_head() + body if is_whole_head else painted[left:right].strip())
+    between = block.text[max(0, row.start - 1) : row.start]
+    return (between if between in ("\n", " ") else "") + body

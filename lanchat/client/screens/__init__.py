@@ -1,1 +1,0 @@
-"""The full-screen views: talking, and picking a room."""

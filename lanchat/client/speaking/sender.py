@@ -1,0 +1,152 @@
+"""Sends what this person says: cuts it into parts, keeps them in the outbox, and sends them as the host takes them.
+
+While rooms are being entered (from `hold` to `resume`), nothing is sent: what the host replays there decides first
+which parts had arrived before the last connection broke.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from lanchat.client.speaking.outbox import Outbox, Outcome
+from lanchat.client.speaking.phrasing import Manner, Part, Saying, phrase
+from lanchat.client.speaking.replay_notes import ReplayNotes
+from lanchat.client.state.apply import apply
+from lanchat.client.state.changes import Change
+from lanchat.client.state.entries import EntryKind
+from lanchat.client.state.state import ClientState
+from lanchat.protocol.message import Message
+
+Publish = Callable[[list[Change]], None]
+
+
+class Uplink(Protocol):
+    """The connection to the host; it may be down."""
+
+    @property
+    def is_up(self) -> bool:
+        """Whether what is sent now reaches the host, as far as anybody knows."""
+
+    def send(self, messages: list[Message]) -> bool:
+        """Send messages, or return False if there is no connection."""
+
+
+class Sender:
+    """Sends everything said in one conversation.
+
+    `undelivered`: what the host refused, what there was no space to keep, and at the end what was not confirmed.
+    """
+
+    def __init__(self, state: ClientState, uplink: Uplink, publish: Publish) -> None:
+        self.undelivered: list[Part] = []
+        self._state = state
+        self._uplink = uplink
+        self._publish = publish
+        self._outbox = Outbox()
+        self._replayed = ReplayNotes()
+        self._source = state.nick  # "nick!user@host" as others get it, once the host has told us
+        self._is_held = False
+        self._references = 0
+
+    @property
+    def is_done(self) -> bool:
+        """Whether everything said is confirmed, refused or given up."""
+        return not len(self._outbox)
+
+    @property
+    def has_space(self) -> bool:
+        """Whether more can be said."""
+        return self._outbox.has_space
+
+    # ---- saying -------------------------------------------------------------------------------------------------
+
+    def say(self, saying: Saying) -> None:
+        """Send a saying now, or as soon as that is possible. Where it is not kept, tell this person."""
+        channel = self._state.channel(saying.target)
+        if channel is not None and not channel.is_joined and self._uplink.is_up and not self._is_held:
+            self._tell(f"You are not in {channel.title} any more. /join {channel.title} goes back.", EntryKind.ERROR)
+            return
+        self._references += 1
+        parts = phrase(saying, Manner(self._source, self._state.capabilities), f"m{self._references}-")
+        for part in parts:
+            self._keep(part)
+        if parts and not self._uplink.is_up:
+            self._tell("There is no connection; what you said is sent as soon as it is back.")
+        self.flush()
+
+    def _keep(self, part: Part) -> None:
+        if self._outbox.has_space:
+            self._outbox.put(part)
+            return
+        self._tell("Too much is waiting to be sent already; this was not kept.", EntryKind.ERROR)
+        self.undelivered.append(part)
+
+    def _tell(self, text: str, kind: EntryKind = EntryKind.INFO) -> None:
+        self._publish(self._state.tell(text, time.time(), kind))
+
+    def flush(self) -> None:
+        """Send what the outbox lets out, if the connection is up and the rooms are entered."""
+        if self.is_done or not self._uplink.is_up or self._is_held:
+            return
+        has_echo = self._state.offers("echo-message")
+        has_labels = has_echo and self._state.offers("labeled-response")
+        for part, messages in self._outbox.due(self._is_open, has_labels=has_labels, has_echo=has_echo):
+            self._uplink.send(messages)
+            if not has_echo:
+                self._echo(part)
+
+    def _is_open(self, target: str) -> bool:
+        channel = self._state.channel(target)
+        return channel.is_joined if channel is not None else not self._state.features.is_channel(target)
+
+    def _echo(self, part: Part) -> None:
+        """Show what was said where the host does not send it back."""
+        for message in part.messages:
+            own = Message(message.command, message.params, self._source, message.tags)
+            self._publish(apply(self._state, own, time.time()))
+
+    # ---- what the host says to it -------------------------------------------------------------------------------
+
+    def hear(self, message: Message, *, is_own: bool) -> None:
+        """Look at a message of the host: it may confirm or refuse a part. `is_own`: this person is its source."""
+        self._conclude(self._outbox.hear(message, is_own=is_own))
+        if is_own:
+            self._note_source(message)
+
+    def _note_source(self, message: Message) -> None:
+        if "!" in message.source:
+            self._source = message.source
+        if message.command == "NICK" and message.params:
+            self._source = message.params[0] + self._source[len(self._source.partition("!")[0]) :]
+
+    def note_replayed(self, changes: list[Change]) -> None:
+        """Note what the host replays of our own."""
+        self._replayed.note(changes)
+
+    def _conclude(self, outcomes: list[Outcome]) -> None:
+        self.undelivered += [outcome.part for outcome in outcomes if not outcome.is_delivered]
+
+    # ---- connections that come and go ---------------------------------------------------------------------------
+
+    def hold(self, nick: str) -> None:
+        """Begin with a new connection, registered under this nick. Nothing is sent before `resume`."""
+        self._source = nick
+        self._replayed.forget()
+        self._is_held = True
+
+    def resume(self) -> None:
+        """Go on, now that the rooms are entered: parts that the host replayed had arrived, others are sent again."""
+        self._is_held = False
+        self._conclude(self._outbox.settle(self._replayed.by_target))
+
+    def disconnected(self) -> None:
+        """Note that the connection broke: nobody knows whether what was under way has arrived."""
+        self._outbox.disconnected()
+
+    def give_up(self, target: str) -> None:
+        """Give up everything for a room that does not let us in."""
+        self._conclude(self._outbox.fail(target))
+
+    def finish(self) -> None:
+        """Count everything unconfirmed as undelivered, at the end of the conversation."""
+        self.undelivered += self._outbox.waiting

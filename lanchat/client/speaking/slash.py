@@ -1,0 +1,294 @@
+"""What a typed line means: something to say, or a command of the table below.
+
+A handler gets the state and the text after the command, and returns actions. It sends nothing itself.
+"""
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lanchat.client.speaking.actions import Action, Do, LocalAction, Open, Say, Send, Show, wrong
+from lanchat.client.speaking.people import is_known, last_said, split_name
+from lanchat.client.speaking.phrasing import Saying
+from lanchat.client.state.channels import Channel
+from lanchat.client.state.entries import EntryKind
+from lanchat.client.state.state import ClientState
+from lanchat.limits import MAX_AWAY_BYTES, MAX_KICK_BYTES, MAX_TOPIC_BYTES
+from lanchat.protocol.message import Message
+from lanchat.protocol.names import channel_for, fold, nick_from, shown
+from lanchat.protocol.text import cut_to_bytes
+
+_NO_ROOM = "You are in no room. /rooms shows which there are, /join goes into one."
+_KEY = " key="
+_RANKS = {"@": " (operator)", "+": " (voiced)"}
+
+
+@dataclass(frozen=True, slots=True)
+class SlashCommand:
+    """One command. `needs`: the capability that the host must have for it, or ""."""
+
+    name: str
+    parameters: str
+    help: str
+    run: Callable[[ClientState, str], list[Action]]
+    needs: str = ""
+    aliases: tuple[str, ...] = ()
+
+    def usage(self) -> str:
+        """Return how it is typed: "/msg NAME TEXT"."""
+        return f"/{self.name} {self.parameters}".rstrip()
+
+
+def interpret(state: ClientState, text: str) -> list[Action]:
+    """Return what a typed line asks for. A text of several lines is said as it is, whatever it begins with."""
+    if text.strip() == r"\q":
+        return [Do(LocalAction.QUIT)]
+    if not text.startswith("/") or "\n" in text:
+        return _say(state, text)
+    if text.startswith("//"):
+        return _say(state, text[1:])
+    name, _, rest = text[1:].partition(" ")
+    command = _BY_NAME.get(name.casefold())
+    if command is None:
+        return wrong(_unknown(state, name))
+    if command.needs and not state.offers(command.needs):
+        return wrong(f"This host does not do /{command.name}.")
+    return command.run(state, rest.strip())
+
+
+def command_names(state: ClientState) -> list[str]:
+    """Return the names of the commands that work here, in the order of /help."""
+    return [command.name for command in _available(state)]
+
+
+def _available(state: ClientState) -> list[SlashCommand]:
+    return [command for command in COMMANDS if not command.needs or state.offers(command.needs)]
+
+
+def _unknown(state: ClientState, name: str) -> str:
+    close = difflib.get_close_matches(name.casefold(), command_names(state), n=1)
+    hint = f" Did you mean /{close[0]}?" if close else " /help shows which there are."
+    return f"There is no command /{name}.{hint} To say it all the same, type //{name}."
+
+
+def _usage(name: str) -> list[Action]:
+    command = _BY_NAME[name]
+    return wrong(f"{command.usage()}: {command.help}.")
+
+
+# ---- speaking ----------------------------------------------------------------------------------------------------
+
+
+def _channel(state: ClientState) -> Channel | None:
+    """Return the open channel if one can speak there, now or when the connection is back."""
+    return state.current if state.current.name else None
+
+
+def _say(state: ClientState, text: str, kind: EntryKind = EntryKind.MESSAGE, reply_to: str = "") -> list[Action]:
+    channel = _channel(state)
+    if channel is None:
+        return wrong(_NO_ROOM)
+    return [Say(Saying(channel.name, text, kind, reply_to))] if text.strip() else []
+
+
+def _me(state: ClientState, rest: str) -> list[Action]:
+    return _say(state, rest, EntryKind.ACTION) if rest else _usage("me")
+
+
+def _msg(state: ClientState, rest: str) -> list[Action]:
+    nick, text = split_name(state, rest)
+    return [Say(Saying(nick, text))] if nick and text else _usage("msg")
+
+
+def _reply(state: ClientState, rest: str) -> list[Action]:
+    nick, text = split_name(state, rest)
+    if not (nick and text and is_known(state, nick)):
+        nick, text = "", rest
+    entry = last_said(state, nick)
+    if not text:
+        return _usage("reply")
+    if entry is None:
+        return wrong("There is no message here to reply to.")
+    return _say(state, text, reply_to=entry.msgid)
+
+
+def _react(state: ClientState, rest: str) -> list[Action]:
+    sign, _, name = rest.partition(" ")
+    entry = last_said(state, split_name(state, name)[0])
+    if not sign:
+        return _usage("react")
+    if entry is None:
+        return wrong("There is no message here to react to.")
+    tags = {"+draft/react": sign, "+reply": entry.msgid, "+draft/reply": entry.msgid}
+    return [Send(Message("TAGMSG", (state.current.name,), tags=tags))]
+
+
+def _delete(state: ClientState, rest: str) -> list[Action]:
+    entry = last_said(state, split_name(state, rest)[0], is_own=True)
+    if entry is None:
+        return wrong("There is no message here to delete.")
+    return [Send(Message("REDACT", (state.current.name, entry.msgid)))]
+
+
+# ---- names, topic, away ------------------------------------------------------------------------------------------
+
+
+def _nick(_state: ClientState, rest: str) -> list[Action]:
+    if not rest:
+        return _usage("nick")
+    nick = nick_from(rest)
+    return [Send(Message("NICK", (nick,)))] if nick else wrong(f"{rest} cannot be a name: nothing of it can be kept.")
+
+
+def _topic(state: ClientState, rest: str) -> list[Action]:
+    channel = _channel(state)
+    if channel is None:
+        return wrong(_NO_ROOM)
+    if not rest:
+        return [Show(f"Topic of {channel.title}: {channel.subject}" if channel.subject else "There is no topic.")]
+    text = "" if rest == "-" else cut_to_bytes(rest, MAX_TOPIC_BYTES)
+    return [Send(Message("TOPIC", (channel.name, text)))]
+
+
+def _names(state: ClientState, _rest: str) -> list[Action]:
+    channel = _channel(state)
+    if channel is None:
+        return wrong(_NO_ROOM)
+    people = [f"{member.name}{_RANKS.get(member.prefix, '')}" for member in channel.ranked_members()]
+    return [Show(f"In {channel.title} ({len(people)}): {', '.join(people)}")]
+
+
+def _whois(state: ClientState, rest: str) -> list[Action]:
+    nick, _ = split_name(state, rest)
+    return [Send(Message("WHOIS", (nick,)))] if nick else _usage("whois")
+
+
+def _away(_state: ClientState, rest: str) -> list[Action]:
+    return [Send(Message("AWAY", (cut_to_bytes(rest, MAX_AWAY_BYTES) or "away",)))]
+
+
+def _back(_state: ClientState, _rest: str) -> list[Action]:
+    return [Send(Message("AWAY"))]
+
+
+# ---- rooms -------------------------------------------------------------------------------------------------------
+
+
+def _join(state: ClientState, rest: str) -> list[Action]:
+    name, _, key = rest.partition(_KEY)
+    if not name.strip():
+        return _usage("join")
+    known = _channel_called(state, name.strip())
+    channel = state.channel(known)
+    if channel is not None and channel.is_joined:
+        return [Open(channel.name)]
+    keys = (key.strip(),) if key.strip() and " " not in key.strip() else ()
+    return [Send(Message("JOIN", (known, *keys)))]
+
+
+def _channel_called(state: ClientState, name: str) -> str:
+    """Return the channel of a room's name: one known by that title, else the one it spells."""
+    if name.startswith("#"):
+        return channel_for(name[1:])
+    titled = [channel for channel, title in state.titles.items() if fold(title) == fold(name)]
+    return titled[0] if titled else channel_for(name)
+
+
+def _part(state: ClientState, rest: str) -> list[Action]:
+    channel = state.channel(_channel_called(state, rest)) if rest else _channel(state)
+    if channel is None or not channel.name:
+        return wrong(f"You are not in {rest}." if rest else _NO_ROOM)
+    return [Send(Message("PART", (channel.name,)))]
+
+
+def _rooms(_state: ClientState, _rest: str) -> list[Action]:
+    return [Send(Message("LIST")), Do(LocalAction.ROOMS)]
+
+
+def _invite(state: ClientState, rest: str) -> list[Action]:
+    nick, _ = split_name(state, rest)
+    if _channel(state) is None:
+        return wrong(_NO_ROOM)
+    return [Send(Message("INVITE", (nick, state.current.name)))] if nick else _usage("invite")
+
+
+def _kick(state: ClientState, rest: str) -> list[Action]:
+    nick, reason = split_name(state, rest)
+    if _channel(state) is None:
+        return wrong(_NO_ROOM)
+    if not nick:
+        return _usage("kick")
+    reasons = (cut_to_bytes(reason, MAX_KICK_BYTES),) if reason else ()
+    return [Send(Message("KICK", (state.current.name, nick, *reasons)))]
+
+
+def _oper(_state: ClientState, rest: str) -> list[Action]:
+    name, _, password = rest.partition(" ")
+    return [Send(Message("OPER", (name, password.strip())))] if password.strip() else _usage("oper")
+
+
+# ---- the program -------------------------------------------------------------------------------------------------
+
+
+def _help(state: ClientState, rest: str) -> list[Action]:
+    asked = _BY_NAME.get(rest.removeprefix("/").casefold())
+    if asked:
+        return [Show(f"{asked.usage()}: {asked.help}.")]
+    commands = _available(state)
+    width = max(len(command.usage()) for command in commands)
+    rows = [f"{command.usage():<{width}}  {command.help}" for command in commands]
+    return [Show("\n".join([*rows, "A line that does not begin with / is said to everybody; //x says /x."]))]
+
+
+def _clear(_state: ClientState, _rest: str) -> list[Action]:
+    return [Do(LocalAction.CLEAR)]
+
+
+def _bell(_state: ClientState, _rest: str) -> list[Action]:
+    return [Do(LocalAction.BELL)]
+
+
+def _quit(_state: ClientState, rest: str) -> list[Action]:
+    return [Do(LocalAction.QUIT, rest)]
+
+
+COMMANDS = (
+    SlashCommand("help", "[COMMAND]", "show what can be typed", _help),
+    SlashCommand("me", "TEXT", 'say what you do: "Ana waves"', _me),
+    SlashCommand("msg", "NAME TEXT", "say something to one person only", _msg, aliases=("w", "whisper", "query")),
+    SlashCommand("reply", "[NAME] TEXT", "answer the last message, or the last one of NAME", _reply, "message-tags"),
+    SlashCommand(
+        "react", "SIGN [NAME]", "put a sign on the last message, or the last one of NAME", _react, "message-tags"
+    ),
+    SlashCommand("delete", "[NAME]", "take back your last message", _delete, "draft/message-redaction"),
+    SlashCommand("nick", "NAME", "be called something else", _nick, aliases=("name",)),
+    SlashCommand("names", "", "show who is here", _names, aliases=("who",)),
+    SlashCommand("whois", "NAME", "show more about somebody", _whois),
+    SlashCommand("topic", "[TEXT]", "show the topic, or set it; - removes it", _topic),
+    SlashCommand("away", "[REASON]", "be marked as away", _away),
+    SlashCommand("back", "", "be no longer away", _back),
+    SlashCommand("rooms", "", "show which rooms there are", _rooms, aliases=("list",)),
+    SlashCommand("join", "ROOM [key=KEY]", "go into another room of this host, or make one", _join, aliases=("j",)),
+    SlashCommand("part", "[ROOM]", "leave a room", _part, aliases=("leave",)),
+    SlashCommand("invite", "NAME", "invite somebody into this room", _invite),
+    SlashCommand("kick", "NAME [REASON]", "remove somebody from this room (operators)", _kick),
+    SlashCommand("oper", "NAME PASSWORD", "become an operator of this host", _oper),
+    SlashCommand("clear", "", "empty the screen", _clear),
+    SlashCommand("bell", "", "turn the bell for your name on or off", _bell),
+    SlashCommand("quit", "[LAST WORDS]", r"leave (\q does, too)", _quit, aliases=("q", "exit")),
+)
+_BY_NAME = {name: command for command in COMMANDS for name in (command.name, *command.aliases)}
+
+
+def names_shown(state: ClientState) -> list[str]:
+    """Return the names for Tab as people read them: who spoke last here comes first, then the others by name."""
+    spoke: dict[str, None] = {}
+    log = state.current.entries
+    for index in range(len(log) - 1, max(-1, len(log) - 200), -1):
+        if log[index].is_spoken and not log[index].is_own:
+            spoke[fold(log[index].nick)] = None
+    members = state.current.members
+    recent = [shown(members[key].nick) for key in spoke if key in members]
+    others = sorted((member.name for key, member in members.items() if key not in spoke), key=fold)
+    own = shown(state.nick)
+    return [name for name in [*recent, *others] if name != own]

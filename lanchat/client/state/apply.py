@@ -1,0 +1,25 @@
+"""How a message of the host changes the state: the table of all handlers. What each command means is in `meaning/`."""
+
+from collections.abc import Callable, Mapping
+
+from lanchat.client.state.changes import Change
+from lanchat.client.state.heard import Heard, hear
+from lanchat.client.state.meaning import answers, membership, talk, topic
+from lanchat.client.state.state import ClientState
+from lanchat.protocol.message import Message
+
+Handler = Callable[[ClientState, Heard], list[Change]]
+HANDLERS: Mapping[str, Handler] = {**talk.HANDLERS, **membership.HANDLERS, **topic.HANDLERS, **answers.HANDLERS}
+
+
+def apply(state: ClientState, message: Message, now_s: float) -> list[Change]:
+    """Apply one message of the host to the state; return what changed.
+
+    `now_s`: UNIX time by the local clock, for messages that carry no time. Never raises.
+    """
+    whole, is_replayed = state.batches.assemble(message)
+    if whole is None:
+        return []
+    heard = hear(whole, now_s, is_replayed=is_replayed)
+    handler = HANDLERS.get(whole.command) or answers.handler_of_unknown(whole.command)
+    return handler(state, heard) if handler else []

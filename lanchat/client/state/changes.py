@@ -1,0 +1,136 @@
+"""What changed, for a screen to show. `channel` is always the wire name."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from lanchat.client.state.entries import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class EntryAdded:
+    """There is a new entry at the end of a channel's log ("" is the lobby, before any channel is joined)."""
+
+    channel: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChanged:
+    """An entry looks different: deleted, or with other reactions. Find the old one by `entry.serial`."""
+
+    channel: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesCleared:
+    """A channel's log was emptied (/clear)."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class MembersChanged:
+    """Somebody came, left, went away, or has another name or rank: look at `Channel.members` again."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChanged:
+    """The topic or the title of a channel changed."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class NickChanged:
+    """Somebody changed their name; `is_own`: this person."""
+
+    old: str
+    new: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelJoined:
+    """This person joined a channel; `is_again`: it was known already (reconnected)."""
+
+    channel: str
+    is_again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLeft:
+    """This person is no longer in a channel. `is_kept`: its log can still be read (kicked, connection lost)."""
+
+    channel: str
+    is_kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentChanged:
+    """Another channel is the open one ("" if none is left)."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadChanged:
+    """The number of unread messages in a channel changed."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """Somebody spoke to this person just now: ring the bell. Never for replayed messages."""
+
+    channel: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class TypingChanged:
+    """Look at `Channel.typing_nicks` again."""
+
+    channel: str
+
+
+class LinkStatus(Enum):
+    """The state of the connection."""
+
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    LOOKING = "looking"  # for the room's new address
+    LOST = "lost"  # trying again after `retry_in_s`
+    CLOSED = "closed"  # for good
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    """The connection or this person's away state changed.
+
+    `text` is a short phrase for the status line: "connected", "lost, again in 4 s".
+    """
+
+    status: LinkStatus
+    text: str = ""
+    retry_in_s: float = 0.0
+
+
+Change = (
+    EntryAdded
+    | EntryChanged
+    | EntriesCleared
+    | MembersChanged
+    | TopicChanged
+    | NickChanged
+    | ChannelJoined
+    | ChannelLeft
+    | CurrentChanged
+    | UnreadChanged
+    | Mentioned
+    | TypingChanged
+    | StatusChanged
+)

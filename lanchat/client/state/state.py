@@ -1,0 +1,179 @@
+"""What a chat screen shows, as data: `apply` (beside this) changes it by each message of the host.
+
+No socket, no screen, no clock: time comes in as an argument. Everything it keeps has a bound.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from lanchat.client.state.batches import Batches
+from lanchat.client.state.changes import (
+    Change,
+    ChannelJoined,
+    ChannelLeft,
+    CurrentChanged,
+    EntriesCleared,
+    EntryAdded,
+    EntryChanged,
+    LinkStatus,
+    Mentioned,
+    StatusChanged,
+    TypingChanged,
+    UnreadChanged,
+)
+from lanchat.client.state.channels import Channel, Member
+from lanchat.client.state.entries import Entry, EntryKind
+from lanchat.client.state.features import Features
+from lanchat.protocol.names import fold, shown
+
+MAX_CHANNELS = 200  # this person can be put into; a server that goes on is not believed
+MAX_PENDING_LINES = 200  # of an answer that is still coming in (WHOIS, MOTD, LIST)
+
+
+@dataclass(slots=True)
+class ClientState:
+    """Everything a screen draws. `titles`: known room names, by folded channel name."""
+
+    nick: str = ""
+    is_away: bool = False
+    status: StatusChanged = field(default_factory=lambda: StatusChanged(LinkStatus.CONNECTING, "connecting"))
+    capabilities: dict[str, str] = field(default_factory=dict)  # active ones, with their values
+    features: Features = field(default_factory=Features)
+    channels: dict[str, Channel] = field(default_factory=dict)  # by folded name, in the order of joining
+    current_key: str = ""
+    lobby: Channel = field(default_factory=lambda: Channel("", "lanchat"))
+    titles: dict[str, str] = field(default_factory=dict)
+    motd: list[str] = field(default_factory=list)  # not shown yet
+    pending: dict[str, list[str]] = field(default_factory=dict)  # lines of answers still coming in, by kind
+    batches: Batches = field(default_factory=Batches)
+
+    # ---- asking -----------------------------------------------------------------------------------------------
+
+    @property
+    def current(self) -> Channel:
+        """The open channel, or the lobby if there is none."""
+        return self.channels.get(self.current_key, self.lobby)
+
+    def channel(self, name: str) -> Channel | None:
+        """Return a channel by its wire name, however it is capitalised; "" is the lobby."""
+        return self.channels.get(fold(name)) if name else self.lobby
+
+    def title_of(self, name: str) -> str:
+        """Return a channel as people call it, as far as that is known; of a nick, how it is read."""
+        channel = self.channels.get(fold(name))
+        return channel.title if channel else self.titles.get(fold(name)) or shown(name)
+
+    def channels_with(self, nick: str) -> list[Channel]:
+        """Return the channels that somebody is in."""
+        key = fold(nick)
+        return [channel for channel in self.channels.values() if key in channel.members]
+
+    def is_own(self, nick: str) -> bool:
+        """Tell whether a nick is this person's."""
+        return bool(nick) and fold(nick) == fold(self.nick)
+
+    def offers(self, capability: str) -> bool:
+        """Tell whether the server does what a capability stands for."""
+        return capability in self.capabilities
+
+    # ---- doing ------------------------------------------------------------------------------------------------
+
+    def set_status(self, status: StatusChanged) -> list[Change]:
+        """Set the state of the connection. A lost one leaves the channels readable, but we are in none of them."""
+        if status == self.status:
+            return []
+        was_connected = self.status.status is LinkStatus.CONNECTED
+        self.status = status
+        return [status, *(self._disconnect() if was_connected else [])]
+
+    def _disconnect(self) -> list[Change]:
+        self.batches.forget()
+        self.pending.clear()
+        changes: list[Change] = []
+        for channel in self.channels.values():
+            channel.is_joined = False
+            channel.listed = None
+            channel.typing.clear()
+            changes += [ChannelLeft(channel.name, is_kept=True), TypingChanged(channel.name)]
+        return changes
+
+    def add(self, channel: Channel, entry: Entry) -> list[Change]:
+        """Append an entry to a channel."""
+        entry = channel.entries.add(entry)
+        changes: list[Change] = [EntryAdded(channel.name, entry)]
+        if entry.is_own or entry.is_replayed:
+            return changes
+        if entry.is_spoken and channel is not self.current:
+            channel.unread += 1
+            channel.unread_mentions += entry.is_mention
+            changes.append(UnreadChanged(channel.name))
+        if entry.is_mention:
+            changes.append(Mentioned(channel.name, entry))
+        return changes
+
+    def tell(self, text: str, now_s: float, kind: EntryKind = EntryKind.INFO) -> list[Change]:
+        """Show a text of the program in the open channel. `text` is clean already."""
+        return self.add(self.current, Entry(kind, now_s, text=text))
+
+    def change(self, channel: Channel, entry: Entry, **different: object) -> list[Change]:
+        """Replace some fields of an entry that is in a channel already."""
+        entry = replace(entry, **different)  # type: ignore[arg-type]  # mypy cannot check names given by **
+        channel.entries.put(entry)
+        return [EntryChanged(channel.name, entry)]
+
+    def open(self, name: str) -> list[Change]:
+        """Make a joined channel the open one; what is unread there counts as read."""
+        channel = self.channel(name)
+        if channel is None:
+            return []
+        changes = self.mark_read(channel)
+        if fold(channel.name) != self.current_key:
+            self.current_key = fold(channel.name)
+            changes.append(CurrentChanged(channel.name))
+        return changes
+
+    def mark_read(self, channel: Channel) -> list[Change]:
+        """Mark everything in a channel as read."""
+        if not channel.unread:
+            return []
+        channel.unread = channel.unread_mentions = 0
+        return [UnreadChanged(channel.name)]
+
+    def clear(self) -> list[Change]:
+        """Empty the log of the open channel."""
+        self.current.entries.clear()
+        return [EntriesCleared(self.current.name)]
+
+    def enter(self, name: str) -> list[Change]:
+        """Put this person into a channel. A new one is opened; a known one keeps its log."""
+        channel = self.channels.get(fold(name))
+        is_again = channel is not None
+        if channel is None:
+            if len(self.channels) >= MAX_CHANNELS:
+                return []
+            channel = self.channels[fold(name)] = Channel(name, self.titles.get(fold(name), ""))
+        channel.is_joined, channel.is_kicked = True, False
+        channel.members = {fold(self.nick): Member(self.nick)}
+        channel.typing.clear()
+        changes: list[Change] = [ChannelJoined(channel.name, is_again)]
+        return changes if is_again else [*changes, *self.open(name)]
+
+    def leave(self, channel: Channel) -> list[Change]:
+        """Take this person out of a channel, and forget it."""
+        key = fold(channel.name)
+        self.channels.pop(key, None)
+        changes: list[Change] = [ChannelLeft(channel.name)]
+        if key == self.current_key:
+            self.current_key = next(reversed(self.channels), "")
+            changes.append(CurrentChanged(self.current.name))
+            changes += self.mark_read(self.current)
+        return changes
+
+    def collect(self, kind: str, line: str) -> None:
+        """Keep one line of an answer that comes in several."""
+        lines = self.pending.setdefault(kind, [])
+        if len(lines) < MAX_PENDING_LINES:
+            lines.append(line)
+
+    def collected(self, kind: str) -> list[str]:
+        """Return the lines of an answer, and forget them."""
+        return self.pending.pop(kind, [])

@@ -1,0 +1,1 @@
+"""Sockets, knowing no chat: the loop, listeners, connections. Whoever owns a socket is called back."""

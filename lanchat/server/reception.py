@@ -1,0 +1,148 @@
+"""Who comes in: connections are accepted or turned away, and a peer's first bytes tell which kind it is."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+
+from lanchat.chat.state.settings import Settings
+from lanchat.limits import MAX_CONNECTIONS_PER_ADDRESS, REGISTER_WITHIN_S, SELECT_MAX_SOCKETS
+from lanchat.protocol.irc_wire import IrcWire
+from lanchat.protocol.plain_wire import PlainWire
+from lanchat.protocol.sniff import PeerKind, sniff
+from lanchat.server.intake import Intake
+from lanchat.server.net.connection import Connection, Peer
+from lanchat.server.net.listener import Listener
+from lanchat.server.net.open_files import allowed_connections
+from lanchat.server.web.web_peer import WebPeer
+
+_SPARE_CONNECTIONS = 100  # beyond the people who may be in: browsers, probes, who is told that the room is full
+
+
+class Reception:
+    """Accepts connections on the listening sockets and finds each the peer that understands it."""
+
+    def __init__(self, settings: Settings, intake: Intake, room_json: Callable[[], bytes]) -> None:
+        self._settings = settings
+        self._intake = intake
+        self._room_json = room_json
+        self._listeners: list[Listener] = []
+        self._max_connections = self._connections_to_have()
+
+    def _connections_to_have(self) -> int:
+        wanted = self._settings.max_clients + _SPARE_CONNECTIONS
+        is_select = self._intake.loop.is_select
+        allowed = min(allowed_connections(wanted), SELECT_MAX_SOCKETS if is_select else wanted)
+        if allowed < wanted - _SPARE_CONNECTIONS:
+            self._intake.warn(
+                f"This system allows {allowed} connections at once; the room is full before --max-clients."
+            )
+        return allowed
+
+    # ---- Connections -----------------------------------------------------------------------------------------------
+
+    def listen(self, sockets: Sequence[socket.socket], *, speaks_first: bool) -> None:
+        """Serve peers that connect to these listening sockets; greet them at once where they wait for it."""
+        accepted = partial(self._accepted, speaks_first=speaks_first)
+        self._listeners += [Listener(self._intake.loop, sock, accepted) for sock in sockets]
+
+    def close(self) -> None:
+        """Accept nobody more."""
+        while self._listeners:
+            self._listeners.pop().close()
+
+    def _accepted(self, sock: socket.socket, address: str, *, speaks_first: bool) -> None:
+        if refusal := self._refusal(address):
+            self._intake.warn(f"{address} was turned away: {refusal}.")
+            sock.close()
+            return
+        sock.setblocking(False)
+        with suppress(OSError):  # macOS: the peer has gone already
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a turn's bytes leave in one send anyway
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)  # for peers that answer no PING
+        connection = Connection(self._intake.loop, self._intake.ending, sock, address)
+        self._intake.peers.add(connection)
+        if speaks_first:
+            self._greet(connection)
+        else:
+            connection.peer = _Newcomer(self, self._intake, connection)
+
+    def _refusal(self, address: str) -> str:
+        """Return why one more connection of an address is not taken, "" if it is."""
+        peers = self._intake.peers
+        if len(peers.connections) >= self._max_connections:
+            return f"{len(peers.connections)} connections are open, and no more fit"
+        if self._settings.is_flood_limited and peers.by_address[address] >= MAX_CONNECTIONS_PER_ADDRESS:
+            return f"it has {MAX_CONNECTIONS_PER_ADDRESS} connections open"
+        return ""
+
+    # ---- Kinds of peers --------------------------------------------------------------------------------------------
+
+    def _greet(self, connection: Connection) -> None:
+        """Speak first, to a peer that waits for it and ends its messages by pauses."""
+        wire = self._plain_wire()
+        wire.greet()
+        talker = self._intake.adopt(connection, wire)
+        talker.answer()
+        talker.await_pause()
+
+    def meet(self, connection: Connection, kind: PeerKind) -> Peer | None:
+        """Return the peer that understands this connection, now that its kind is known; None for one to be closed."""
+        make: dict[PeerKind, Callable[[], Peer]] = {
+            PeerKind.IRC: lambda: self._intake.adopt(connection, IrcWire()),
+            PeerKind.PLAIN: lambda: self._intake.adopt(connection, self._plain_wire()),
+            PeerKind.HTTP: lambda: self._web_peer(connection),
+        }
+        return make[kind]() if kind in make else None
+
+    def _plain_wire(self) -> PlainWire:
+        room = self._settings.rooms[0]
+        return PlainWire(room.name, room.channel, is_password_needed=bool(self._settings.password))
+
+    def _web_peer(self, connection: Connection) -> Peer:
+        finish = partial(self._intake.ending.finish, connection)
+        web = WebPeer(
+            partial(self._intake.peers.send, connection),
+            finish,
+            self._intake.loop.call_later(REGISTER_WITHIN_S, finish),
+            self._settings.rooms[0].name,
+            self._room_json,
+        )
+        connection.peer = web
+        return web
+
+
+class _Newcomer:
+    """A peer that has not said enough yet to know its kind. It has a minute."""
+
+    __slots__ = ("_connection", "_first_bytes", "_intake", "_reception", "_timer")
+
+    def __init__(self, reception: Reception, intake: Intake, connection: Connection) -> None:
+        self._reception = reception
+        self._intake = intake
+        self._connection = connection
+        self._first_bytes = b""
+        self._timer = intake.loop.call_later(REGISTER_WITHIN_S, partial(intake.ending.finish, connection))
+
+    def received(self, data: bytes) -> None:
+        """Collect the first bytes, and hand them on once they tell the kind of peer."""
+        self._first_bytes += data
+        kind = sniff(self._first_bytes)
+        if kind is None:
+            return
+        self._timer.cancel()
+        peer = self._reception.meet(self._connection, kind)
+        if peer:
+            peer.received(self._first_bytes)
+        else:
+            self._intake.ending.finish(self._connection)
+
+    def parting_words(self, _reason: str) -> bytes:
+        """Nothing: which words it reads is not known yet."""
+        return b""
+
+    def gone(self, _reason: str) -> None:
+        """Wait no longer."""
+        self._timer.cancel()

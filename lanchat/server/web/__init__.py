@@ -1,0 +1,1 @@
+"""What the one port answers to HTTP."""

@@ -1,0 +1,1 @@
+"""The threads that wait where waiting is allowed: for scrypt."""

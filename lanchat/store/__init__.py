@@ -1,0 +1,1 @@
+"""Floor 2: what outlives the program, in SQLite."""

@@ -1,0 +1,69 @@
+from dataclasses import replace
+
+import pytest
+
+from lanchat.client.rooms.choosing import beginning_with, find_wanted, is_address, is_called, listed
+from lanchat.errors import UserError
+from tests.client.rooms.found import BRIDGE, LINE_3, LINE_4, Found, room
+
+
+@pytest.mark.parametrize("text", ["Line 3", "LINE 3", " line  3 ", "Line\u00a03"])
+def test_a_name_is_the_same_in_any_case_and_spacing(text: str) -> None:
+    assert is_called(LINE_3, text)
+
+
+def test_the_beginning_of_a_name() -> None:
+    assert beginning_with([LINE_3, LINE_4, BRIDGE], "lin") == [LINE_3, LINE_4]
+
+
+@pytest.mark.parametrize("text", ["10.0.0.5", "10.0.0.5:9000", "host:8100", "[fd00::5]", "fd00::5"])
+def test_what_can_only_be_an_address(text: str) -> None:
+    assert is_address(text)
+
+
+@pytest.mark.parametrize("text", ["Line 3", "bridge", "Line: 3", "10.0.0.300", "host:port", "Shift 3:1"])
+def test_what_may_be_a_name(text: str) -> None:
+    assert not is_address(text)
+
+
+async def test_the_exact_name_wins_at_once() -> None:
+    finder = Found(room("Line 33", 9), LINE_3)
+    assert await find_wanted("line 3", lambda: finder) == LINE_3
+    assert finder.is_left
+
+
+async def test_the_only_beginning_is_meant() -> None:
+    assert await find_wanted("bri", lambda: Found(LINE_3, BRIDGE)) == BRIDGE
+
+
+@pytest.mark.parametrize(
+    ("text", "finder", "error"),
+    [
+        ("line", Found(LINE_3, LINE_4), '"line" may be Line 3 or Line 4; type more of the name.'),
+        (
+            "lin",
+            Found(LINE_3, replace(LINE_3, id="b" * 16, addresses=("fd00::2",))),
+            '"lin" may be Line 3 (10.0.0.1:8100) or Line 3 ([fd00::2]:8100); type more of the name.',
+        ),
+        ("Engine room", Found(LINE_3, BRIDGE), 'There is no room "Engine room" here; there is Bridge and Line 3.'),
+        (
+            "Engine room",
+            Found(is_on_network=False),
+            'There is no room "Engine room" here: this machine is on no network. Connect it, then try again.',
+        ),
+        (
+            "Engine \x1b[2Jroom",
+            Found(),
+            'There is no room "Engine [2Jroom" here, and no other. Is its host running? '
+            "With its address, try: lanchat join HOST",
+        ),
+    ],
+)
+async def test_what_is_not_found_is_told(text: str, finder: Found, error: str) -> None:
+    with pytest.raises(UserError) as caught:
+        await find_wanted(text, lambda: finder)
+    assert str(caught.value) == error
+
+
+def test_a_single_room_is_listed_without_more() -> None:
+    assert listed([LINE_3], "or") == "Line 3"

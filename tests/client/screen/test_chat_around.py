@@ -1,0 +1,174 @@
+"""What is around the conversation, and several rooms, driven by keys as a person presses them."""
+
+from dataclasses import replace
+
+from lanchat.client.state.changes import LinkStatus, StatusChanged
+from lanchat.client.state.channels import Member
+from lanchat.protocol.message import parse_message
+from tests.client.screen.stage import (
+    Rehearsal,
+    editor,
+    header,
+    hints,
+    members,
+    numbered,
+    pill,
+    rows,
+    screen_text,
+    stage_of,
+    until,
+)
+from tests.client.screen.talk import said
+
+
+async def test_header_tells_room_topic_people_and_connection() -> None:
+    conversation = Rehearsal()
+    conversation.here(Member("Bo"))
+    conversation.topic("Shift B")
+    app = stage_of(conversation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: header(app).rstrip().endswith("2 people · connected"))
+        assert header(app).startswith("Line 3 · Shift B  ")
+        conversation.report(StatusChanged(LinkStatus.LOST, "connection lost", 4.2))
+        await until(pilot, lambda: header(app).rstrip().endswith("reconnecting in 4 s"))
+        conversation.report(StatusChanged(LinkStatus.LOOKING, "looking for the room"))
+        await until(pilot, lambda: header(app).rstrip().endswith("looking for the room…"))
+
+
+async def test_header_keeps_the_state_of_the_connection_where_there_is_little_room() -> None:
+    conversation = Rehearsal()
+    conversation.topic("A topic that is much too long for so narrow a screen")
+    app = stage_of(conversation)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await until(pilot, lambda: header(app).endswith("connected"))
+        assert header(app).startswith("Line 3")
+
+
+async def test_draft_survives_a_lost_connection() -> None:
+    conversation = Rehearsal()
+    app = stage_of(conversation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"a draft")
+        conversation.report(StatusChanged(LinkStatus.LOST, "connection lost", 4.0))
+        await until(pilot, lambda: "reconnecting" in header(app))
+        assert editor(app).text == "a draft"
+
+
+async def test_before_the_room_is_there_nothing_is_lost_and_commands_work() -> None:
+    conversation = Rehearsal(is_joined=False)
+    app = stage_of(conversation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"hello", "enter")
+        assert editor(app).text == "hello"
+        assert "what you wrote is kept" in hints(app)
+        assert conversation.submitted == []
+        editor(app).put("/help")
+        await pilot.press("enter")
+        assert conversation.submitted == ["/help"]
+
+
+async def test_member_list_shows_ranks_bots_and_who_is_away() -> None:
+    conversation = Rehearsal()
+    conversation.here(Member("chief", "@"), Member("Bo", "+", is_away=True), Member("ops", is_bot=True))
+    app = stage_of(conversation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: members(app).render_line(0).text.strip() == "4 people")
+        shown = [members(app).render_line(y).text.strip() for y in range(1, 5)]
+        assert shown == ["@chief", "+Bo away", "ops bot", "Zoé"]
+
+
+async def test_member_list_hides_on_narrow_screens_and_f2_asks_for_it() -> None:
+    app = stage_of(Rehearsal())
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert members(app).display
+        await pilot.resize_terminal(79, 24)
+        await until(pilot, lambda: not members(app).display)
+        await pilot.press("f2")
+        await until(pilot, lambda: bool(members(app).display))
+        await pilot.press("f2")
+        await until(pilot, lambda: not members(app).display)
+        await pilot.resize_terminal(120, 24)
+        await pilot.pause()
+        assert not members(app).display  # what was asked for stays
+
+
+async def test_five_thousand_members_are_shown_by_the_row() -> None:
+    conversation = Rehearsal()
+    conversation.here(*(Member(f"user{number:04}") for number in range(5_000)))
+    app = stage_of(conversation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: members(app).virtual_size.height == 5_002)
+        assert len(members(app).children) == 0
+
+
+async def test_mention_rings_the_bell_unless_it_is_off() -> None:
+    conversation = Rehearsal()
+    app = stage_of(conversation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        conversation.hears(replace(said("Zoé, come"), is_mention=True))
+        await until(pilot, lambda: app.bells == 1)
+        conversation.is_bell_on = False
+        conversation.hears(replace(said("Zoé, again"), is_mention=True))
+        await until(pilot, lambda: any("again" in row for row in rows(app)))
+        assert app.bells == 1
+
+
+async def test_replayed_mention_rings_no_bell() -> None:
+    conversation = Rehearsal()
+    app = stage_of(conversation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        conversation.hears(replace(said("Zoé, come"), is_mention=True, is_replayed=True))
+        await until(pilot, lambda: any("come" in row for row in rows(app)))
+        assert app.bells == 0
+
+
+async def test_who_is_typing_is_said_until_they_spoke() -> None:
+    conversation = Rehearsal()
+    app = stage_of(conversation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await conversation.hear(parse_message(b"@+typing=active :Maria_L\xc3\xb3pez!m@h TAGMSG #Line-3"))
+        await until(pilot, lambda: hints(app) == "Maria López is typing…")
+        await conversation.hear(parse_message(b":Maria_L\xc3\xb3pez!m@h PRIVMSG #Line-3 :done"))
+        await until(pilot, lambda: "typing" not in hints(app))
+
+
+# ---- several rooms ----------------------------------------------------------------------------------------------
+
+
+async def test_rooms_are_switched_by_key_each_with_its_draft_and_place() -> None:
+    conversation = Rehearsal()
+    conversation.hears(*numbered(100))
+    conversation.enter("#Engine")
+    conversation.open("#Line-3")
+    app = stage_of(conversation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"for line 3", "pageup")
+        top = rows(app)[0]
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: header(app).startswith("Engine"))
+        assert editor(app).text == ""
+        conversation.hears(said("hello"), said("hello?"), channel="#Line-3")
+        await until(pilot, lambda: " 1 Line 3 (2) " in screen_text(app))
+        await pilot.press("alt+1")
+        await until(pilot, lambda: header(app).startswith("Line 3"))
+        assert editor(app).text == "for line 3"
+        assert rows(app)[0] == top
+        assert pill(app).count == 2
+        assert "(2)" not in screen_text(app)
+
+
+async def test_tab_that_is_clicked_on_is_opened() -> None:
+    conversation = Rehearsal()
+    conversation.enter("#Engine")
+    app = stage_of(conversation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: " 1 Line 3 " in screen_text(app))
+        await pilot.click("Tabs", offset=(3, 0))
+        await until(pilot, lambda: header(app).startswith("Line 3"))
+
+
+async def test_one_room_has_no_tabs() -> None:
+    app = stage_of(Rehearsal())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert not app.screen.query_one("Tabs").display

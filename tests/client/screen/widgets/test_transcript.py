@@ -1,0 +1,208 @@
+from dataclasses import replace
+
+from lanchat.client.screen.widgets.block import columns_for
+from lanchat.client.screen.widgets.present import Presenter
+from lanchat.client.screen.widgets.transcript import ReadingPlace, Transcript
+from lanchat.client.state.entries import Entry, EntryKind, EntryLog, Reaction
+from tests.client.screen.talk import DAY_S, NOON, came, log_of, said, went
+
+NARROW = columns_for(40)
+
+
+def transcript_of(log: EntryLog, width: int = 40) -> Transcript:
+    transcript = Transcript(log, Presenter(lambda: "Zoé"))
+    transcript.sync()
+    transcript.fit(columns_for(width))
+    return transcript
+
+
+def shown(transcript: Transcript) -> list[str]:
+    rows = []
+    for y in range(transcript.row_count):
+        found = transcript.at(y)
+        assert found is not None
+        assert transcript.columns is not None
+        block, row = found
+        text = "".join(segment.text for segment in block.paint(row, transcript.columns)).rstrip()
+        rows.append(text[6:] if row.kind == "head" else text)  # without the time, which depends on the zone
+    return rows
+
+
+def test_each_day_begins_with_its_date() -> None:
+    rows = shown(transcript_of(log_of(said("one"), said("two"), said("three", at_s=NOON + DAY_S))))
+    assert rows == [
+        "──────── Tuesday, 3 March 2026 ─────────",
+        "Bo: one",
+        "Bo: two",
+        "─────── Wednesday, 4 March 2026 ────────",
+        "Bo: three",
+    ]
+
+
+def test_long_messages_hang_below_their_text() -> None:
+    rows = shown(transcript_of(log_of(said("is press 4 back or shall we wait until ten"))))
+    assert rows[1:] == ["Bo: is press 4 back or shall we", "      wait until ten"]
+
+
+def test_wide_screens_have_a_column_for_names() -> None:
+    rows = shown(transcript_of(log_of(said("one"), said("two", "田中")), 100))
+    assert rows[1:] == ["            Bo  one", "          田中  two"]
+
+
+def test_joins_and_leaves_in_a_row_are_one_block() -> None:
+    log = log_of(came("Ann"), came("Cy"))
+    transcript = transcript_of(log)
+    log.add(went("Ann"))
+    log.add(said("hello"))
+    log.add(came("Dee"))
+    transcript.sync()
+    folded = ["· Cy has joined · Ann has joined", "      and left"]
+    assert shown(transcript)[1:] == [*folded, "Bo: hello", "→ Dee has joined"]
+    assert len(transcript) == 3
+
+
+def test_joins_of_another_day_are_not_folded_into_the_day_before() -> None:
+    assert len(transcript_of(log_of(came("Ann"), came("Bo", at_s=NOON + DAY_S)))) == 2
+
+
+def test_folding_ends_before_a_sentence_costs_much() -> None:
+    assert len(transcript_of(log_of(*(came(f"u{number}") for number in range(450))))) == 3
+
+
+def test_changed_entry_is_shown_anew() -> None:
+    log = log_of(said("a secret that should not have been said aloud"), said("pardon?"))
+    transcript = transcript_of(log)
+    log.put(replace(log[0], text="", is_deleted=True))
+    transcript.change(0)
+    assert shown(transcript)[1:] == ["Bo: message deleted", "Bo: pardon?"]
+
+
+def test_reactions_stand_behind_the_text() -> None:
+    entry = replace(said("done"), reactions=(Reaction("👍", ("Ann", "Cy")),))
+    assert shown(transcript_of(log_of(entry)))[1:] == ["Bo: done  👍 2"]
+
+
+def test_answer_quotes_what_it_answers() -> None:
+    question = replace(said("is press 4 back?", "Ann"), msgid="a")
+    answer = replace(said("yes"), reply_to="a")
+    assert shown(transcript_of(log_of(question, answer)))[2:] == ["      ↪ Ann: is press 4 back?", "Bo: yes"]
+
+
+def test_answer_to_a_message_that_is_gone_says_so() -> None:
+    assert "↪ an earlier message" in shown(transcript_of(log_of(replace(said("yes"), reply_to="a"))))[1]
+
+
+def test_actions_whispers_and_notes_are_told_apart() -> None:
+    log = log_of(
+        said("waves", kind=EntryKind.ACTION),
+        replace(said("psst", kind=EntryKind.WHISPER), to="Zoé"),
+        replace(said("psst", "Zoé", kind=EntryKind.WHISPER), to="Bo", is_own=True),
+        Entry(EntryKind.ERROR, NOON, text="No such name."),
+        Entry(EntryKind.TOPIC, NOON, nick="Bo", text="Shift B"),
+    )
+    assert shown(transcript_of(log, 60))[1:] == [
+        "         *  Bo waves",
+        "        Bo  psst (only to you)",
+        "       Zoé  psst (only to Bo)",
+        "         !  No such name.",
+        "         ·  Bo set the topic: Shift B",
+    ]
+
+
+def test_own_name_in_a_mention_stands_out() -> None:
+    transcript = transcript_of(log_of(replace(said("so, zoé, come"), is_mention=True)))
+    found = transcript.at(1)
+    assert found is not None
+    segments = found[0].paint(found[1], NARROW)
+    assert [segment.text for segment in segments if segment.style and segment.style.reverse] == ["zoé"]
+
+
+def test_what_was_dropped_from_the_log_is_dropped_here() -> None:
+    log = log_of(*(said(f"message {number}") for number in range(100)), limit=100)
+    transcript = transcript_of(log)
+    log.add(said("one more"))
+    assert transcript.sync() == 11  # ten messages, and the date above the first
+    assert transcript.row_count == 91
+    assert shown(transcript)[0] == "Bo: message 10"
+
+
+def test_emptied_log_shows_nothing() -> None:
+    log = log_of(said("one"), said("two"))
+    transcript = transcript_of(log)
+    log.clear()
+    transcript.sync()
+    assert transcript.row_count == 0
+    log.add(said("three"))
+    transcript.sync()
+    assert shown(transcript)[1:] == ["Bo: three"]
+
+
+def test_place_is_found_again_at_another_width() -> None:
+    text = " ".join(f"word{number}" for number in range(200))
+    log = log_of(said(text), said(text), said(text))
+    transcript = transcript_of(log)
+    y = transcript.row_count - 20
+    place = transcript.place_at(y)
+    assert place is not None
+    transcript.fit(columns_for(90))
+    found = transcript.at(transcript.row_of(place))
+    assert found is not None
+    assert found[0].serial == place.serial
+    assert found[1].start <= place.offset < found[1].end
+    transcript.fit(NARROW)
+    assert transcript.row_of(place) == y
+
+
+def test_place_survives_what_is_dropped_above() -> None:
+    log = log_of(*(said(f"message {number}") for number in range(100)), limit=100)
+    transcript = transcript_of(log)
+    place = ReadingPlace(50, 0)
+    before = transcript.row_of(place)
+    log.add(said("one more"))
+    gone = transcript.sync()
+    assert transcript.row_of(place) == before - gone
+
+
+def test_place_that_is_gone_is_the_beginning() -> None:
+    log = log_of(*(said(f"message {number}") for number in range(100)), limit=100)
+    transcript = transcript_of(log)
+    for number in range(20):
+        log.add(said(f"more {number}"))
+    transcript.sync()
+    assert transcript.row_of(ReadingPlace(3, 0)) == 0
+
+
+def test_copied_text_has_no_breaks_of_wrapping() -> None:
+    transcript = transcript_of(log_of(said("is press 4 back or shall we wait until ten\nor so"), said("wait", "Ann")))
+    copied = transcript.text_between((1, 0), (4, 50))
+    first, second, third = copied.split("\n")
+    assert first.endswith(" Bo: is press 4 back or shall we wait until ten")
+    assert second == "or so"
+    assert third.endswith(" Ann: wait")
+
+
+def test_part_of_a_row_can_be_copied() -> None:
+    transcript = transcript_of(log_of(said("is press 4 back")))
+    assert transcript.text_between((1, 13), (1, 20)) == "press 4"
+
+
+def test_hostile_text_never_reaches_the_rows() -> None:
+    text = "\x1b]52;c;aGk=\x07 [/x] \u202egnp.exe\u2066 a\u200bb\u0000 [bold]x"
+    rows = shown(transcript_of(log_of(said(text, "Ev\x1b[2Jil")), 80))
+    painted = "\n".join(rows)
+    assert painted.replace("\n", "").isprintable()
+    assert "[/x] gnp.exe ab [bold]x" in painted
+
+
+def test_hidden_transcript_counts_no_rows_until_it_is_fitted() -> None:
+    log = log_of(said("one"))
+    transcript = Transcript(log, Presenter(lambda: ""))
+    transcript.sync()
+    assert transcript.row_count == 0
+    transcript.fit(NARROW)
+    assert transcript.row_count == 2
+
+
+def test_spoken_entries_are_counted_from_a_serial_on() -> None:
+    transcript = transcript_of(log_of(said("one"), came("Ann"), said("two"), said("three")))
+    assert transcript.spoken_since(1) == 2
