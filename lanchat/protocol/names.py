@@ -7,7 +7,8 @@ import unicodedata
 from functools import lru_cache
 
 from lanchat.limits import MAX_CHANNEL_BYTES, MAX_NICK_BYTES, MAX_ROOM_BYTES, MAX_USERNAME_BYTES
-from lanchat.protocol.text import clean, cut_to_bytes, is_harmful
+from lanchat.protocol.skeleton import skeleton
+from lanchat.protocol.text import clean, cut_to_bytes, is_harmful, is_ignorable
 
 CHANNEL_PREFIX = "#"
 _NOT_IN_NICKS = frozenset(' ,*?.!@:"')  # docs/irc.md; one quoting character less than any shell would miss
@@ -15,7 +16,14 @@ _NOT_FIRST_IN_NICKS = frozenset("#~&@%+-$:")
 _NOT_IN_CHANNELS = frozenset(" ,\x07*?:")
 _UNSEEN = dict.fromkeys((0x200C, 0x200D, *range(0xFE00, 0xFE10), *range(0xE0020, 0xE0080)))
 # Letters of these look like each other's; a name keeps to one of them. Others mix freely ("田中Taro").
-_LOOKALIKE_SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
+_LOOKALIKE_SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
+# Names under which somebody could speak for the program, or for services that people know from other networks.
+_RESERVED = frozenset(
+    map(
+        skeleton,
+        ("lanchat", "server", "system", "everyone", "NickServ", "ChanServ", "MemoServ", "OperServ", "HostServ"),
+    )
+)
 
 
 @lru_cache(maxsize=8_192)
@@ -39,10 +47,10 @@ def has_lookalikes(name: str) -> bool:
 
 
 def is_nick(text: str) -> bool:
-    """Tell whether a text can be a person's name on the wire: at most MAX_NICK_BYTES, spaces as "_"."""
+    """Tell whether a text can be a person's name on the wire: at most MAX_NICK_BYTES, spaces as "_", not reserved."""
     if not text or len(text.encode("utf-8", "replace")) > MAX_NICK_BYTES or text[0] in _NOT_FIRST_IN_NICKS:
         return False
-    return _is_clean_name(text, _NOT_IN_NICKS)
+    return _is_clean_name(text, _NOT_IN_NICKS) and skeleton(text) not in _RESERVED
 
 
 def is_channel(text: str) -> bool:
@@ -53,12 +61,17 @@ def is_channel(text: str) -> bool:
 
 
 def _is_clean_name(text: str, forbidden: frozenset[str]) -> bool:
-    if any(char in forbidden or char.isspace() or is_harmful(char) for char in text):
+    if any(char in forbidden or char.isspace() or _is_unseen(char) for char in text):
         return False
     folded = fold(text)
     if not folded or any(char in forbidden or char.isspace() for char in folded):
         return False
     return not has_lookalikes(text)
+
+
+def _is_unseen(char: str) -> bool:
+    """Whether a character shows nothing, or nothing that is known: two names that differ in it look the same."""
+    return is_harmful(char) or is_ignorable(char) or unicodedata.category(char) == "Cn"
 
 
 def nick_from(text: str) -> str:
@@ -67,7 +80,7 @@ def nick_from(text: str) -> str:
     "Maria López" becomes "Maria_López".
     """
     name = "_".join(unicodedata.normalize("NFC", clean(text)).split())
-    name = "".join(char for char in name if char not in _NOT_IN_NICKS and fold(char).isprintable())
+    name = "".join(char for char in name if char not in _NOT_IN_NICKS and not _is_unseen(char))
     name = name.lstrip("".join(_NOT_FIRST_IN_NICKS))
     name = cut_to_bytes(name, MAX_NICK_BYTES)
     return name if is_nick(name) else ""

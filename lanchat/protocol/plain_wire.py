@@ -16,6 +16,7 @@ from lanchat.protocol.text import clean, cut_to_bytes
 
 _TELNET = re.compile(rb"\xff\xff|\xff[\xfb-\xfe].|\xff\xfa.*?\xff\xf0|\xff.", re.DOTALL)  # negotiation; RFC 854
 _MAX_TEXT_BYTES = 350  # leaves a line room for who it is from and whom it is to
+_PRIVATE = "*** to you alone ***"  # no name has a "*", and what people do begins with one: neither can look like it
 _HELP = "Every line you type is a message. /me does something, /nick NAME, /names, /help, and \\q to leave."
 
 
@@ -120,7 +121,7 @@ class PlainWire:
         if text.startswith("\x01"):
             word, _, rest = text.strip("\x01").partition(" ")
             return f"* {who} {rest}" if word == "ACTION" else ""
-        return f"{who}: {text}" if CHANNEL_PREFIX in target else f"(to you alone) {who}: {text}"
+        return f"{who}: {text}" if CHANNEL_PREFIX in target else f"{_PRIVATE} {who}: {text}"
 
     def _write_notice(self, message: Message) -> str:
         return f"* {message.params[-1]}" if "!" not in message.source else self._write_text(message)

@@ -58,6 +58,17 @@ def test_these_are_names(nick: str) -> None:
         "a\u3000b",
         "a．b",
         "\ud800",
+        "An\u200da",  # joiners and variation selectors show nothing between these letters
+        "Ana\ufe0e",
+        "Ana\u180b",
+        "Ana\u2065",
+        "Ana\U000e0021",
+        "Ana\u0378",  # not assigned: nobody knows what it would show
+        "ꓮna",  # a Lisu letter among Latin ones
+        "server",
+        "NickServ",
+        "Ꮪystem",
+        "lanchаt",
     ],
 )
 def test_these_are_none(nick: str) -> None:

@@ -157,7 +157,7 @@ def test_once_welcomed_a_refused_name_is_not_asked_for() -> None:
     ("line", "text"),
     [
         (":Ana_B!a@h PRIVMSG #Line-3 :hello", "Ana B: hello\r\n"),
-        (":Ana!a@h PRIVMSG Zoé :psst", "(to you alone) Ana: psst\r\n"),
+        (":Ana!a@h PRIVMSG Zoé :psst", "*** to you alone *** Ana: psst\r\n"),
         (":Ana!a@h PRIVMSG #Line-3 :\x01ACTION waves\x01", "* Ana waves\r\n"),
         (":Ana!a@h PRIVMSG Zoé :\x01VERSION\x01", ""),
         (":Ana!a@h NOTICE #Line-3 :look", "Ana: look\r\n"),

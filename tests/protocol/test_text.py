@@ -20,7 +20,11 @@ from lanchat.protocol.text import clean, cut_to_bytes, is_harmful, strip_formatt
         ("a\u200bb\ufeffc\u00add", "abcd"),
         ("\u3164\u2800", ""),
         ("👩\u200d🔧 می\u200cخواهم", "👩\u200d🔧 می\u200cخواهم"),
-        ("e" + "\u0301" * 9, "e" + "\u0301" * 4),
+        ("e" + "\u0301" * 9, "e" + "\u0301" * 6),
+        ("ཀ" + "\u0f90" * 9, "ཀ" + "\u0f90" * 6),  # a Tibetan letter below: category Mn, and of combining class 0
+        ("a" + "\u20dd" * 9, "a" + "\u20dd" * 6),  # circles around: category Me, class 0
+        ("a\u180bb\u2065c\ufff0d\U000e0fffe", "abcde"),  # all of Default_Ignorable_Code_Point
+        ("葛\U000e0100 ❤\ufe0f", "葛\U000e0100 ❤\ufe0f"),  # but for what chooses how a sign looks
         ("a\u2028b\u2029c", "a b c"),
         ("\ue000\ud800", ""),
         ("🏴\U000e0067\U000e0062\U000e007f", "🏴\U000e0067\U000e0062\U000e007f"),

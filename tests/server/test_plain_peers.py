@@ -51,7 +51,7 @@ def test_what_others_do_reads_as_a_person_would_say_it(room: Serving) -> None:
         "* Maria López has joined",
         "Maria López: hello [bold]all[/bold]",
         "* Maria López waves",
-        "(to you alone) Maria López: only you",
+        "*** to you alone *** Maria López: only you",
         "* Maria López is now Maria",
         "* Maria has left",
     ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from lanchat.limits import LOGIN_ATTEMPTS, LOGIN_ATTEMPTS_PER_S
 from lanchat.protocol.names import fold
+from lanchat.protocol.skeleton import skeleton
 
 SALT_BYTES = 16
 MAX_ACCOUNTS = 10_000  # per host
@@ -32,9 +33,12 @@ class Accounts:
     """The accounts of a host."""
 
     def __init__(self, kept: Iterable[Account] = ()) -> None:
-        self._accounts = {fold(account.name): account for account in kept}
+        self._accounts: dict[str, Account] = {}
+        self._faces: dict[str, Account] = {}  # skeleton of a name → the account that was first to have it
         self._proved: dict[str, bytes] = {}  # folded name → what the right secret gives under the key
         self._key = secrets.token_bytes(32)
+        for account in kept:
+            self.add(account)
 
     def all(self) -> list[Account]:
         """Return all accounts."""
@@ -44,6 +48,10 @@ class Accounts:
         """Return the account of a name, however it is written."""
         return self._accounts.get(fold(name))
 
+    def find_face(self, name: str) -> Account | None:
+        """Return an account whose name could be taken for this one."""
+        return self._faces.get(skeleton(name))
+
     @property
     def is_full(self) -> bool:
         """Whether no more accounts are taken."""
@@ -52,11 +60,15 @@ class Accounts:
     def add(self, account: Account) -> None:
         """Keep a new account."""
         self._accounts[fold(account.name)] = account
+        self._faces.setdefault(skeleton(account.name), account)
 
     def replace(self, kept: Iterable[Account]) -> None:
         """Take over what is kept elsewhere, which somebody else may have changed."""
-        self._accounts = {fold(account.name): account for account in kept}
+        self._accounts.clear()
+        self._faces.clear()
         self._proved.clear()
+        for account in kept:
+            self.add(account)
 
     def is_proved(self, name: str, secret: bytes) -> bool:
         """Tell whether this very secret proved right before, in this run."""

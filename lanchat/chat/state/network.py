@@ -13,6 +13,7 @@ from lanchat.chat.state.read_markers import ReadMarkers
 from lanchat.chat.state.settings import Settings
 from lanchat.chat.state.whowas import WhoWas
 from lanchat.protocol.names import fold
+from lanchat.protocol.skeleton import skeleton
 
 
 class Network:
@@ -35,6 +36,7 @@ class Network:
         self.attempts = Attempts(is_limited=settings.is_flood_limited)  # of secrets
         self.password_attempts = Attempts(is_limited=settings.is_flood_limited)  # of the room's
         self.users: dict[str, User] = {}  # folded nick → user
+        self._faces: dict[str, User] = {}  # skeleton of a nick → who is taken for it
         self.channels: dict[str, Channel] = {}  # folded name → channel
         self.sessions: dict[Session, None] = {}  # in the order they came
         self.most_users = 0
@@ -69,12 +71,17 @@ class Network:
 
     def nick_refusal(self, nick: str, account: str, user: User | None = None) -> str:
         """Return why somebody logged in to an account ("" for none) cannot have a nick, or "" if they can."""
-        holder = self.user(nick)
+        holder = self.user(nick) or self._faces.get(skeleton(nick))
         if holder and holder is not user and not (account and fold(holder.account) == fold(account) and not user):
-            return "This name is in use"
-        if self.accounts.find(nick) and fold(account) != fold(nick):
+            is_same = holder.folded == fold(nick)
+            return "This name is in use" if is_same else f"This name looks like {holder.nick}'s, who is in"
+        if fold(account) == fold(nick):
+            return ""
+        if self.accounts.find(nick):
             return "This name belongs to somebody who is not in; the secret that goes with it would prove it yours"
-        return ""
+        owned = self.accounts.find_face(nick)
+        is_own = owned is not None and fold(owned.name) == fold(account)
+        return "" if owned is None or is_own else f"This name looks like {owned.name}'s, who is not in"
 
     def is_operator_password(self, name: str, password: str) -> bool:
         """Tell whether the host gave this password to this operator."""
@@ -90,12 +97,13 @@ class Network:
 
     def admit(self, user: User) -> None:
         """Count somebody in."""
-        self.users[user.folded] = user
+        self.users[user.folded] = self._faces[skeleton(user.nick)] = user
         self.most_users = max(self.most_users, len(self.users))
 
     def dismiss(self, user: User, now: float) -> None:
         """Count somebody out."""
         del self.users[user.folded]
+        self._faces.pop(skeleton(user.nick), None)
         for channel in self.channels.values():
             channel.invited.pop(user, None)
         self.whowas.remember(user, now)
@@ -106,8 +114,9 @@ class Network:
         if fold(nick) != user.folded:
             self.whowas.remember(user, now)
         del self.users[user.folded]
+        self._faces.pop(skeleton(user.nick), None)
         user.rename(nick)
-        self.users[user.folded] = user
+        self.users[user.folded] = self._faces[skeleton(nick)] = user
 
     def drop_if_empty(self, channel: Channel) -> None:
         """Forget a channel that everybody has left, unless it is one of the host's rooms."""
