@@ -3,6 +3,7 @@
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
 from lanchat.chat.rules import modes, ranks
+from lanchat.chat.rules.access import find_channel
 from lanchat.chat.state.people import Channel
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
@@ -20,12 +21,10 @@ def mode(call: Call, message: Message) -> None:
     """See or change modes."""
     target = message.params[0]
     if target.startswith(CHANNEL_PREFIX):
-        channel = call.network.channel(target)
-        if channel is None:
-            call.numeric(numerics.ERR_NOSUCHCHANNEL, target, "No such channel")
-        elif len(message.params) == 1:
+        channel = find_channel(call, target)
+        if channel and len(message.params) == 1:
             _show(call, channel)
-        else:
+        elif channel:
             _change(call, channel, modes.parse(message.params[1], message.params[2:]))
         return
     user = call.network.user(target)
@@ -59,9 +58,6 @@ def _change(call: Call, channel: Channel, changes: list[modes.Change]) -> None:
 
 
 def _show_list(call: Call, channel: Channel, letter: str) -> None:
-    if not channel.is_visible_to(call.user):
-        call.numeric(numerics.ERR_NOTONCHANNEL, channel.name, "You are not in that channel")
-        return
     code, end_code, words = _LISTS[letter]
     for entry in channel.lists[letter].values():
         call.numeric(code, channel.name, entry.mask, entry.by, str(int(entry.at)))

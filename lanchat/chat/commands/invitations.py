@@ -2,6 +2,7 @@
 
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
+from lanchat.chat.rules.access import find_channel
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
 
@@ -24,10 +25,10 @@ def _show_invitations(call: Call) -> None:
 
 
 def _invite(call: Call, nick: str, name: str) -> None:
-    channel, invited, user = call.network.channel(name), call.network.user(nick), call.user
+    channel, invited, user = find_channel(call, name), call.network.user(nick), call.user
     if channel is None:
-        call.numeric(numerics.ERR_NOSUCHCHANNEL, name, "No such channel")
-    elif user not in channel.members:
+        return
+    if user not in channel.members:
         call.numeric(numerics.ERR_NOTONCHANNEL, channel.name, "You are not in that channel")
     elif invited is None:
         call.numeric(numerics.ERR_NOSUCHNICK, nick, "No such name")

@@ -5,7 +5,7 @@ from itertools import islice, zip_longest
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
 from lanchat.chat.rules import arrivals, departures, replies
-from lanchat.chat.rules.access import join_refusal
+from lanchat.chat.rules.access import find_channel, join_refusal
 from lanchat.chat.state.people import Channel
 from lanchat.limits import MAX_CHANNELS, MAX_CHANNELS_PER_USER, MAX_KICK_BYTES, MAX_TARGETS
 from lanchat.protocol import numerics
@@ -69,10 +69,8 @@ def _part(call: Call, channel: Channel, reason: str) -> None:
 
 def _own_channel(call: Call, name: str) -> Channel | None:
     """A channel the asker is in; where it is none, they are told."""
-    channel = call.network.channel(name)
-    if channel is None:
-        call.numeric(numerics.ERR_NOSUCHCHANNEL, name, "No such channel")
-    elif call.user not in channel.members:
+    channel = find_channel(call, name)
+    if channel and call.user not in channel.members:
         call.numeric(numerics.ERR_NOTONCHANNEL, channel.name, "You are not in that channel")
         return None
     return channel

@@ -3,6 +3,7 @@
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
 from lanchat.chat.rules import replies
+from lanchat.chat.rules.access import find_channel
 from lanchat.chat.state.people import Channel, Topic
 from lanchat.limits import MAX_TOPIC_BYTES
 from lanchat.protocol import numerics
@@ -12,10 +13,10 @@ from lanchat.protocol.text import cut_to_bytes
 
 def topic(call: Call, message: Message) -> None:
     """Tell what a channel is about, or set it."""
-    channel = call.network.channel(message.params[0])
+    channel = find_channel(call, message.params[0])
     if channel is None:
-        call.numeric(numerics.ERR_NOSUCHCHANNEL, message.params[0], "No such channel")
-    elif call.user not in channel.members:
+        return
+    if call.user not in channel.members:
         call.numeric(numerics.ERR_NOTONCHANNEL, channel.name, "You are not in that channel")
     elif len(message.params) == 1:
         for reply in replies.topic(call.network, call.user.nick, channel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lanchat.chat.call import Call
 from lanchat.chat.state.masks import is_meant, muted_mask
 from lanchat.chat.state.people import Channel, User
 from lanchat.protocol import numerics
@@ -25,6 +26,18 @@ _OUTSIDE = Refusal(numerics.ERR_CANNOTSENDTOCHAN, "Cannot send: you are not in t
 _MODERATED = Refusal(numerics.ERR_CANNOTSENDTOCHAN, "Cannot send: the channel is moderated (+m)")
 _MUTED = Refusal(numerics.ERR_CANNOTSENDTOCHAN, "Cannot send: you are banned from speaking here (+b)")
 _CTCP = Refusal(numerics.ERR_CANNOTSENDTOCHAN, "Cannot send: CTCPs are not allowed here (+C)")
+
+
+def find_channel(call: Call, name: str) -> Channel | None:
+    """Return a channel that the asker may know of. Of any other they are told that there is none: secret or not there.
+
+    (Whoever may say something into a secret channel from outside may know of it as well: it is not +n.)
+    """
+    channel = call.network.channel(name)
+    if channel and channel.is_visible_to(call.user):
+        return channel
+    call.numeric(numerics.ERR_NOSUCHCHANNEL, name, "No such channel")
+    return None
 
 
 def join_refusal(channel: Channel, user: User, key: str) -> Refusal | None:
@@ -63,7 +76,8 @@ def _is_ctcp(line: str) -> bool:
 
 def is_on(channel: Channel, mode: str, user: User) -> bool:
     """Tell whether one of a channel's lists means somebody."""
-    return any(is_meant(entry.mask, user) for entry in channel.lists[mode].values())
+    entries = [entry for entry in channel.lists[mode].values() if not muted_mask(entry.mask)]
+    return any(is_meant(entry.mask, user) or entry.has_met(user) for entry in entries)
 
 
 def is_banned(channel: Channel, user: User) -> bool:
@@ -77,5 +91,5 @@ def is_muted(channel: Channel, user: User) -> bool:
 
 
 def _is_muted_on(channel: Channel, mode: str, user: User) -> bool:
-    masks = (muted_mask(entry.mask) for entry in channel.lists[mode].values())
-    return any(is_meant(mask, user) for mask in masks if mask)
+    muting = [(mask, entry) for entry in channel.lists[mode].values() if (mask := muted_mask(entry.mask))]
+    return any(is_meant(mask, user) or entry.has_met(user) for mask, entry in muting)

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lanchat.chat.call import Call
-from lanchat.chat.state.masks import normal_mask
+from lanchat.chat.state.masks import is_meant, muted_mask, normal_mask
+from lanchat.chat.state.network import Network
 from lanchat.chat.state.people import LIST_MODES, PREFIXES, Channel, ListEntry
 from lanchat.limits import MAX_KEY_BYTES, MAX_LINE_BYTES, MAX_LIST_ENTRIES, MAX_MODES
 from lanchat.protocol import numerics
@@ -18,6 +19,7 @@ from lanchat.protocol.names import fold
 FLAGS = frozenset("Cimnst")
 _MAX_LIMIT = 1_000_000_000
 _MAX_MASK_BYTES = 200
+_MAX_MET = 20  # people whom one mask remembers
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +142,18 @@ def _list(call: Call, channel: Channel, change: Change) -> Change | None:
     if len(entries) >= MAX_LIST_ENTRIES:
         call.numeric(numerics.ERR_BANLISTFULL, channel.name, change.letter, "The list is full")
         return None
-    entries[fold(mask)] = ListEntry(mask, call.user.source, call.now)
+    entries[fold(mask)] = ListEntry(mask, call.user.source, call.now, _met(call.network, mask))
     return Change("+", change.letter, mask)
+
+
+def _met(network: Network, mask: str) -> frozenset[str]:
+    """The `author`s of those whom a mask means by their name; none for one that means all of some address."""
+    plain = muted_mask(mask) or mask
+    nick = plain.partition("!")[0]
+    if not nick.strip("*?"):
+        return frozenset()
+    users = [user for user in network.users.values() if is_meant(plain, user)]
+    return frozenset(user.author for user in users[:_MAX_MET])
 
 
 _CARRY_OUT: dict[str, Callable[[Call, Channel, Change], Change | None]] = {

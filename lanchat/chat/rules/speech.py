@@ -37,7 +37,7 @@ def find_target(call: Call, name: str, *, is_silent: bool) -> Target | None:
     prefix = max(name[: -len(bare)], key=_SIGNS.index, default="")  # "@+#x" is "+#x"
     if bare.startswith(CHANNEL_PREFIX):
         channel = call.network.channel(bare)
-        if channel:
+        if channel and ("n" not in channel.modes or channel.is_visible_to(call.user)):
             return Target(prefix + channel.name, channel, prefix)
         code, words = numerics.ERR_NOSUCHCHANNEL, "No such channel"
     else:

@@ -10,6 +10,7 @@ from lanchat.chat.state.people import User
 from lanchat.protocol.names import fold
 
 MUTE_PREFIXES = ("m:", "~m:", "~mute:")
+ACCOUNT_PREFIX = "a:"
 _PARTS = re.compile(r"\\[*?]|\*+|.", re.DOTALL)  # an escaped wildcard, a run of "*", or any one character
 
 
@@ -47,6 +48,8 @@ def normal_mask(mask: str) -> str:
     for prefix in MUTE_PREFIXES:
         if mask.startswith(prefix):
             return prefix + normal_mask(mask[len(prefix) :])
+    if account := _account_mask(mask):
+        return f"{ACCOUNT_PREFIX}{account}"
     nick, bang, rest = mask.partition("!")
     if not bang and "@" not in mask:
         nick, rest = ("*", f"*@{mask}") if "." in mask or ":" in mask else (mask, "*@*")
@@ -63,5 +66,12 @@ def muted_mask(mask: str) -> str:
 
 
 def is_meant(mask: str, user: User) -> bool:
-    """Tell whether a normal mask means somebody."""
+    """Tell whether a normal mask means somebody: by nick, user and host, or by account."""
+    if account := _account_mask(mask):
+        return bool(user.account) and matches(account, user.account)
     return matches(mask, user.source)
+
+
+def _account_mask(mask: str) -> str:
+    """The mask inside an account extban ("a:zoe"), "" if it is none."""
+    return next((mask[len(prefix) :] for prefix in (ACCOUNT_PREFIX, "~a:", "~account:") if mask.startswith(prefix)), "")

@@ -173,11 +173,19 @@ class Topic:
 
 @dataclass(slots=True)
 class ListEntry:
-    """A mask on one of a channel's lists."""
+    """A mask on one of a channel's lists, and the `author`s whom it meant by name when it was set.
+
+    Those it goes on meaning, whatever they call themselves now: "Zoe!*@*" was set on Zoe, not on her name.
+    """
 
     mask: str
     by: str
     at: float
+    met: frozenset[str] = frozenset()
+
+    def has_met(self, user: User) -> bool:
+        """Tell whether this is somebody whom the mask meant when it was set."""
+        return bool(self.met) and not self.met.isdisjoint(user.authors)
 
 
 class Channel:
