@@ -1,0 +1,170 @@
+"""What is fuzzed: one function a target, which raises for bytes that break a promise, and bytes to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from lanchat.client.state.apply import apply
+from lanchat.client.state.state import ClientState
+from lanchat.discovery.probe import ProbeError, read_answer
+from lanchat.errors import LineTooLong, ProtocolError
+from lanchat.limits import MAX_TAG_BYTES, MAX_UNENDED_BYTES
+from lanchat.protocol.capabilities import CAPABILITIES
+from lanchat.protocol.irc_wire import IrcWire, Wire
+from lanchat.protocol.message import Message, format_message, parse_message
+from lanchat.protocol.plain_wire import PlainWire
+from lanchat.protocol.text import clean, is_harmful
+from lanchat.protocol.web_wire import WebWire
+from tests.chat.rig import Client, Rig
+
+_MAX_SHOWN = 10_000  # entries of one channel that a client keeps, with room to spare
+_ALL = " ".join(CAPABILITIES)
+
+
+def pieces(data: bytes) -> Iterator[bytes]:
+    """Cut bytes into pieces as a network does: each first byte says how long the piece behind it is."""
+    while data:
+        size = data[0] + 1
+        yield data[1 : size + 1]
+        data = data[size + 1 :]
+
+
+def _receive(wire: Wire, data: bytes) -> None:
+    for piece in pieces(data):
+        try:
+            received = wire.receive(piece)
+        except LineTooLong:
+            return
+        assert all(isinstance(one, Message | ProtocolError) for one in received)
+        for one in received:
+            if isinstance(one, Message):
+                assert one.command
+        assert len(wire.answer()) < MAX_UNENDED_BYTES
+
+
+def irc_wire(data: bytes) -> None:
+    """What an IRC client sends is messages and errors, and a message is written as it can be read again."""
+    _receive(IrcWire(), data)
+    try:
+        message = parse_message(data, MAX_TAG_BYTES)
+        line = format_message(message)
+    except ProtocolError:
+        return
+    assert parse_message(line.removesuffix(b"\r\n"), len(line)) == message
+
+
+def plain_wire(data: bytes) -> None:
+    """What somebody types at nc is messages that a wire can carry."""
+    wire = PlainWire("Line 3", "#Line-3", is_password_needed=bool(data[:1] > b"\x7f"))
+    _receive(wire, data)
+    for message in wire.receive_pause():
+        assert isinstance(message, Message)
+        format_message(message)
+
+
+def web_wire(data: bytes) -> None:
+    """What a browser sends is a request, an error with an answer, or not whole yet."""
+    wire = WebWire()
+    for piece in pieces(data):
+        try:
+            request = wire.receive(piece)
+        except ProtocolError:
+            wire.refusal()
+            return
+        if request:
+            assert request.method
+            return
+
+
+def chat(data: bytes) -> None:
+    """The chat never raises, and whatever it says can be read by those whom it is said to."""
+    rig = Rig(operators={"root": "toor"})
+    clients = [rig.client("alice", caps=_ALL, account="alice"), rig.client("bob"), rig.client()]
+    clients.append(rig.client(wire=PlainWire("Line 3", "#Line-3")))
+    clients[0].send("JOIN #a", "MODE #a +b carol", "PRIVMSG #a :said")
+    for line in data.split(b"\n"):
+        who = clients[line[0] % len(clients)] if line else clients[0]
+        who.send(line[1:])
+        for client in clients:
+            _read_all(client)
+    rig.tick(100)
+    for client in clients:
+        client.drop()
+    assert not rig.network.users
+    assert not rig.network.sessions
+
+
+def _read_all(client: Client) -> None:
+    *lines, rest = client.raw.split(b"\r\n")
+    client.raw = b""
+    assert rest == b""
+    for line in lines:
+        if isinstance(client.session.wire, IrcWire):
+            parse_message(line, MAX_TAG_BYTES)
+        else:
+            assert clean(line.decode()) == line.decode()
+
+
+def client(data: bytes) -> None:
+    """Whatever a host says, the client's state takes it, keeps its bounds, and holds nothing that steers a terminal."""
+    state = ClientState(nick="zoe")
+    for line in data.split(b"\n"):
+        try:
+            message = parse_message(line, MAX_TAG_BYTES)
+        except ProtocolError:
+            continue
+        apply(state, message, 1_700_000_000.0)
+    for channel in [state.lobby, *state.channels.values()]:
+        assert len(channel.entries) <= _MAX_SHOWN
+        for entry in channel.entries:
+            assert not any(is_harmful(char) for char in entry.text if char != "\n"), entry
+
+
+def probe(data: bytes) -> None:
+    """An answer to a probe is rooms, or no room; their names are safe to show."""
+    for answer in (data, b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(data), data)):
+        try:
+            rooms = read_answer(answer, "10.0.0.5", 8100)
+        except ProbeError:
+            continue
+        for room in rooms:
+            assert clean(room.name) == room.name
+            assert clean(room.topic) == room.topic
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A function that must not raise, and bytes that are known to reach far into it."""
+
+    run: Callable[[bytes], None]
+    seeds: list[bytes] = field(default_factory=list)
+
+
+_ROOM = b'{"id":"00112233445566ff","name":"Line 3","channel":"#Line-3","members":2,"rooms":[{"id":1}]}'
+
+TARGETS: dict[str, Target] = {
+    "irc_wire": Target(irc_wire, [b"\x20@label=1;+a=b\\: :zoe!u@h PRIVMSG #a :hi\r\n", b"\xff" + b"x" * 255]),
+    "plain_wire": Target(
+        plain_wire, [b"\x09hi\nzoe\n/me x\n", b"\x20\xff\xfd\x18\xff\xfa\x18\x01\xff\xf0zoe\r\0", b"\xff\xff\xfa\n"]
+    ),
+    "web_wire": Target(
+        web_wire, [b"\x80GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"\x80POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n"]
+    ),
+    "chat": Target(
+        chat,
+        [
+            b"\x00BATCH +1 draft/multiline #a\n\x00@batch=1 PRIVMSG #a :x\n\x00BATCH -1",
+            b"\x02NICK carol\n\x02USER c 0 * :c\n\x02JOIN #a\n\x01WHO * %tcuihsnfdlaor,1\n\x03hello\n\x03dora",
+            b"\x00MODE #a +bk-l+o *!*@* key bob\n\x01LIST <5,!*a*,T>1\n\x00REDACT #a id1",
+        ],
+    ),
+    "client": Target(
+        client,
+        [
+            b":h 001 zoe :hi\n:zoe!u@h JOIN #a\n:h 353 zoe = #a :@bob zoe\n:bob!u@h PRIVMSG #a :zoe: \x1b[2J",
+            b":h BATCH +1 chathistory #a\n@batch=1;time=2026-01-01T00:00:00.000Z :b!u@h PRIVMSG #a :x\n:h BATCH -1",
+        ],
+    ),
+    "probe": Target(probe, [_ROOM, b"[" * 2_000, b'{"id":"00112233445566ff","name":"\\ud800\\u001b","channel":"#a"}']),
+}
