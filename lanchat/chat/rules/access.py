@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lanchat.chat.state.masks import is_meant, muted_mask
 from lanchat.chat.state.people import Channel, User
 from lanchat.protocol import numerics
+from lanchat.protocol.names import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,9 @@ def _is_ctcp(line: str) -> bool:
 
 def is_on(channel: Channel, mode: str, user: User) -> bool:
     """Tell whether one of a channel's lists means somebody."""
-    return any(is_meant(entry.mask, user) for entry in channel.lists[mode].values())
+    entries = channel.lists[mode]
+    source = fold(user.source) if entries else ""
+    return any(entry.bans.means(source) for entry in entries.values() if entry.bans)
 
 
 def is_banned(channel: Channel, user: User) -> bool:
@@ -77,5 +79,6 @@ def is_muted(channel: Channel, user: User) -> bool:
 
 
 def _is_muted_on(channel: Channel, mode: str, user: User) -> bool:
-    masks = (muted_mask(entry.mask) for entry in channel.lists[mode].values())
-    return any(is_meant(mask, user) for mask in masks if mask)
+    entries = channel.lists[mode]
+    source = fold(user.source) if entries else ""
+    return any(entry.mutes.means(source) for entry in entries.values() if entry.mutes)

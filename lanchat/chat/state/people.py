@@ -10,6 +10,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from lanchat.chat.state.flood import Allowance
+from lanchat.chat.state.masks import Mask, muted_mask
 from lanchat.chat.state.pending import Login, OpenBatch, Registration
 from lanchat.protocol.irc_wire import Wire
 from lanchat.protocol.names import fold
@@ -173,11 +174,22 @@ class Topic:
 
 @dataclass(slots=True)
 class ListEntry:
-    """A mask on one of a channel's lists."""
+    """A mask on one of a channel's lists, and the address of who put it there. It is read once, here.
+
+    `bans` tells whom it keeps out, `mutes` whom it keeps from speaking: one of the two.
+    """
 
     mask: str
     by: str
     at: float
+    address: str = ""
+    bans: Mask | None = field(init=False, repr=False)
+    mutes: Mask | None = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        muted = muted_mask(self.mask)
+        self.bans = None if muted else Mask(self.mask)
+        self.mutes = Mask(muted) if muted else None
 
 
 class Channel:
