@@ -28,14 +28,13 @@ class Chat:
     def __init__(self, network: Network) -> None:
         self.network = network
 
-    def connect(self, wire: Wire, address: str, now: float) -> Session:
-        """Return a session for a peer at an IP address. It is not registered yet."""
+    def connect(self, wire: Wire, address: str, now: float, allowance: Allowance | None = None) -> Session:
+        """Return a session for a peer at an IP address. It is not registered yet. No allowance: no limits."""
         network = self.network
         shown = f"0{address}" if address.startswith(":") else address  # "::1" would end a line's middle
         session = Session(wire, shown, now)
         session.registration = Registration()
-        if network.settings.is_flood_limited:
-            session.allowance = Allowance(now)
+        session.allowance = allowance
         network.sessions[session] = None
         network.unknown_count += 1
         return session
@@ -99,7 +98,7 @@ class Chat:
 
 def _run(call: Call, message: Message) -> None:
     command = COMMANDS.get(message.command)
-    call.spend(command.cost if command else 1.0)
+    call.spend(command.price(message) if command else 1.0)
     if command is None and call.session.user:
         call.numeric(numerics.ERR_UNKNOWNCOMMAND, message.command, "Unknown command")
     elif command is None or not (call.session.user or command.is_before_registration):

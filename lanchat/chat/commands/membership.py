@@ -23,10 +23,13 @@ def join(call: Call, message: Message) -> None:
             _part(call, channel, "")
         return
     keys = message.params[1].split(",") if len(message.params) > 1 else []
-    wanted = [(name, key) for name, key in zip_longest(message.params[0].split(","), keys, fillvalue="") if name]
+    asked = [(name, key) for name, key in zip_longest(message.params[0].split(","), keys, fillvalue="") if name]
+    wanted: dict[str, tuple[str, str]] = {}
+    for name, key in asked:
+        wanted.setdefault(fold(name), (name, key))
     if not wanted:
         call.numeric(numerics.ERR_NEEDMOREPARAMS, "JOIN", "Not enough parameters")
-    for name, key in wanted:
+    for name, key in wanted.values():
         _join(call, name, key)
 
 
@@ -53,7 +56,7 @@ def _join(call: Call, name: str, key: str) -> None:
 def part(call: Call, message: Message) -> None:
     """Leave channels."""
     reason = cut_to_bytes(message.params[1], MAX_KICK_BYTES) if len(message.params) > 1 else ""
-    for name in message.params[0].split(","):
+    for name in {fold(name): name for name in message.params[0].split(",")}.values():
         channel = _own_channel(call, name)
         if channel:
             _part(call, channel, reason)
@@ -125,8 +128,10 @@ def _kick(call: Call, channel: Channel, nick: str, reason: str) -> None:
 
 
 COMMANDS = {
-    "JOIN": Command(join, "JOIN <channel>{,<channel>} [<key>{,<key>}]", "Enter channels.", 1),
-    "PART": Command(part, "PART <channel>{,<channel>} [:<reason>]", "Leave channels.", 1),
-    "NAMES": Command(names, "NAMES [<channel>{,<channel>}]", "Who is in channels.", cost=2.0),
-    "KICK": Command(kick, "KICK <channel> <name>{,<name>} [:<reason>]", "Make somebody leave a channel.", 2),
+    "JOIN": Command(join, "JOIN <channel>{,<channel>} [<key>{,<key>}]", "Enter channels.", 1, targets_at=0),
+    "PART": Command(part, "PART <channel>{,<channel>} [:<reason>]", "Leave channels.", 1, targets_at=0),
+    "NAMES": Command(names, "NAMES [<channel>{,<channel>}]", "Who is in channels.", cost=2.0, targets_at=0),
+    "KICK": Command(
+        kick, "KICK <channel> <name>{,<name>} [:<reason>]", "Make somebody leave a channel.", 2, targets_at=1
+    ),
 }
