@@ -14,7 +14,7 @@ from lanchat.discovery import running
 from lanchat.errors import UsageError, UserError
 from lanchat.limits import DEFAULT_MAX_CLIENTS, MAX_ROOM_BYTES, MAX_TOPIC_BYTES
 from lanchat.protocol.names import channel_for, fold, is_room_name, room_name_from
-from lanchat.protocol.text import clean
+from lanchat.protocol.text import clean, cut_to_bytes
 from lanchat.store.accounts import Store, new_id
 
 _MAX_MOTD_BYTES = 65_536
@@ -24,16 +24,20 @@ _MAX_MOTD_LINE_BYTES = 400
 
 def check_texts(args: argparse.Namespace) -> None:
     """What a terminal of another encoding passed on cannot be sent to anybody."""
-    for text in [*(args.name or ()), *(args.oper or ()), args.password or "", args.topic or ""]:
+    for text in [*args.room, *(args.name or ()), *(args.oper or ()), args.password or "", args.topic or ""]:
         try:
             text.encode()
         except UnicodeEncodeError:
             raise UsageError(f"“{clean(text)}” is not UTF-8 text; check the encoding of your terminal.") from None
 
 
-def room_names(asked: Sequence[str] | None) -> list[str]:
-    """Return the rooms to open; without any asked for, one that is called as the machine."""
-    names = [room_name_from(name) for name in asked or [_machine_name()]]
+def room_names(words: Sequence[str], asked: Sequence[str]) -> list[str]:
+    """Return the rooms to open: one of all these words, as people forget the quotes, and those asked for by --name.
+
+    Without any, one that is called as the machine.
+    """
+    given = [*([" ".join(words)] if words else []), *asked]
+    names = [room_name_from(name) for name in given] or [_room_of_machine()]
     for name in names:
         if not is_room_name(name):
             size = len(name.encode())
@@ -45,14 +49,16 @@ def room_names(asked: Sequence[str] | None) -> list[str]:
     return names
 
 
+def _room_of_machine() -> str:
+    return cut_to_bytes(room_name_from(_machine_name()), MAX_ROOM_BYTES).strip() or "lanchat"
+
+
 def _machine_name() -> str:
     return socket.gethostname().partition(".")[0] or "lanchat"
 
 
 def settings_from(args: argparse.Namespace, names: Sequence[str], store: Store) -> Settings:
     """Return the settings of a host of these rooms. Raises UserError for what cannot be carried out."""
-    if args.max_clients is not None and args.max_clients < 1:
-        raise UsageError(f"--max-clients takes a number from 1 on, not {args.max_clients}.")
     operators = dict(_operator(text) for text in args.oper or ())
     motd = () if args.no_motd else _motd(args.motd)
     topic = _topic(args.topic)

@@ -67,7 +67,7 @@ def _needs_no_border(char: str) -> bool:
 def _folded(text: str) -> tuple[str, list[int]]:
     """Fold a text as `fold` folds names; return it with the place in the text of each folded character, and of the end.
 
-    Folding may change how many characters there are ("ß" is "ss"), so each letter is folded by itself, with its accents.
+    Folding may change how many characters there are ("ß" is "ss"): each letter is folded by itself, with its accents.
     """
     if text.isascii():
         return text.lower(), list(range(len(text) + 1))
