@@ -139,6 +139,7 @@ def _add_host(parser: argparse.ArgumentParser) -> None:
     add("--advertise-all", action="store_true", help="announce it as a web page and an IRC server, too")
     add("--no-flood-limits", action="store_true", help="no limits on how much one peer may send or connect")
     add("--no-join-replay", action="store_true", help="do not show the last messages to who joins")
+    add("--hide-empty-rooms", action="store_true", help="leave rooms with nobody in them out of LIST")
     add = parser.add_argument_group("program").add_argument
     add("--data-dir", metavar="DIR", help="where the room's data is kept")
     add("--quiet", action="store_true", help="no line per join, leave and message")

@@ -94,7 +94,7 @@ def test_what_is_only_for_those_who_asked() -> None:
     _, speaker, hearers = in_channel()
     tags = f"@time={NOW};account=zoe;bot :zoe!~username@10.0.0.9"
     speaker.send("AWAY :lunch", "SETNAME :Zoé", "AWAY")
-    assert seen(hearers) == {OLD: [], SOME: [], NEW: [f"{tags} AWAY lunch", f"{tags} SETNAME Zoé", f"{tags} AWAY"]}
+    assert seen(hearers) == {OLD: [], SOME: [], NEW: [f"{tags} AWAY :lunch", f"{tags} SETNAME Zoé", f"{tags} AWAY"]}
     speaker.login("other")
     assert seen(hearers) == {OLD: [], SOME: [], NEW: [f"{tags} ACCOUNT other"]}
 
@@ -108,7 +108,7 @@ def test_somebody_who_comes_in() -> None:
     assert seen(hearers) == {
         OLD: [f"{source} JOIN #a"],
         SOME: [f"@time={NOW} {source} JOIN #a"],
-        NEW: [f"{tags} JOIN #a late :Real Name", f"{tags} AWAY soon"],
+        NEW: [f"{tags} JOIN #a late :Real Name", f"{tags} AWAY :soon"],
     }
 
 

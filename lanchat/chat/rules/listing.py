@@ -19,21 +19,32 @@ Condition = Callable[[Channel, float], bool]  # of a channel, at a time (UNIX se
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a LIST asks for: one of some channels, if any are named, for which all conditions hold."""
+    """What a LIST asks for: one of some channels, if any are named, for which all conditions hold.
+
+    `sizes` are the conditions on how many people there are.
+    """
 
     names: frozenset[str]
     masks: tuple[Mask, ...]
     conditions: tuple[Condition, ...]
+    sizes: tuple[Condition, ...] = ()
 
-    def wants(self, channel: Channel, now: float) -> bool:
-        """Tell whether a channel is asked for. A room of the host in which nobody is has to be asked for by name."""
+    def wants(self, channel: Channel, now: float, *, hides_empty: bool) -> bool:
+        """Tell whether a channel is asked for.
+
+        The host's rooms are listed however few are in them: who comes first has to find them, and HexChat's dialog asks
+        for ">4" by itself. With `hides_empty` they are treated like others, and listed empty only if asked for by name.
+        """
+        is_always_listed = channel.is_hosted and not hides_empty
         if channel.folded in self.names:
             is_meant = True
         elif self.names or self.masks:
-            is_meant = bool(channel.members) and any(mask.means(channel.folded) for mask in self.masks)
+            is_meant = any(mask.means(channel.folded) for mask in self.masks)
         else:
-            is_meant = bool(channel.members)
-        return is_meant and all(holds(channel, now) for holds in self.conditions)
+            is_meant = True
+        is_meant = is_meant and (bool(channel.members) or is_always_listed or channel.folded in self.names)
+        conditions = self.conditions if is_always_listed else (*self.conditions, *self.sizes)
+        return is_meant and all(holds(channel, now) for holds in conditions)
 
 
 def parse(items: list[str]) -> Query:
@@ -45,15 +56,16 @@ def parse(items: list[str]) -> Query:
     names: set[str] = set()
     masks: list[Mask] = []
     conditions: list[Condition] = []
+    sizes: list[Condition] = []
     for item in items:
         if condition := _condition(item):
-            conditions.append(condition)
+            (sizes if item[0] in "<>" else conditions).append(condition)
         elif "*" in item or "?" in item:
             masks.append(Mask(item))
         else:
             names.add(fold(item))
-    del masks[MAX_LIST_CONDITIONS:], conditions[MAX_LIST_CONDITIONS:]
-    return Query(frozenset(names), tuple(masks), tuple(conditions))
+    del masks[MAX_LIST_CONDITIONS:], conditions[MAX_LIST_CONDITIONS:], sizes[MAX_LIST_CONDITIONS:]
+    return Query(frozenset(names), tuple(masks), tuple(conditions), tuple(sizes))
 
 
 def _condition(item: str) -> Condition | None:

@@ -63,13 +63,8 @@ def say(call: Call, command: str, target: Target, text: str, tags: Mapping[str, 
             return
     event = call.event(call.user, command, *((target.name, text) if command != "TAGMSG" else (target.name,)))
     event.tags = {**event.tags, "msgid": call.network.new_id(), **tags}
-    if lines:
-        lines = multiline.split_to_fit(event, lines)
-    elif _is_too_long(event):
-        call.numeric(
-            numerics.ERR_INPUTTOOLONG, "The message is too long: it does not fit a line with your name before it"
-        )
-        return
+    if lines or _is_too_long(event):
+        lines = multiline.split_to_fit(event, lines or ((text, False),))
     call.user.last_spoke = call.now
     _relay(call, event, target, lines)
     if target.user and target.user.away and command == "PRIVMSG":

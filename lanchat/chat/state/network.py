@@ -46,7 +46,8 @@ class Network:
         self.whowas = WhoWas()
         for room in settings.rooms:
             channel = self.channels[fold(room.channel)] = Channel(room.channel, now, room.name)
-            channel.topic = Topic(room.topic or room.name, self.name, now)
+            by = self.name.partition(".")[0]  # a word like a nick: clients show nothing for a server's name
+            channel.topic = Topic(room.topic or room.name, by, now)
 
     @property
     def is_full(self) -> bool:

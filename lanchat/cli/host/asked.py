@@ -13,6 +13,7 @@ from lanchat.chat.state.settings import Room, Settings
 from lanchat.discovery import running
 from lanchat.errors import UsageError, UserError
 from lanchat.limits import DEFAULT_MAX_CLIENTS, MAX_ROOM_BYTES, MAX_TOPIC_BYTES
+from lanchat.protocol.greeting import default_greeting
 from lanchat.protocol.names import channel_for, fold, is_room_name, room_name_from
 from lanchat.protocol.text import clean, cut_to_bytes
 from lanchat.store.accounts import Store, new_id
@@ -60,7 +61,8 @@ def _machine_name() -> str:
 def settings_from(args: argparse.Namespace, names: Sequence[str], store: Store) -> Settings:
     """Return the settings of a host of these rooms. Raises UserError for what cannot be carried out."""
     operators = dict(_operator(text) for text in args.oper or ())
-    motd = () if args.no_motd else _motd(args.motd)
+    channels = [channel_for(name) for name in names]
+    motd = () if args.no_motd else _motd(args.motd) if args.motd is not None else default_greeting(channels)
     topic = _topic(args.topic)
     ids = _ids(names, store)
     return Settings(
@@ -73,6 +75,7 @@ def settings_from(args: argparse.Namespace, names: Sequence[str], store: Store) 
         max_clients=args.max_clients or DEFAULT_MAX_CLIENTS,
         is_replaying=not args.no_join_replay,
         is_flood_limited=not args.no_flood_limits,
+        hides_empty_rooms=args.hide_empty_rooms,
     )
 
 
@@ -114,9 +117,7 @@ def _topic(asked: str | None) -> str:
     return topic
 
 
-def _motd(path: str | None) -> list[str]:
-    if path is None:
-        return []
+def _motd(path: str) -> list[str]:
     try:
         with Path(path).open("rb") as file:
             text = file.read(_MAX_MOTD_BYTES).decode("utf-8", "replace")
