@@ -6,6 +6,7 @@ from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
 from lanchat.chat.rules import arrivals, departures, replies
 from lanchat.chat.rules.access import find_channel, join_refusal
+from lanchat.chat.rules.near_names import room_meant
 from lanchat.chat.state.people import Channel
 from lanchat.limits import MAX_CHANNELS, MAX_CHANNELS_PER_USER, MAX_KICK_BYTES, MAX_TARGETS
 from lanchat.protocol import numerics
@@ -39,6 +40,10 @@ def _join(call: Call, name: str, key: str) -> None:
         call.numeric(numerics.ERR_NOSUCHCHANNEL, name, "No such channel")
         return
     channel = network.channel(name)
+    if channel is None and (meant := room_meant(network, name, key)):
+        channel, key = meant
+        words = f"You are taken to the room {channel.room}, whose channel is {channel.name}"
+        call.numeric(numerics.ERR_LINKCHANNEL, name, channel.name, words)
     if channel and user in channel.members:
         return
     if len(user.channels) >= MAX_CHANNELS_PER_USER or (channel is None and len(network.channels) >= MAX_CHANNELS):
