@@ -87,6 +87,6 @@ def show_channel(call: Call, session: Session, channel: Channel) -> None:
         messages.append(replies.marker(network, user, channel.name))
     if not session.has("no-implicit-names"):
         messages += replies.names(network, session, user.nick, channel, is_inside=True)
-    if network.settings.is_replaying:
-        messages += replay.messages(network, session, channel)
+    if network.settings.is_replaying and not user.is_bot:  # a bot would answer what was said long ago
+        messages += replay.messages(network, session, channel, network.absences.left_at(user, channel, call.now))
     call.tell(session, messages)

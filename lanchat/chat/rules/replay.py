@@ -17,20 +17,36 @@ _CTCP = "\x01"
 _ACTION = "\x01ACTION "
 
 
-def messages(network: Network, session: Session, channel: Channel) -> Iterator[Message]:
-    """Return the last messages in the way the session can read them: in a batch, and with the time somewhere."""
+def messages(network: Network, session: Session, channel: Channel, left_at: float) -> Iterator[Message]:
+    """Return the last messages in the way the session can read them: in a batch, or between two notices.
+
+    Clients that know no batches do not know either that they have seen a message before: they get only what was said
+    since `left_at` (UNIX seconds).
+    """
     said = [one for one in network.history.latest(channel.folded, REPLAY_MESSAGES) if not _is_question(one)]
+    if not session.has("batch"):
+        said = [one for one in said if one.at > left_at]
     if not said:
         return
     lines = [message for one in said for message in _as_seen_by(network, session, one)]
     if not session.has("batch"):
+        yield _notice(network, channel, f"Earlier here, {_clock(said[0].at)} to {_clock(said[-1].at)} UTC:")
         yield from lines
+        yield _notice(network, channel, "Now:")
         return
     batch = network.new_id()
     yield Message("BATCH", (f"+{batch}", "chathistory", channel.name), network.name)
     for message in lines:
         yield Message(message.command, message.params, message.source, {"batch": batch, **message.tags})
     yield Message("BATCH", (f"-{batch}",), network.name)
+
+
+def _notice(network: Network, channel: Channel, text: str) -> Message:
+    return Message("NOTICE", (channel.name, text), network.name)
+
+
+def _clock(at: float) -> str:
+    return timestamp(at)[11:16]
 
 
 def _is_question(said: Said) -> bool:
@@ -40,7 +56,7 @@ def _is_question(said: Said) -> bool:
 
 
 def _as_seen_by(network: Network, session: Session, said: Said) -> Iterator[Message]:
-    is_timed = session.has("server-time")
+    is_timed = session.has("server-time") and session.has("batch")  # irssi asks for times, and does not show them
     if said.lines and is_timed and is_for(session):
         yield from as_batch(network, said.message, said.lines)
         return
@@ -49,13 +65,14 @@ def _as_seen_by(network: Network, session: Session, said: Said) -> Iterator[Mess
 
 
 def _stamped(message: Message, at: float) -> Iterator[Message]:
-    """The message with the time in its text, which has to tell that this is not said now; two where one is too long."""
+    """The message with the time in its text, which has to tell that this is not said now; two where one is too long.
+
+    Each of the two bears the time: a bot would obey what looks as if it were said now.
+    """
     target, text = message.params
-    stamp = f"[{timestamp(at)[11:16]} UTC] "
-    limit_bytes = free_bytes(Message(message.command, (target,), message.source))
+    before, after = f"[{_clock(at)} UTC] ", ""
     if text.startswith(_ACTION):
-        action = _ACTION + stamp + text.removeprefix(_ACTION)
-        parts = [action if len(action.encode()) <= limit_bytes else text]
-    else:
-        parts = split_text(stamp + text, limit_bytes)
-    yield from as_lines(message, [(part, False) for part in parts])
+        text = text.removeprefix(_ACTION).rstrip(_CTCP)
+        before, after = _ACTION + before, _CTCP
+    limit_bytes = free_bytes(Message(message.command, (target,), message.source)) - len(before) - len(after)
+    yield from as_lines(message, [(f"{before}{part}{after}", False) for part in split_text(text, limit_bytes)])

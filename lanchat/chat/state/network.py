@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Iterable
 
+from lanchat.chat.state.absences import Absences
 from lanchat.chat.state.accounts import Account, Accounts, Attempts
 from lanchat.chat.state.history import History, MemoryHistory
 from lanchat.chat.state.monitor import Monitors
@@ -44,6 +45,7 @@ class Network:
         self.monitors = Monitors()
         self.read_markers = ReadMarkers()
         self.whowas = WhoWas()
+        self.absences = Absences()
         for room in settings.rooms:
             channel = self.channels[fold(room.channel)] = Channel(room.channel, now, room.name)
             by = self.name.partition(".")[0]  # a word like a nick: clients show nothing for a server's name
