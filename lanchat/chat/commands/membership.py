@@ -133,5 +133,7 @@ COMMANDS = {
     "JOIN": Command(join, "JOIN <channel>{,<channel>} [<key>{,<key>}]", "Enter channels.", 1, targets_at=0),
     "PART": Command(part, "PART <channel>{,<channel>} [:<reason>]", "Leave channels.", 1, targets_at=0),
     "NAMES": Command(names, "NAMES [<channel>{,<channel>}]", "Who is in channels.", cost=2.0, targets_at=0),
-    "KICK": Command(kick, "KICK <channel> <name>{,<name>} [:<reason>]", "Make somebody leave a channel.", 2, targets_at=1),
+    "KICK": Command(
+        kick, "KICK <channel> <name>{,<name>} [:<reason>]", "Make somebody leave a channel.", 2, targets_at=1
+    ),
 }

@@ -1,7 +1,7 @@
 r"""Masks such as "*!*@10.0.0.*": who is meant by a ban, an exception, a WHO.
 
-A mask is read once, into the pieces between its "*", and then held against any number of texts. Each piece is looked for
-once and stays where it was first found: trying all ways of spreading the pieces would take ages for "*a*a*a*a*b". A
+A mask is read once, into the pieces between its "*", and then held against any number of texts. Each piece is looked
+for once and stays where it was first found: trying all ways of spreading the pieces would take ages for "*a*a*a*a*b". A
 piece without "?" is found by `str.find`; one with "?" by a row of bits, of which bit n says that the text up to here
 ends in the first n + 1 characters of the piece, so that every character of the text is looked at once.
 
