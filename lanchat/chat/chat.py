@@ -78,8 +78,11 @@ class Chat:
 
     def tick(self, now: float) -> list[Effect]:
         """Ask silent peers whether they are there, and disconnect those that did not answer. Every few seconds."""
-        sessions = list(self.network.sessions)
-        return [effect for session in sessions for effect in silence.check(self.network, session, now)]
+        return [effect for session in list(self.network.sessions) for effect in self.check(session, now)]
+
+    def check(self, session: Session, now: float) -> list[Effect]:
+        """Ask one peer that is silent whether it is there, or disconnect it where it did not answer."""
+        return [] if session.is_closed else silence.check(self.network, session, now)
 
     def derived(self, session: Session, digest: bytes, now: float) -> list[Effect]:
         """Go on with a login, now that its secret is hashed."""

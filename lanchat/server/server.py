@@ -18,8 +18,10 @@ from lanchat.chat.state.people import Session
 from lanchat.limits import TICK_S
 from lanchat.server.delivery import Delivery
 from lanchat.server.ending import Ending
+from lanchat.server.faults import Faults
 from lanchat.server.intake import Intake, Talker
 from lanchat.server.keeping import Keeping
+from lanchat.server.net.connection import Connection
 from lanchat.server.net.loop import Loop
 from lanchat.server.peers import Peers, Warn
 from lanchat.server.reception import Reception
@@ -53,7 +55,8 @@ class Server:
         self._clock = clock
         self._delivery = Delivery(self.peers)
         self.keeping = Keeping(store, network, warn)
-        self._ending = Ending(self.loop, self.peers, warn)
+        self._faults = Faults(warn)
+        self._ending = Ending(self.loop, self.peers, warn, self._faults)
         self._hasher = Hasher(self.loop)
         intake = Intake(self.loop, self.chat, self.peers, self._ending, self.perform, warn, clock)
         told = partial(room_json, network, store.host_id(), self.announced_as)
@@ -66,6 +69,7 @@ class Server:
             Happened: notify,
         }
         self.loop.before_sleep = self._finish_turn
+        self.loop.on_fault = self._fault
         self.loop.call_later(TICK_S, self._tick)
 
     def listen(self, sockets: Sequence[socket.socket], *, speaks_first: bool = False) -> None:
@@ -90,8 +94,11 @@ class Server:
             self._ending.evict(connection, "Too many logins at once; try again in a minute")
 
     def _derived(self, session: Session, digest: bytes) -> None:
-        self.perform(self.chat.derived(session, digest, self._clock()))
         connection = self.peers.by_session.get(session)
+        try:
+            self.perform(self.chat.derived(session, digest, self._clock()))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on talking
+            self._fault(error, connection, "finishing a login")
         if connection and isinstance(connection.peer, Talker):
             connection.peer.pump()
 
@@ -102,13 +109,26 @@ class Server:
 
     def _finish_turn(self) -> None:
         """Store, then send: nobody is told what a crash could take back."""
+        self.peers.turn += 1
         self.keeping.finish_turn()
         self._delivery.flush()
 
     def _tick(self) -> None:
         self.loop.call_later(TICK_S, self._tick)
+        self._reception.tick()
         self.keeping.tick()
-        self.perform(self.chat.tick(self._clock()))
+        for session, connection in list(self.peers.by_session.items()):
+            try:
+                self.perform(self.chat.check(session, self._clock()))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the others go on talking
+                self._fault(error, connection, "looking whether a peer is still there")
+
+    def _fault(self, error: Exception, owner: object, doing: str = "between two peers") -> None:
+        """Lose the one peer whose turn it was, tell one line, and let the others go on."""
+        if isinstance(owner, Connection):
+            self._ending.lose(owner, error, doing)
+        else:
+            self._faults.tell(error, doing)
 
     # ---- The end ---------------------------------------------------------------------------------------------------
 

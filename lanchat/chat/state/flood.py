@@ -18,6 +18,7 @@ from lanchat.limits import (
     FLOOD_BURST_OF_ADDRESS,
     FLOOD_BURST_OF_PREFIX,
     FLOOD_MAX_DEBT,
+    FLOOD_MAX_DEBT_OF_ADDRESS,
     FLOOD_PER_S,
     FLOOD_PER_S_OF_PREFIX,
 )
@@ -28,9 +29,12 @@ _PREFIX_BITS = 64  # what one machine may choose for itself; RFC 4291, section 2
 class Bucket:
     """Filled by time, on a clock that is never set, and emptied by what is spent. It may be overdrawn, to a bound."""
 
-    __slots__ = ("_at", "_burst", "_left", "_per_s")
+    __slots__ = ("_at", "_burst", "_left", "_lowest", "_per_s")
 
-    def __init__(self, now: float, burst: float = FLOOD_BURST, per_s: float = FLOOD_PER_S) -> None:
+    def __init__(
+        self, now: float, burst: float = FLOOD_BURST, per_s: float = FLOOD_PER_S, max_debt: float = FLOOD_MAX_DEBT
+    ) -> None:
+        self._lowest = -max_debt
         self._at = now
         self._burst = burst
         self._per_s = per_s
@@ -38,7 +42,7 @@ class Bucket:
 
     def spend(self, cost: float) -> None:
         """Take out what something costs. Time fills the bucket when it is next looked into."""
-        self._left = max(self._left - cost, -FLOOD_MAX_DEBT)
+        self._left = max(self._left - cost, self._lowest)
 
     def wait_s(self, now: float) -> float:
         """Return the seconds until it is no longer overdrawn; 0.0 if it is not."""
@@ -86,7 +90,7 @@ class Allowances:
     def _bucket(self, key: str, now: float, burst: float, per_s: float) -> Bucket:
         bucket = self._shared.get(key)
         if bucket is None:
-            bucket = self._shared[key] = Bucket(now, burst, per_s)
+            bucket = self._shared[key] = Bucket(now, burst, per_s, FLOOD_MAX_DEBT_OF_ADDRESS)
         return bucket
 
     def forget_full(self, now: float) -> None:
