@@ -44,6 +44,7 @@ class Network:
         self.whowas = WhoWas()
         for room in settings.rooms:
             channel = self.channels[fold(room.channel)] = Channel(room.channel, now, room.name)
+            channel.modes = {"n", "t"} if settings.is_topic_locked else {"n"}  # a room of equals: any member may
             channel.topic = Topic(room.topic or room.name, self.name, now)
 
     @property
