@@ -36,11 +36,24 @@ def data_dir(override: str | Path | None = None) -> Path:
     `override` comes from --data-dir; next comes the variable LANCHAT_DATA_DIR; else the system's usual place.
     """
     chosen = override or os.environ.get(DATA_DIR_VARIABLE)
-    if chosen:
-        return Path(chosen).expanduser()
+    try:
+        return Path(chosen).expanduser() if chosen else _usual_dir()
+    except RuntimeError:  # no HOME, and no such user; or none for this one
+        raise UserError(
+            f"There is no home folder for {clean(str(chosen))}; name another folder."
+            if chosen
+            else f"This user has no home folder; name a folder for the data in the variable {DATA_DIR_VARIABLE}."
+        ) from None
+
+
+def _usual_dir() -> Path:
+    """Return the system's usual place. Raises RuntimeError if this user has no home."""
     import platformdirs  # 15 ms, and not needed where the folder was named
 
-    return Path(platformdirs.user_data_dir("lanchat", appauthor=False))
+    usual = Path(platformdirs.user_data_dir("lanchat", appauthor=False))
+    if not usual.is_absolute():  # "~/…", as older versions leave it
+        raise RuntimeError("no home folder")
+    return usual
 
 
 def running_dir() -> Path:
@@ -89,6 +102,7 @@ def load_settings(
     """Return the settings as saved, or fresh ones. Whatever the file holds, it never raises.
 
     A file that cannot be understood is set aside as settings.toml.broken, and `tell` gets one sentence about it.
+    Raises UserError if no place for it is known.
     """
     path = settings_path(override)
     try:

@@ -53,7 +53,7 @@ INNER_FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("client.state.apply",),
     ),
     "client.screen": (("client.screen.widgets",), ("client.screen.screens",), ("client.screen.app",)),
-    "cli": (("cli.output",), ("cli.accounts", "cli.join", "cli.list_rooms", "cli.host"), ("cli",)),
+    "cli": (("cli.output", "cli.parsing", "cli.streams"), ("cli.accounts", "cli.join", "cli.list_rooms", "cli.host"), ("cli",)),
 }
 MAX_FILE_LINES = 400  # a longer one usually holds two rooms
 
@@ -64,6 +64,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "server.net.loop": "a pair of sockets ends its sleep",
         "server.net.connection": "reads and writes one",
         "server.net.listener": "binds and accepts",
+        "server.net.keepalive": "how soon one of a peer that is gone ends",
         "server.reception": "sets the options of what was accepted",
         "server.server": "is handed what to listen on",
         "cli.host": "the machine's name, and whether another host of this machine answers",

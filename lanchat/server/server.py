@@ -46,6 +46,7 @@ class Server:
     ) -> None:
         self.chat = Chat(network)
         self.loop = loop or Loop()
+        self._is_loop_ours = loop is None
         self.peers = Peers()
         self.announced_as: dict[str, str] = {}  # room id → name, for rooms announced under another than their own
         self._store = store
@@ -123,5 +124,6 @@ class Server:
         for connection in list(self.peers.connections):
             connection.close()
         self._hasher.close()
-        self.loop.close()
+        if self._is_loop_ours:  # else signals may still be about to wake it
+            self.loop.close()
         self._store.close()

@@ -14,7 +14,7 @@ from lanchat.discovery import running
 from lanchat.errors import UsageError, UserError
 from lanchat.limits import DEFAULT_MAX_CLIENTS, MAX_ROOM_BYTES, MAX_TOPIC_BYTES
 from lanchat.protocol.names import channel_for, fold, is_room_name, room_name_from
-from lanchat.protocol.text import clean
+from lanchat.protocol.text import clean, cut_to_bytes
 from lanchat.store.accounts import Store, new_id
 
 _MAX_MOTD_BYTES = 65_536
@@ -24,16 +24,16 @@ _MAX_MOTD_LINE_BYTES = 400
 
 def check_texts(args: argparse.Namespace) -> None:
     """What a terminal of another encoding passed on cannot be sent to anybody."""
-    for text in [*(args.name or ()), *(args.oper or ()), args.password or "", args.topic or ""]:
+    for text in [args.room or "", *(args.name or ()), *(args.oper or ()), args.password or "", args.topic or ""]:
         try:
             text.encode()
         except UnicodeEncodeError:
             raise UsageError(f"“{clean(text)}” is not UTF-8 text; check the encoding of your terminal.") from None
 
 
-def room_names(asked: Sequence[str] | None) -> list[str]:
+def room_names(asked: Sequence[str]) -> list[str]:
     """Return the rooms to open; without any asked for, one that is called as the machine."""
-    names = [room_name_from(name) for name in asked or [_machine_name()]]
+    names = [room_name_from(name) for name in asked or [cut_to_bytes(_machine_name(), MAX_ROOM_BYTES)]]
     for name in names:
         if not is_room_name(name):
             size = len(name.encode())
@@ -51,8 +51,6 @@ def _machine_name() -> str:
 
 def settings_from(args: argparse.Namespace, names: Sequence[str], store: Store) -> Settings:
     """Return the settings of a host of these rooms. Raises UserError for what cannot be carried out."""
-    if args.max_clients is not None and args.max_clients < 1:
-        raise UsageError(f"--max-clients takes a number from 1 on, not {args.max_clients}.")
     operators = dict(_operator(text) for text in args.oper or ())
     motd = () if args.no_motd else _motd(args.motd)
     topic = _topic(args.topic)
@@ -67,6 +65,7 @@ def settings_from(args: argparse.Namespace, names: Sequence[str], store: Store) 
         max_clients=args.max_clients or DEFAULT_MAX_CLIENTS,
         is_replaying=not args.no_join_replay,
         is_flood_limited=not args.no_flood_limits,
+        is_topic_locked=args.lock_topic,
     )
 
 
