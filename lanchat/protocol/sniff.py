@@ -41,14 +41,16 @@ def sniff(data: bytes) -> PeerKind | None:
     word, end = first
     if word in HTTP_METHODS and end == b" ":
         return PeerKind.HTTP
-    is_irc = word in IRC_COMMANDS or word.upper() in REGISTRATION_COMMANDS
+    if word in IRC_COMMANDS:
+        return PeerKind.IRC
+    is_irc = word.upper() in REGISTRATION_COMMANDS and end == b" "  # alone, "Nick" and "User" are names
     return PeerKind.IRC if is_irc else PeerKind.PLAIN
 
 
 def _first_word(data: bytes) -> tuple[bytes, bytes] | None:
     """The word that decides and the byte behind it, or None while it has not ended. Tags and source are no words."""
-    line, line_end, _ = data.partition(b"\n")
-    *whole, last = line.rstrip(b"\r").split(b" ") if line_end else line.split(b" ")
+    line, line_end, _ = data.replace(b"\r", b"\n").partition(b"\n")  # by keyboard a CR may be all there is
+    *whole, last = line.split(b" ")
     words = [(word, b" ") for word in whole] + ([(last, b"\n")] if line_end else [])
     for word, end in words:
         if word and (word[:1] not in (b"@", b":") or end == b"\n"):
