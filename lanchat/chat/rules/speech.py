@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lanchat.chat.call import Call
-from lanchat.chat.rules import multiline
+from lanchat.chat.rules import multiline, refused
 from lanchat.chat.rules.access import speech_refusal
 from lanchat.chat.state.history import Said, between
 from lanchat.chat.state.pending import Lines
@@ -17,6 +17,7 @@ from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import CHANNEL_PREFIX
 
+_TOO_LONG = "The message is too long: it does not fit a line with your name before it"
 _SIGNS = "".join(PREFIXES.values())
 _CLIENT_TAG = re.compile(r"\+(?:[^/]+/)?[A-Za-z0-9-]+")  # IRCv3 message-tags, "Format"
 
@@ -66,9 +67,8 @@ def say(call: Call, command: str, target: Target, text: str, tags: Mapping[str, 
     if lines:
         lines = multiline.split_to_fit(event, lines)
     elif _is_too_long(event):
-        call.numeric(
-            numerics.ERR_INPUTTOOLONG, "The message is too long: it does not fit a line with your name before it"
-        )
+        call.numeric(numerics.ERR_INPUTTOOLONG, _TOO_LONG)
+        refused.tell_in_channel(call, target.name, _TOO_LONG)
         return
     call.user.last_spoke = call.now
     _relay(call, event, target, lines)
