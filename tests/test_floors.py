@@ -53,7 +53,11 @@ INNER_FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("client.state.apply",),
     ),
     "client.screen": (("client.screen.widgets",), ("client.screen.screens",), ("client.screen.app",)),
-    "cli": (("cli.output", "cli.parsing", "cli.streams"), ("cli.accounts", "cli.join", "cli.list_rooms", "cli.host"), ("cli",)),
+    "cli": (
+        ("cli.output", "cli.parsing", "cli.streams"),
+        ("cli.accounts", "cli.join", "cli.list_rooms", "cli.host"),
+        ("cli",),
+    ),
 }
 MAX_FILE_LINES = 400  # a longer one usually holds two rooms
 

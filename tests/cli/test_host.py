@@ -84,6 +84,7 @@ def test_it_tells_who_comes_speaks_renames_and_goes(host: HostProcess) -> None:
         "Zoé waves",
         "Zoé: [2Jgone",
         "Zoé is now Maria López",
+        "Maria López has set the topic: Shift B",
         "Maria López has left (0 in)",
     ]
 
