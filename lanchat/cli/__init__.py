@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from lanchat import __version__
 from lanchat.cli.parsing import Parser, check_command, count, port, seconds
+from lanchat.cli.passwords import add_password_options
 from lanchat.cli.streams import fill_in_streams, flush
 from lanchat.errors import UserError
 
@@ -142,7 +143,9 @@ def _add_host(parser: Parser) -> None:
     add("--topic", help="what the room is about")
     add("--lock-topic", action="store_true", help="only operators may change it (default: everybody)")
     add("--password", help="what to ask everybody for")
-    add("--oper", action="append", metavar="NAME:PASSWORD", help="who may moderate (repeatable)")
+    add_password_options(parser)
+    add("--oper", action="append", metavar="NAME:PASSWORD", help="who may moderate (repeatable; NAME alone: asked for)")
+    add("--oper-file", metavar="FILE", help="a file with a line NAME:PASSWORD for each")
     add("--motd", metavar="FILE", help="a text to greet everybody with")
     add("--no-motd", action="store_true", help="no greeting")
     add("--max-clients", type=count, metavar="N", help="how many people at most (default: 1000)")
@@ -167,6 +170,7 @@ def _add_join(parser: Parser) -> None:
     add("target", nargs="?", metavar="ROOM | HOST[:PORT]", help="a room's name or an address (default: what is found)")
     add("--nick", help="your name here (default: the last one, else your system user name)")
     add("--password", help="the room's password")
+    add_password_options(parser)
     add("--plain", action="store_true", help="line by line: for pipes, screen readers, simple terminals")
 
 

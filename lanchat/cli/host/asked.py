@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,9 +49,10 @@ def _machine_name() -> str:
     return socket.gethostname().partition(".")[0] or "lanchat"
 
 
-def settings_from(args: argparse.Namespace, names: Sequence[str], store: Store) -> Settings:
+def settings_from(
+    args: argparse.Namespace, names: Sequence[str], store: Store, password: str, operators: Mapping[str, str]
+) -> Settings:
     """Return the settings of a host of these rooms. Raises UserError for what cannot be carried out."""
-    operators = dict(_operator(text) for text in args.oper or ())
     motd = () if args.no_motd else _motd(args.motd)
     topic = _topic(args.topic)
     ids = _ids(names, store)
@@ -59,7 +60,7 @@ def settings_from(args: argparse.Namespace, names: Sequence[str], store: Store) 
         rooms=[Room(name, channel_for(name), ids[name], topic) for name in names],
         server_name=_server_name(args.server_name),
         network=names[0],
-        password=args.password or "",
+        password=password,
         operators=operators,
         motd=motd,
         max_clients=args.max_clients or DEFAULT_MAX_CLIENTS,
@@ -91,13 +92,6 @@ def _server_name(asked: str | None) -> str:
         return asked
     machine = "".join(char for char in _machine_name() if char.isascii() and (char.isalnum() or char == "-"))
     return f"{machine[:50] or 'lanchat'}.local"
-
-
-def _operator(text: str) -> tuple[str, str]:
-    name, _, password = text.partition(":")
-    if not name or not password:
-        raise UsageError("--oper takes a name and a password with a colon between them: --oper chief:secret.")
-    return name, password
 
 
 def _topic(asked: str | None) -> str:

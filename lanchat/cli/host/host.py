@@ -18,6 +18,7 @@ from lanchat.cli.host.asked import check_texts, room_names, settings_from
 from lanchat.cli.host.console import Console
 from lanchat.cli.host.listening import Listening, listen
 from lanchat.cli.host.signals import ending_signals
+from lanchat.cli.passwords import operators, room_password
 from lanchat.discovery import running
 from lanchat.discovery.addresses import host_addresses
 from lanchat.server.net.loop import Loop
@@ -33,8 +34,9 @@ def run(args: argparse.Namespace) -> int:
     check_texts(args)
     names = room_names([*([] if args.room is None else [args.room]), *(args.name or ())])
     data_dir = config.data_dir(args.data_dir)
+    password, chiefs = room_password(args), operators(args)  # asked for while Ctrl-C still ends at once
     with closing(Loop()) as loop, ending_signals(loop), closing(Store(data_dir)) as store:
-        settings = settings_from(args, names, store)
+        settings = settings_from(args, names, store, password, chiefs)
         listening = listen(args)
         console = Console(settings, is_quiet=args.quiet)
         try:
