@@ -55,7 +55,7 @@ INNER_FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "client.screen": (("client.screen.widgets",), ("client.screen.screens",), ("client.screen.app",)),
     "cli": (
-        ("cli.output", "cli.parser", "cli.streams"),
+        ("cli.output", "cli.parsing", "cli.passwords", "cli.streams"),
         ("cli.accounts", "cli.join", "cli.list_rooms", "cli.host"),
         ("cli",),
     ),
@@ -69,6 +69,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "server.net.loop": "a pair of sockets ends its sleep",
         "server.net.connection": "reads and writes one",
         "server.net.listener": "binds and accepts",
+        "server.net.keepalive": "how soon one of a peer that is gone ends",
         "server.reception": "sets the options of what was accepted",
         "server.server": "is handed what to listen on",
         "cli.host": "the machine's name, and whether another host of this machine answers",

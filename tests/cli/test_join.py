@@ -232,7 +232,7 @@ def test_an_ambiguous_name_lists_the_candidates(host: Host) -> None:
     ("target", "error"),
     [
         ("127.0.0.1:{port}", "lanchat: 127.0.0.1:{port} refuses connections: nothing listens there.\n"),
-        ("127.0.0.1:99999", 'lanchat: There is no room "127.0.0.1:99999" here'),
+        ("127.0.0.1:99999", "lanchat: 99999 is no port in '127.0.0.1:99999'; ports go from 1 to 65535"),
     ],
 )
 def test_an_address_where_nothing_is(tmp_path: Path, target: str, error: str) -> None:

@@ -17,6 +17,7 @@ from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import CHANNEL_PREFIX
 
+_TOO_LONG = "The message is too long: it does not fit a line with your name before it"
 _SIGNS = "".join(PREFIXES.values())
 _CLIENT_TAG = re.compile(r"\+(?:[^/]+/)?[A-Za-z0-9-]+")  # IRCv3 message-tags, "Format"
 

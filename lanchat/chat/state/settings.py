@@ -30,3 +30,4 @@ class Settings:
     is_replaying: bool = True
     is_flood_limited: bool = True
     hides_empty_rooms: bool = False  # from LIST
+    is_topic_locked: bool = False  # in hosted rooms only operators may set the topic

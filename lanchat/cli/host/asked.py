@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,13 +32,9 @@ def check_texts(args: argparse.Namespace) -> None:
             raise UsageError(f"“{clean(text)}” is not UTF-8 text; check the encoding of your terminal.") from None
 
 
-def room_names(words: Sequence[str], asked: Sequence[str]) -> list[str]:
-    """Return the rooms to open: one of all these words, as people forget the quotes, and those asked for by --name.
-
-    Without any, one that is called as the machine.
-    """
-    given = [*([" ".join(words)] if words else []), *asked]
-    names = [room_name_from(name) for name in given] or [_room_of_machine()]
+def room_names(asked: Sequence[str]) -> list[str]:
+    """Return the rooms to open; without any asked for, one that is called as the machine."""
+    names = [room_name_from(name) for name in asked or [cut_to_bytes(_machine_name(), MAX_ROOM_BYTES)]]
     for name in names:
         if not is_room_name(name):
             size = len(name.encode())
@@ -50,17 +46,14 @@ def room_names(words: Sequence[str], asked: Sequence[str]) -> list[str]:
     return names
 
 
-def _room_of_machine() -> str:
-    return cut_to_bytes(room_name_from(_machine_name()), MAX_ROOM_BYTES).strip() or "lanchat"
-
-
 def _machine_name() -> str:
     return socket.gethostname().partition(".")[0] or "lanchat"
 
 
-def settings_from(args: argparse.Namespace, names: Sequence[str], store: Store) -> Settings:
+def settings_from(
+    args: argparse.Namespace, names: Sequence[str], store: Store, password: str, operators: Mapping[str, str]
+) -> Settings:
     """Return the settings of a host of these rooms. Raises UserError for what cannot be carried out."""
-    operators = dict(_operator(text) for text in args.oper or ())
     channels = [channel_for(name) for name in names]
     motd = () if args.no_motd else _motd(args.motd) if args.motd is not None else default_greeting(channels)
     topic = _topic(args.topic)
@@ -69,12 +62,13 @@ def settings_from(args: argparse.Namespace, names: Sequence[str], store: Store) 
         rooms=[Room(name, channel_for(name), ids[name], topic) for name in names],
         server_name=_server_name(args.server_name),
         network=names[0],
-        password=args.password or "",
+        password=password,
         operators=operators,
         motd=motd,
         max_clients=args.max_clients or DEFAULT_MAX_CLIENTS,
         is_replaying=not args.no_join_replay,
         is_flood_limited=not args.no_flood_limits,
+        is_topic_locked=args.lock_topic,
         hides_empty_rooms=args.hide_empty_rooms,
     )
 
@@ -101,13 +95,6 @@ def _server_name(asked: str | None) -> str:
         return asked
     machine = "".join(char for char in _machine_name() if char.isascii() and (char.isalnum() or char == "-"))
     return f"{machine[:50] or 'lanchat'}.local"
-
-
-def _operator(text: str) -> tuple[str, str]:
-    name, _, password = text.partition(":")
-    if not name or not password:
-        raise UsageError("--oper takes a name and a password with a colon between them: --oper chief:secret.")
-    return name, password
 
 
 def _topic(asked: str | None) -> str:

@@ -18,6 +18,7 @@ from lanchat.cli.host.asked import check_texts, room_names, settings_from
 from lanchat.cli.host.console import Console
 from lanchat.cli.host.listening import Listening, listen
 from lanchat.cli.host.signals import ending_signals
+from lanchat.cli.passwords import operators, room_password
 from lanchat.discovery import running
 from lanchat.discovery.addresses import host_addresses
 from lanchat.server.net.loop import Loop
@@ -31,17 +32,18 @@ _COLLECT_AFTER = 20_000  # objects more than before; 700 by default
 def run(args: argparse.Namespace) -> int:
     """Host until a signal ends it. Raises UserError for what cannot be carried out."""
     check_texts(args)
-    names = room_names(args.room, args.name or ())
+    names = room_names([*([" ".join(args.room)] if args.room else []), *(args.name or ())])
     data_dir = config.data_dir(args.data_dir)
+    password, chiefs = room_password(args), operators(args)  # asked for while Ctrl-C still ends at once
     with closing(Loop()) as loop, ending_signals(loop), closing(Store(data_dir)) as store:
-        settings = settings_from(args, names, store)
-        listening = listen(args)
-        console = Console(settings, is_quiet=args.quiet)
-        try:
-            _host(args, settings, store, listening, console, loop)
-            status = 0
-        except KeyboardInterrupt:  # a second signal
-            status = _INTERRUPTED
+        settings = settings_from(args, names, store, password, chiefs)
+        with closing(listen(args)) as listening:  # also where a second signal breaks into the server's own end
+            console = Console(settings, is_quiet=args.quiet)
+            try:
+                _host(args, settings, store, listening, console, loop)
+                status = 0
+            except KeyboardInterrupt:  # a second signal
+                status = _INTERRUPTED
     if not console.closed():  # its thread hangs on a terminal that is held; Python would wait for that one's buffers
         os._exit(status)
     return status

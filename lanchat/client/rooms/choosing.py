@@ -47,6 +47,7 @@ async def find_wanted(text: str, new_finder: NewFinder) -> FoundRoom:
     """
     if is_address(text):
         return await _at(text)
+    _check_port(text)
     async with new_finder() as finder, contextlib.aclosing(finder.collect()) as events:
         async for event in events:
             if isinstance(event, Appeared | Changed) and is_called(event.room, text):
@@ -58,6 +59,16 @@ async def find_wanted(text: str, new_finder: NewFinder) -> FoundRoom:
     if likely:
         raise UserError(f'"{clean(text)}" may be {listed(likely, "or")}; type more of the name.')
     return await _host_called(text, rooms, is_on_network=is_on_network)
+
+
+def _check_port(text: str) -> None:
+    """Raise UserError for an address whose port cannot be one: "10.0.0.1:99999" is no room that is looked for."""
+    host, colon, _ = text.strip().rpartition(":")
+    if colon and parse_address(host.strip("[]")) is not None:
+        try:
+            parse_target(text)
+        except ValueError as error:
+            raise UserError(str(error)) from None
 
 
 async def _at(text: str) -> FoundRoom:
