@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Self
 
 from lanchat import config
+from lanchat.client.rooms.silences import silences
 from lanchat.client.words.counting import people
 from lanchat.discovery.addresses import with_port
-from lanchat.discovery.find import Appeared, Changed, Finder, FindEvent, Scanned, Silent, parse_target
+from lanchat.discovery.find import Appeared, Changed, Finder, FindEvent, Scanned, parse_target
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.errors import UsageError
 
@@ -48,18 +49,13 @@ def _targets(texts: Sequence[str]) -> list[tuple[str, int]]:
 async def _list(args: argparse.Namespace, targets: Sequence[tuple[str, int]]) -> int:
     settings = config.load_settings()
     finder = Finder(remembered=settings.rooms, targets=targets, scan=args.scan, running=config.running_dir())
-    silent: list[Silent] = []
     async with finder:  # the search runs already while the printer is made
         with _printer(is_json=args.json) as show:
             async for event in finder.collect(args.timeout):
                 show(event)
-                if isinstance(event, Silent):
-                    silent.append(event)
     rooms = finder.rooms
-    answered = {(address, room.port) for room in rooms for address in room.addresses}
-    for one in silent:
-        if (one.address, one.port) not in answered:
-            _tell(_silence(one))
+    for line in silences(finder.silences):
+        _tell(line)
     if not rooms:
         _tell(_nothing_found(args, targets, is_on_network=finder.is_on_network))
     return 0 if rooms else 1
@@ -67,13 +63,6 @@ async def _list(args: argparse.Namespace, targets: Sequence[tuple[str, int]]) ->
 
 def _tell(text: str) -> None:
     print(f"lanchat: {text}", file=sys.stderr)  # noqa: T201 - the command line speaks here
-
-
-def _silence(one: Silent) -> str:
-    place = with_port(one.address, one.port)
-    if one.name in ("", one.address):
-        return f"{place} {one.reason}."
-    return f"{one.name} is announced, but {place} {one.reason}. Is a firewall on that machine closing the port?"
 
 
 def _nothing_found(args: argparse.Namespace, targets: Sequence[tuple[str, int]], *, is_on_network: bool) -> str:

@@ -20,6 +20,7 @@ from lanchat.discovery.addresses import (
     asking_addresses,
     best_first,
     broadcast_routes,
+    is_on_link,
     parse_address,
     read_adapters,
     usable_interfaces,
@@ -103,6 +104,7 @@ class Finder:
         self._tasks: set[asyncio.Task[None]] = set()
         self._probing: dict[tuple[str | None, tuple[str, ...], int], _Hint] = {}
         self._silent: dict[str, _Hint] = {}
+        self._told_silent: dict[str, Silent] = {}
         self._ids_by_label: dict[str, str] = {}
         self._announced_names: dict[str, str] = {}
         self._is_scanning = False
@@ -114,6 +116,11 @@ class Finder:
     def rooms(self) -> list[FoundRoom]:
         """The rooms that answer at present."""
         return self._roster.rooms
+
+    @property
+    def silences(self) -> list[Silent]:
+        """What was announced or typed and has not answered, each once; nothing of where a room did answer."""
+        return [one for one in self._told_silent.values() if not self._roster.has_proved(one.address, one.port)]
 
     @property
     def is_on_network(self) -> bool:
@@ -187,9 +194,10 @@ class Finder:
             async with self._slots:
                 rooms = await self._ask(hint)
             self._silent.pop(hint.subject, None)
+            self._told_silent.pop(hint.subject, None)
             self._take_in(rooms, keep=hint.addresses)
         except ProbeError as error:
-            self._note_silence(hint, str(error))
+            self._note_silence(hint, error)
         finally:
             del self._probing[hint.place]
             self._events.put_nowait(None)
@@ -208,13 +216,19 @@ class Finder:
             return await probe(hint.addresses[0], hint.port, expect_id=hint.room_id)
         return await probe_first(best_first(hint.addresses, self._adapters), hint.port, expect_id=hint.room_id)
 
-    def _note_silence(self, hint: _Hint, reason: str) -> None:
+    def _note_silence(self, hint: _Hint, error: ProbeError) -> None:
         if not hint.is_told or self._roster.get(hint.subject) is not None:
             return
-        if hint.subject not in self._silent:
-            self._tell([Silent(hint.name, hint.addresses[0], hint.port, reason)])
+        if hint.subject not in self._told_silent and len(self._told_silent) < MAX_HINTS:
+            self._told_silent[hint.subject] = silent = self._silence(hint, error)
+            self._tell([silent])
         if len(self._silent) < MAX_SILENT:
             self._silent[hint.subject] = hint
+
+    def _silence(self, hint: _Hint, error: ProbeError) -> Silent:
+        tried = (best_first(hint.addresses, self._adapters) or hint.addresses)[0]
+        is_near = is_on_link(tried, [one for adapter in self._adapters for one in adapter.addresses])
+        return Silent(hint.name, tried, hint.port, str(error), error.why, is_near)
 
     # ---- Where hints come from -----------------------------------------------------------------------------
 
@@ -231,6 +245,7 @@ class Finder:
         room = self._roster.get(room_id) if room_id else None
         if room_id is not None:
             self._silent.pop(room_id, None)
+            self._told_silent.pop(room_id, None)
         if room is not None:
             self._spawn(self._check(room, is_certain=True))
 

@@ -131,7 +131,10 @@ def test_an_address_that_does_not_answer_is_named(port: int, capsys: pytest.Capt
     status = run(arguments(f"127.0.0.1:{port}", "127.0.0.1:1"))
 
     assert status == 0
-    assert capsys.readouterr().err == "lanchat: 127.0.0.1:1 refuses connections: nothing listens there.\n"
+    assert capsys.readouterr().err == (
+        "lanchat: 127.0.0.1:1 refuses connections: nothing listens there. "
+        "Has the host ended, or is it on another port? Its console shows the address.\n"
+    )
 
 
 def test_with_a_network_the_line_says_what_to_try_next() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from lanchat.discovery import find, running
 from lanchat.discovery.browse import Sighting
-from lanchat.discovery.events import Appeared, Changed, FindEvent, Silent, Vanished
+from lanchat.discovery.events import Appeared, Changed, FindEvent, Silent, Vanished, Why
 from lanchat.discovery.find import Finder, find_rooms
 from lanchat.discovery.rooms import FoundRoom, RememberedRoom
 from tests.discovery.peers import ID_A, ID_B, answering, host_answer, room_json, serving, silent
@@ -112,7 +112,7 @@ async def test_the_silence_of_an_address_typed_by_hand_is_told() -> None:
     async with Finder(targets=[("127.0.0.1", port)], browse=False) as finder:
         event = await next_event(finder)
 
-    assert event == Silent("127.0.0.1", "127.0.0.1", port, "refuses connections: nothing listens there")
+    assert event == Silent("127.0.0.1", "127.0.0.1", port, "refuses connections: nothing listens there", Why.REFUSED)
 
 
 async def test_a_sighting_becomes_a_room_when_it_proves_itself() -> None:

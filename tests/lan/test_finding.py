@@ -255,7 +255,13 @@ def test_a_host_behind_a_closed_port_is_named_with_what_to_look_at(lan: Lan) -> 
     listing = list_rooms(lan.machine("c1", "10.77.1.21/24"))
 
     assert (listing.rooms, listing.status) == ([], 1)
-    assert "Line 3 is announced, but 10.77.1.11:8100 did not answer" in listing.errors
+    told = (
+        "Line 3 is announced, but 10.77.1.11:8100 did not answer within 2 s. "
+        "Is a firewall on that machine closing TCP port 8100?"
+    )
+    assert told in listing.errors
+    joining = lan.machine("c2", "10.77.1.22/24").run(*LANCHAT, "join", "line 3", stdin="hello\n")
+    assert (joining.returncode, joining.stderr) == (1, f"lanchat: {told}\n")
 
 
 def test_an_unannounced_room_is_found_by_its_address_and_by_a_scan(lan: Lan) -> None:

@@ -15,6 +15,7 @@ from lanchat.chat.state.effects import Happened
 from lanchat.chat.state.settings import Settings
 from lanchat.cli.output import Line, output_for_here
 from lanchat.client.plain.printer import discard
+from lanchat.client.words.shell import join_command
 from lanchat.discovery.addresses import with_port
 from lanchat.protocol.names import fold, shown
 from lanchat.protocol.text import clean
@@ -51,7 +52,7 @@ class Console:
         these = "one of these addresses" if len(where) > 1 else "this address"
         facts: list[tuple[str, Line]] = [
             ("Room", [("\n".join(rooms), "bold")]),
-            ("Join", [("\n".join(f'lanchat join "{room}"' for room in rooms), "bold cyan")]),
+            ("Join", [("\n".join(join_command(room) for room in rooms), "bold cyan")]),
             ("or", [(f"any IRC client, or nc, at {these}", "")]),
             ("Address", [("\n".join(where) or "no network yet: only this machine can join", "")]),
         ]

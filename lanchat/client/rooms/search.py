@@ -5,6 +5,9 @@ from pathlib import Path
 
 from lanchat.client.connection.link import Relocate
 from lanchat.client.connection.place import Place
+from lanchat.client.connection.stream import Lost
+from lanchat.client.rooms.silences import silence_of
+from lanchat.discovery.addresses import with_port
 from lanchat.discovery.find import Appeared, Changed, Finder
 from lanchat.discovery.rooms import RememberedRoom
 
@@ -21,6 +24,8 @@ def relocator(running: Path | None = None) -> Relocate:
             async for event in events:
                 if isinstance(event, Appeared | Changed) and event.room.id == place.room_id:
                     return place.moved_to(event.room)
+        if silent := silence_of(finder.silences, place.title):
+            raise Lost(f"is announced, but {with_port(silent.address, silent.port)} {silent.reason}")
         return None
 
     return relocate

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from lanchat.client.rooms.silences import silence
 from lanchat.client.screen.widgets.rooms import RoomList
 from lanchat.client.screen.widgets.wrap import cut
 from lanchat.discovery.find import Appeared, Changed, FindEvent, Scanned, Silent, Vanished
@@ -121,7 +122,7 @@ class PickerScreen(Screen[None]):
         elif isinstance(event, Scanned):
             self._scanned = f" {event.done} of {event.total} addresses asked."
         elif isinstance(event, Silent):
-            self._say(f"{clean(event.name or event.address)} {event.reason}.")
+            self._say(silence(event))
         if self.is_running:
             self._refresh_rooms()
 
