@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from zeroconf import ServiceStateChange, Zeroconf
     from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
-MAX_RESOLVING = 64  # announcements resolved at once; further ones are ignored
+RESOLVED_AT_ONCE = 64  # announcements; further ones wait for their turn, as an announcement comes only once
+MAX_WAITING = 2_048  # of them: four times the rooms that are listed, each seen by three browsers
 RESOLVE_TIMEOUT_MS = 3_000  # mostly the records come with the announcement, and nothing has to be asked for
 
 
@@ -47,6 +48,7 @@ class Browsers:
         self._zeroconfs: list[AsyncZeroconf] = []
         self._browsers: list[AsyncServiceBrowser] = []
         self._resolving: dict[tuple[int, str], asyncio.Task[None]] = {}
+        self._turns = asyncio.Semaphore(RESOLVED_AT_ONCE)
 
     def start(self, addresses: Sequence[str]) -> int:
         """Start browsing on these own addresses; return how many browsers could be started, 0 to 3."""
@@ -98,7 +100,7 @@ class Browsers:
             self._on_gone(label_of(name, service_type))
             return
         key = (id(zeroconf), name)
-        if key in self._resolving or len(self._resolving) >= MAX_RESOLVING:
+        if key in self._resolving or len(self._resolving) >= MAX_WAITING:
             return
         task = asyncio.ensure_future(self._resolve(zeroconf, service_type, name))
         self._resolving[key] = task
@@ -110,10 +112,15 @@ class Browsers:
 
         with contextlib.suppress(OSError, Error, ValueError):
             info = AsyncServiceInfo(service_type, name)
-            if info.load_from_cache(zeroconf) or await info.async_request(zeroconf, RESOLVE_TIMEOUT_MS):
+            if info.load_from_cache(zeroconf) or await self._ask(info, zeroconf):
                 sighting = sighting_of(label_of(name, service_type), info)
                 if sighting is not None:
                     self._on_seen(label_of(name, service_type), sighting)
+
+    async def _ask(self, info: "AsyncServiceInfo", zeroconf: "Zeroconf") -> bool:
+        """Ask the network for what an announcement leaves out, when it is its turn."""
+        async with self._turns:
+            return info.load_from_cache(zeroconf) or await info.async_request(zeroconf, RESOLVE_TIMEOUT_MS)
 
     async def close(self) -> None:
         """Stop browsing."""
