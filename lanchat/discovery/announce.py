@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from ipaddress import IPv4Interface
 from typing import TYPE_CHECKING
 
-from lanchat.discovery.addresses import MAX_OWN_ADDRESSES, is_loopback_only, read_adapters, usable_interfaces
+from lanchat.discovery.addresses import (
+    MAX_OWN_ADDRESSES,
+    Reach,
+    is_loopback_only,
+    reach_of,
+    read_adapters,
+    usable_interfaces,
+)
 from lanchat.discovery.quiet import log, quiet_zeroconf
 from lanchat.discovery.rooms import Advertisement
 
@@ -44,7 +51,15 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class NetworkChanged:
-    """The machine's addresses on the network changed; with none, nobody can reach it."""
+    """The machine's addresses changed. `reach`: who can use them."""
+
+    addresses: tuple[str, ...]
+    reach: Reach = Reach.NETWORK
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """More addresses than can be announced on: these are left out. Broadcasts are answered there all the same."""
 
     addresses: tuple[str, ...]
 
@@ -56,7 +71,7 @@ class AnnounceFailed:
     reason: str
 
 
-AnnounceEvent = Announced | Renamed | NetworkChanged | AnnounceFailed
+AnnounceEvent = Announced | Renamed | NetworkChanged | LeftOut | AnnounceFailed
 
 
 class Announcer:
@@ -84,6 +99,8 @@ class Announcer:
         self._task: asyncio.Task[None] | None = None
         self._is_closed = False
         self._interfaces: list[IPv4Interface] | None = None  # None until the first look
+        self._all: list[IPv4Interface] = []  # what is left out of them for multicast is asked by broadcast
+        self._reach = Reach.NOBODY
         self._claims: Claims | None = None
         self._last_failure = ""
 
@@ -148,7 +165,8 @@ class Announcer:
         self._interfaces = now
         addresses = tuple(str(one.ip) for one in now)
         if before is not None and now != before:
-            self._tell(NetworkChanged(addresses))
+            self._tell(NetworkChanged(tuple(str(one.ip) for one in self._all), self._reach))
+        self._tell_left_out(now)
         try:
             await self._announce_on(addresses)
         except Exception as error:  # noqa: BLE001 - zeroconf raises many kinds; none may end the announcing
@@ -170,7 +188,14 @@ class Announcer:
         return seen
 
     def _look(self) -> list[IPv4Interface]:
-        return sorted(set(usable_interfaces(read_adapters(), self._listen)))[:MAX_OWN_ADDRESSES]
+        adapters = read_adapters()
+        self._all = list(dict.fromkeys(usable_interfaces(adapters, self._listen)))
+        self._reach = reach_of(adapters, self._listen)
+        return sorted(self._all[:MAX_OWN_ADDRESSES])
+
+    def _tell_left_out(self, announced_on: Sequence[IPv4Interface]) -> None:
+        if left := tuple(str(one.ip) for one in self._all if one not in announced_on):
+            self._tell(LeftOut(left))
 
     async def _announce_on(self, addresses: tuple[str, ...]) -> None:
         if not addresses:
@@ -193,7 +218,7 @@ class Announcer:
         from lanchat.discovery.broadcast import Responder, open_responder
 
         ports = {room.port: room.room_id for room in reversed(self._rooms)}
-        responder = Responder([(room_id, port) for port, room_id in ports.items()], lambda: self._interfaces or ())
+        responder = Responder([(room_id, port) for port, room_id in ports.items()], lambda: self._all)
         while True:
             try:
                 transport = await open_responder(responder)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lanchat.discovery.addresses import MAX_ADDRESSES, bindable, without_loopback
+from lanchat.discovery.addresses import bindable, without_loopback
 from lanchat.discovery.names import MAX_NAME_BYTES, SERVICE_TYPE, label_of, read_txt
 from lanchat.discovery.quiet import log, quiet_zeroconf
 from lanchat.protocol.text import clean, cut_to_bytes
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 RESOLVED_AT_ONCE = 64  # announcements; further ones wait for their turn, as an announcement comes only once
 MAX_WAITING = 2_048  # of them: four times the rooms that are listed, each seen by three browsers
+MAX_TOLD_ADDRESSES = 64  # of one announcement; whoever connects picks the nearest eight of them
 RESOLVE_TIMEOUT_MS = 3_000  # mostly the records come with the announcement, and nothing has to be asked for
 
 
@@ -37,6 +38,7 @@ class Sighting:
     room_id: str | None
     addresses: tuple[str, ...]
     port: int
+    announcer: str = ""  # the host name it gives itself
 
 
 class Browsers:
@@ -137,8 +139,8 @@ class Browsers:
 def sighting_of(label: str, info: "AsyncServiceInfo") -> Sighting | None:
     """Return what an announcement says, or None if it has no usable address or port."""
     text = read_txt(info.properties)
-    addresses = tuple(without_loopback(info.parsed_scoped_addresses()))[:MAX_ADDRESSES]
+    addresses = tuple(without_loopback(info.parsed_scoped_addresses()))[:MAX_TOLD_ADDRESSES]
     if not addresses or not info.port:
         return None
     name = text.name or cut_to_bytes(clean(label), MAX_NAME_BYTES)
-    return Sighting(name, text.room_id, addresses, info.port)
+    return Sighting(name, text.room_id, addresses, info.port, (info.server or "").lower())

@@ -44,6 +44,7 @@ class Why(Enum):
     NO_ROOM = auto()  # something else answers there
     ANOTHER_ROOM = auto()  # a room answers, and it is not this one
     NO_ADDRESS = auto()  # none that anybody can connect to
+    NOT_TRIED = auto()  # an announcement that is not believed: `lanchat.discovery.belief`
     UNKNOWN_NAME = auto()  # no such host name
 
 

@@ -1,7 +1,7 @@
 """Proof that a room is there: its port answers GET /room.json with the room's id.
 
 A connection alone proves nothing: the port of a suspended program still accepts. The answer may be anybody's bytes, so
-the reader is small and strict: one answer of at most 64 KiB, within the time given, every value checked and cleaned.
+the reader is small and strict: one answer of at most 512 KiB, within the time given, every value checked and cleaned.
 """
 
 import asyncio
@@ -22,8 +22,8 @@ from lanchat.limits import MAX_CHANNEL_BYTES, MAX_TOPIC_BYTES
 from lanchat.protocol.text import clean, cut_to_bytes
 
 MAX_HEAD_BYTES = 16_384
-MAX_BODY_BYTES = 49_152  # 64 KiB together with the head
-MAX_ROOMS_PER_HOST = 64
+MAX_BODY_BYTES = 524_288  # as many rooms, with long topics
+MAX_ROOMS_PER_HOST = 512  # as many as are listed
 MAX_MEMBERS = 1_000_000
 MAX_HOST_ID_BYTES = 64
 PROBE_TIMEOUT_S = 2.0  # a host at work answers in milliseconds; two cover Wi-Fi waking up

@@ -28,6 +28,7 @@ class Reception:
         self._settings = settings
         self._intake = intake
         self._room_json = room_json
+        self._own_names = frozenset({settings.server_name.lower(), socket.gethostname().lower()})
         self._listeners: list[Listener] = []
         self._max_connections = self._connections_to_have()
 
@@ -109,6 +110,7 @@ class Reception:
             self._intake.loop.call_later(REGISTER_WITHIN_S, finish),
             self._settings.rooms[0].name,
             self._room_json,
+            self._own_names,
         )
         connection.peer = web
         return web

@@ -340,3 +340,25 @@ avahi=$!
 until grep -q 'Server startup complete' /run/avahi.log; do sleep 0.05; done
 """
 AVAHI_BROWSE = 'timeout 20 avahi-browse --resolve --parsable --terminate "$1"'
+
+
+def test_a_host_without_any_network_says_so_and_one_with_docker_only_too(lan: Lan) -> None:
+    alone = start_host(lan.machine("h1"), "Line 3")
+    assert alone.output[-1] == "Address  no network yet: only this machine can join"
+
+    machine = lan.machine("h2", "10.77.1.12/24")
+    machine.ip("link", "add", "docker0", "type", "dummy")
+    machine.ip("address", "add", "172.17.0.1/16", "dev", "docker0")
+    machine.ip("link", "set", "docker0", "up")
+    hosting = host(machine, "Bridge")
+    machine.ip("link", "set", "eth0", "down")
+    hosting.wait_for("The network is gone; only containers or a VPN still reach the room, at 172.17.0.1:8100.")
+
+
+def test_all_of_a_hosts_many_rooms_are_listed(lan: Lan) -> None:
+    names = [f"Room {number:02}" for number in range(1, 91)]
+    machine = lan.machine("h1", "10.77.1.11/24")
+    hosting = machine.start(*LANCHAT, "host", "-v", *(word for name in names for word in ("--name", name)))
+    hosting.wait_for("Room 90” can be found", deadline_s=60.0)
+
+    assert sorted(list_rooms(lan.machine("c1", "10.77.1.21/24")).names) == names

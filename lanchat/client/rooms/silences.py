@@ -32,6 +32,10 @@ _ADVICE: dict[Why, Callable[[Silent], str]] = {
     Why.NO_ROOM: lambda _: "Another program has that port; the host's console shows the room's.",
     Why.ANOTHER_ROOM: lambda _: "The announcement is old; the room may come back under another address.",
     Why.NO_ADDRESS: lambda _: "The announcement is wrong or forged.",
+    Why.NOT_TRIED: lambda one: (
+        "It leads to another network, or to a port that rooms do not have. "
+        f"If you trust it: lanchat join {with_port(one.address, one.port)}"
+    ),
     Why.UNKNOWN_NAME: lambda _: "An address always works: the host's console shows it.",
 }
 
@@ -45,12 +49,17 @@ def silence(one: Silent) -> str:
 
 
 def silences(all_of_them: Sequence[Silent], name: str = "") -> list[str]:
-    """Return what is told of all silences, at most six lines. Those of rooms called `name` come first."""
-    ranked = sorted(all_of_them, key=lambda one: not is_called(one.name, name))
+    """Return what is told of all silences, at most seven lines. Those of rooms called `name` come first."""
+    tried = [one for one in all_of_them if one.why is not Why.NOT_TRIED]
+    ranked = sorted(tried, key=lambda one: not is_called(one.name, name))
     told = [silence(one) for one in ranked[:MAX_TOLD]]
     more = len(ranked) - len(told)
     if more:
         told.append(f"{more} more announcements led to no room." if more > 1 else "One more led to no room.")
+    passed_over = len(all_of_them) - len(tried)
+    if passed_over:
+        which = f"{passed_over} announcements lead" if passed_over > 1 else "One announcement leads"
+        told.append(f"{which} to another network, or to a port that rooms do not have; not tried.")
     return told
 
 

@@ -40,6 +40,14 @@ def test_many_are_a_handful_and_a_number() -> None:
     assert told[-1] == "35 more announcements led to no room."
 
 
+def test_what_was_not_tried_is_one_line() -> None:
+    odd = [replace(ROOM, name=f"Room {number}", why=Why.NOT_TRIED) for number in range(56)]
+
+    assert silences(odd) == [
+        "56 announcements lead to another network, or to a port that rooms do not have; not tried."
+    ]
+
+
 def test_every_reader_of_the_finder_reads_its_silences() -> None:
     """Rooms that were found are half the news: who reads `Appeared` and passes over `Silent` says "no such host"."""
     deaf = [

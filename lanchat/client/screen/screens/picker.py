@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from lanchat.client.rooms.silences import silence
 from lanchat.client.screen.widgets.rooms import RoomList
 from lanchat.client.screen.widgets.wrap import cut
+from lanchat.discovery.events import Why
 from lanchat.discovery.find import Appeared, Changed, FindEvent, Scanned, Silent, Vanished
 from lanchat.discovery.probe import ProbeError, probe
 from lanchat.discovery.rooms import FoundRoom
@@ -121,7 +122,7 @@ class PickerScreen(Screen[None]):
             self._found.pop(event.room.id, None)
         elif isinstance(event, Scanned):
             self._scanned = f" {event.done} of {event.total} addresses asked."
-        elif isinstance(event, Silent):
+        elif isinstance(event, Silent) and event.why is not Why.NOT_TRIED:
             self._say(silence(event))
         if self.is_running:
             self._refresh_rooms()
