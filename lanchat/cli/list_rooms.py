@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from lanchat import config
 from lanchat.client.rooms.silences import silences
+from lanchat.client.rooms.twins import twin_warnings
 from lanchat.client.words.counting import people
 from lanchat.discovery.addresses import with_port
 from lanchat.discovery.find import Appeared, Changed, Finder, FindEvent, Scanned, parse_target
@@ -54,7 +55,7 @@ async def _list(args: argparse.Namespace, targets: Sequence[tuple[str, int]]) ->
             async for event in finder.collect(args.timeout):
                 show(event)
     rooms = finder.rooms
-    for line in silences(finder.silences):
+    for line in (*twin_warnings(rooms), *silences(finder.silences)):
         _tell(line)
     if not rooms:
         _tell(_nothing_found(args, targets, is_on_network=finder.is_on_network))
@@ -162,7 +163,7 @@ class _Screen:
     def show(self, event: FindEvent) -> None:
         """Draw what an event changed."""
         if isinstance(event, Appeared | Changed):
-            self._rooms[event.room.id] = event.room
+            self._rooms[event.room.key] = event.room
         elif isinstance(event, Scanned):
             self._status = f"Asking every address: {event.done} of {event.total} …"
         self._draw()

@@ -160,8 +160,8 @@ class Finder:
 
     def _consider(self, hint: Hint) -> None:
         """Follow a hint, unless it leads where a room has answered already."""
-        known = self._roster.get(hint.room_id) if hint.room_id else None
-        if known and hint.is_where(known) and self._as_announced(known) == known:
+        known = self._roster.all_of(hint.room_id) if hint.room_id else []
+        if hint.is_where(known) and all(self._as_announced(room) == room for room in known):
             return
         if hint.room_id is None and self._roster.has_proved(hint.addresses[0], hint.port):
             return
@@ -178,11 +178,24 @@ class Finder:
             self._silent.pop(hint.subject, None)
             self._told_silent.pop(hint.subject, None)
             self._take_in(rooms, keep=hint.addresses)
+            self._look_for_twins(hint)
         except ProbeError as error:
             self._note_silence(hint, error)
         finally:
             del self._probing[hint.place]
             self._events.put_nowait(None)
+
+    def _look_for_twins(self, hint: Hint) -> None:
+        """Ask the other addresses of a room, too: an announcement joins all that have its id."""
+        for address in best_first(hint.addresses, self._adapters):
+            if hint.room_id is not None and not self._roster.has_proved(address, hint.port):
+                self._spawn(self._ask_one(address, hint))
+
+    async def _ask_one(self, address: str, hint: Hint) -> None:
+        with contextlib.suppress(ProbeError):
+            async with self._slots:
+                rooms = await probe(address, hint.port, expect_id=hint.room_id)
+            self._take_in(rooms, keep=hint.addresses)
 
     def _take_in(self, rooms: Iterable[FoundRoom], *, keep: Collection[str] = ()) -> None:
         named = [self._as_announced(room) for room in rooms]
@@ -229,11 +242,11 @@ class Finder:
 
     def _on_gone(self, label: str) -> None:
         room_id = self._ids_by_label.pop(label, None)
-        room = self._roster.get(room_id) if room_id else None
-        if room_id is not None:
-            self._silent.pop(room_id, None)
-            self._told_silent.pop(room_id, None)
-        if room is not None:
+        if room_id is None:
+            return
+        self._silent.pop(room_id, None)
+        self._told_silent.pop(room_id, None)
+        for room in self._roster.all_of(room_id):
             self._spawn(self._check(room, is_certain=True))
 
     def _consider_near(self) -> None:
@@ -303,7 +316,7 @@ class Finder:
             async with self._slots:
                 rooms = await probe_first(room.addresses, room.port, expect_id=room.id)
         except ProbeError:
-            events = self._roster.failed(room.id, is_certain=is_certain)
+            events = self._roster.failed(room.key, is_certain=is_certain)
             if events and not is_certain and len(self._silent) < MAX_SILENT:
                 # A host whose cable was pulled said no goodbye, so the browsers will not report it when it returns.
                 self._silent[room.id] = Hint(room.addresses, room.port, room.id, room.name)

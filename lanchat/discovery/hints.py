@@ -1,5 +1,6 @@
 """Where a room may be: what somebody says, and the probe has to prove."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lanchat.discovery.rooms import FoundRoom
@@ -25,6 +26,6 @@ class Hint:
         """What the hint is about, wherever that may be."""
         return self.room_id or f"{self.addresses[0]} {self.port}"
 
-    def is_where(self, room: FoundRoom) -> bool:
-        """Tell whether it leads to where a room is known to be."""
-        return self.port == room.port and set(self.addresses) <= set(room.addresses)
+    def is_where(self, rooms: Iterable[FoundRoom]) -> bool:
+        """Tell whether it leads only to where rooms are known to be."""
+        return {*self.addresses} <= {one for room in rooms if room.port == self.port for one in room.addresses}

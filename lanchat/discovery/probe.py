@@ -161,9 +161,10 @@ def _rooms(document: object, address: str, port: int) -> list[FoundRoom]:
         raise ProbeError(_NO_ROOM)
     others = document.get("rooms")
     entries = [document, *(others[:MAX_ROOMS_PER_HOST] if isinstance(others, list) else [])]
-    host_id = _text(document, "host", MAX_HOST_ID_BYTES)
-    read = (_room(entry, host_id, address, port) for entry in reversed(entries))
-    rooms = {room.id: room for room in read if room is not None}
+    host_id, run = (_text(document, key, MAX_HOST_ID_BYTES) for key in ("host", "run"))
+    found = (_room(entry, host_id, address, port) for entry in reversed(entries))
+    read = (dataclasses.replace(room, run=run) for room in found if room is not None)
+    rooms = {room.id: room for room in read}
     if not is_room_id(document.get("id")) or document["id"] not in rooms:
         raise ProbeError(_NO_ROOM)
     return list(reversed(rooms.values()))

@@ -1,5 +1,6 @@
 """Rooms are found on networks as they are: the ladder of discovery, run as people run it."""
 
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -347,9 +348,7 @@ def test_a_host_without_any_network_says_so_and_one_with_docker_only_too(lan: La
     assert alone.output[-1] == "Address  no network yet: only this machine can join"
 
     machine = lan.machine("h2", "10.77.1.12/24")
-    machine.ip("link", "add", "docker0", "type", "dummy")
-    machine.ip("address", "add", "172.17.0.1/16", "dev", "docker0")
-    machine.ip("link", "set", "docker0", "up")
+    machine.plug("br2", "172.17.0.1/16", device="docker0")
     hosting = host(machine, "Bridge")
     machine.ip("link", "set", "eth0", "down")
     hosting.wait_for("The network is gone; only containers or a VPN still reach the room, at 172.17.0.1:8100.")
@@ -362,3 +361,17 @@ def test_all_of_a_hosts_many_rooms_are_listed(lan: Lan) -> None:
     hosting.wait_for("Room 90” can be found", deadline_s=60.0)
 
     assert sorted(list_rooms(lan.machine("c1", "10.77.1.21/24")).names) == names
+
+
+def test_a_copied_data_folder_is_shown_as_two_rooms_with_a_warning(lan: Lan) -> None:
+    first, second = lan.machine("h1", "10.77.1.11/24"), lan.machine("h2", "10.77.1.12/24")
+    host(first, "Line 3").stop()
+    shutil.copytree(first.folder, second.folder, dirs_exist_ok=True)
+    host(first, "Line 3")
+    host(second, "Line 3")
+
+    listing = list_rooms(lan.machine("c1", "10.77.1.21/24"))
+
+    assert sorted(room["addresses"] for room in listing.rooms) == [["10.77.1.11"], ["10.77.1.12"]]
+    assert len({room["id"] for room in listing.rooms}) == 1
+    assert "under one id: a host whose data was copied, or somebody who pretends to be it." in listing.errors

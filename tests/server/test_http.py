@@ -38,6 +38,7 @@ def test_a_probe_is_told_what_room_this_is(room: Serving) -> None:
     }
     told = json.loads(body)
     assert len(told.pop("host")) == 16
+    assert len(told.pop("run")) == 16
     assert told == {**facts, "rooms": [facts]}
 
 

@@ -17,6 +17,7 @@ from lanchat.client.plain.typing_in import ask_line
 from lanchat.client.rooms.called import is_called
 from lanchat.client.rooms.choosing import beginning_with, listed
 from lanchat.client.rooms.silences import silences
+from lanchat.client.rooms.twins import twin_warnings
 from lanchat.client.words.counting import people
 from lanchat.discovery.find import Appeared, Finder
 from lanchat.discovery.rooms import FoundRoom
@@ -86,6 +87,8 @@ async def _drain(finder: Finder) -> None:
 
 def _pick(rooms: list[FoundRoom], notes: Printer) -> FoundRoom | None:
     """Ask the person to choose a room. None: look again."""
+    for warning in twin_warnings(rooms):
+        _note(notes, warning)
     rooms = sorted(rooms, key=lambda room: room.name.casefold())
     for number, room in enumerate(rooms, 1):
         lock = ", needs a password" if room.is_password_needed else ""
