@@ -65,13 +65,22 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """Another host answers under this room's id, at this address."""
+
+    room_id: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnnounceFailed:
     """Announcing by multicast failed, and will be tried again. `reason`: a sentence for the person at the host."""
 
     reason: str
 
 
-AnnounceEvent = Announced | Renamed | NetworkChanged | LeftOut | AnnounceFailed
+AnnounceEvent = Announced | Renamed | NetworkChanged | LeftOut | Twin | AnnounceFailed
 
 
 class Announcer:
@@ -205,8 +214,10 @@ class Announcer:
         else:
             quiet_zeroconf()
             from lanchat.discovery.claims import Claims  # zeroconf: 60 ms, spent here while the host already listens
+            from lanchat.discovery.twins import TwinWatch
 
-            self._claims = Claims(self._rooms, advertise_all=self._advertise_all, on_named=self._named)
+            twins = TwinWatch(self._rooms, lambda: self._all, self._has_twin)
+            self._claims = Claims(self._rooms, advertise_all=self._advertise_all, on_named=self._named, twins=twins)
             await self._claims.open(addresses)
 
     async def _close_claims(self) -> None:
@@ -239,6 +250,9 @@ class Announcer:
         if old_name is not None:
             self._tell(Renamed(claim.room.room_id, old_name, claim.shown_name))
         self._tell(Announced(claim.room.room_id, claim.shown_name))
+
+    def _has_twin(self, room: Advertisement, address: str) -> None:
+        self._tell(Twin(room.room_id, room.name, address))
 
     def _tell_failure(self, error: Exception) -> None:
         reason = f"The room cannot be announced on this network ({error}); others can still join by address."

@@ -363,12 +363,13 @@ def test_all_of_a_hosts_many_rooms_are_listed(lan: Lan) -> None:
     assert sorted(list_rooms(lan.machine("c1", "10.77.1.21/24")).names) == names
 
 
-def test_a_copied_data_folder_is_shown_as_two_rooms_with_a_warning(lan: Lan) -> None:
+def test_a_copied_data_folder_is_shown_as_two_rooms_and_both_hosts_are_told(lan: Lan) -> None:
     first, second = lan.machine("h1", "10.77.1.11/24"), lan.machine("h2", "10.77.1.12/24")
     host(first, "Line 3").stop()
     shutil.copytree(first.folder, second.folder, dirs_exist_ok=True)
-    host(first, "Line 3")
-    host(second, "Line 3")
+    older, newer = host(first, "Line 3"), host(second, "Line 3")
+    older.wait_for("Another host, at 10.77.1.12, answers as “Line 3” with the same id")
+    newer.wait_for("Another host, at 10.77.1.11, answers as “Line 3” with the same id")
 
     listing = list_rooms(lan.machine("c1", "10.77.1.21/24"))
 
