@@ -58,7 +58,7 @@ async def _list(args: argparse.Namespace, targets: Sequence[tuple[str, int]]) ->
     for line in (*twin_warnings(rooms), *silences(finder.silences)):
         _tell(line)
     if not rooms:
-        _tell(_nothing_found(args, targets, is_on_network=finder.is_on_network))
+        _tell(_nothing_found(args, targets, is_on_network=finder.is_on_network, is_advised=bool(finder.silences)))
     return 0 if rooms else 1
 
 
@@ -66,8 +66,13 @@ def _tell(text: str) -> None:
     print(f"lanchat: {text}", file=sys.stderr)  # noqa: T201 - the command line speaks here
 
 
-def _nothing_found(args: argparse.Namespace, targets: Sequence[tuple[str, int]], *, is_on_network: bool) -> str:
-    """Return the line that tells that no room was found: what was tried, and what to do next."""
+def _nothing_found(
+    args: argparse.Namespace, targets: Sequence[tuple[str, int]], *, is_on_network: bool, is_advised: bool = False
+) -> str:
+    """Return the line that tells that no room was found: what was tried, and what to do next.
+
+    `is_advised`: why announced rooms do not answer is told already.
+    """
     asked = ["this machine"]
     if is_on_network:
         asked += ["multicast DNS", "broadcast", *(["every address of this subnet"] if args.scan else [])]
@@ -75,7 +80,7 @@ def _nothing_found(args: argparse.Namespace, targets: Sequence[tuple[str, int]],
     found = f"No room found; asked {', '.join(asked)}."
     if not is_on_network:
         return f"{found} This machine is on no network: connect it, then try again."
-    steps = ["Is the host on this network, with no firewall between?"]
+    steps = [] if is_advised else ["Is the host on this network, with no firewall between?"]
     if not targets:
         steps.append("With its address: lanchat join HOST.")
     if not args.scan:

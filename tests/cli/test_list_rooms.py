@@ -145,6 +145,8 @@ def test_with_a_network_the_line_says_what_to_try_next() -> None:
     scanned = list_rooms._nothing_found(arguments(scan=True), [("10.0.0.5", 8100)], is_on_network=True)
     assert "10.0.0.5:8100" in scanned
     assert "--scan" not in scanned
+    assert "firewall" in line
+    assert "firewall" not in list_rooms._nothing_found(arguments(), [], is_on_network=True, is_advised=True)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ The advice goes by the reason: a firewall is looked for where packets are droppe
 from collections.abc import Callable, Sequence
 
 from lanchat.client.rooms.called import is_called
+from lanchat.client.words.shell import join_command
 from lanchat.discovery.addresses import with_port
 from lanchat.discovery.events import Silent, Why
 from lanchat.protocol.text import clean
@@ -34,7 +35,7 @@ _ADVICE: dict[Why, Callable[[Silent], str]] = {
     Why.NO_ADDRESS: lambda _: "The announcement is wrong or forged.",
     Why.NOT_TRIED: lambda one: (
         "It leads to another network, or to a port that rooms do not have. "
-        f"If you trust it: lanchat join {with_port(one.address, one.port)}"
+        f"If you trust it: {join_command(with_port(one.address, one.port))}"
     ),
     Why.UNKNOWN_NAME: lambda _: "An address always works: the host's console shows it.",
 }
