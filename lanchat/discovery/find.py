@@ -165,6 +165,8 @@ class Finder:
             return
         if hint.room_id is None and self._roster.has_proved(hint.addresses[0], hint.port):
             return
+        if hint.place in self._probing and hint.is_told:
+            self._probing[hint.place] = hint  # asked already, as a remembered one: its silence is news from now on
         if hint.place not in self._probing and len(self._probing) < MAX_HINTS:
             self._probing[hint.place] = hint
             if hint.is_told:
@@ -180,7 +182,7 @@ class Finder:
             self._take_in(rooms, keep=hint.addresses)
             self._look_for_twins(hint)
         except ProbeError as error:
-            self._note_silence(hint, error)
+            self._note_silence(self._probing[hint.place], error)
         finally:
             del self._probing[hint.place]
             self._events.put_nowait(None)

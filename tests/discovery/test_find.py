@@ -134,6 +134,17 @@ async def test_an_announced_room_that_does_not_answer_is_told_and_not_shown() ->
         assert finder.rooms == []
 
 
+async def test_the_silence_of_an_announced_room_is_told_to_who_remembers_it_too() -> None:
+    async with serving(silent) as port:
+        remembered = RememberedRoom(ID_A, "Line 3", ("127.0.0.1",), port)
+        async with Finder(remembered=[remembered]) as finder:
+            finder._on_seen("Line 3", Sighting("Line 3", ID_A, ("127.0.0.1",), port))
+            event = await next_event(finder)
+
+        assert isinstance(event, Silent)
+        assert [one.name for one in finder.silences] == ["Line 3"]
+
+
 async def test_the_same_sighting_from_three_browsers_is_asked_once() -> None:
     asked = 0
 
