@@ -92,6 +92,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "client": "its connection, and keys, come as they come",
         "discovery": "so do answers from the network",
         "cli.list_rooms": "runs the search",
+        "cli.host.asked": "asks whether another host of this machine has the room",
     },
     "hashlib": {
         "server.work.hasher": "scrypt, in threads of its own",
@@ -114,7 +115,10 @@ _IMPURE = frozenset(
     | {"sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "uuid"}
 )
 _CLOCKS = frozenset({"now", "today", "utcnow"})  # datetime's; to write a given time down it is welcome
-_GUARDED = {("server.net.open_files", "resource")}  # where ImportError is caught: Windows has no such limit to raise
+_GUARDED = {
+    ("server.net.open_files", "resource"),  # ImportError is caught: Windows has no such limit to raise
+    ("discovery.link_state", "fcntl"),  # imported on Linux and macOS only
+}
 _UNIX_ONLY = frozenset({"curses", "fcntl", "grp", "pty", "pwd", "readline", "resource", "syslog", "termios", "tty"})
 
 

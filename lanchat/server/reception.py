@@ -40,6 +40,7 @@ class Reception:
         self._settings = settings
         self._intake = intake
         self._room_json = room_json
+        self._own_names = frozenset({settings.server_name.lower(), socket.gethostname().lower()})
         self._listeners: list[Listener] = []
         self._allowances = Allowances()
         self._warned_at: dict[str, float] = {}
@@ -141,6 +142,7 @@ class Reception:
             self._intake.loop.call_later(REGISTER_WITHIN_S, finish),
             self._settings.rooms[0].name,
             self._room_json,
+            self._own_names,
         )
         connection.peer = web
         return web

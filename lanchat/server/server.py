@@ -27,7 +27,7 @@ from lanchat.server.peers import Peers, Warn
 from lanchat.server.reception import Reception
 from lanchat.server.web.room_json import room_json
 from lanchat.server.work.hasher import Hasher
-from lanchat.store.accounts import Store
+from lanchat.store.accounts import Store, new_id
 
 
 class Server:
@@ -59,7 +59,7 @@ class Server:
         self._ending = Ending(self.loop, self.peers, warn, self._faults)
         self._hasher = Hasher(self.loop)
         intake = Intake(self.loop, self.chat, self.peers, self._ending, self.perform, warn, clock)
-        told = partial(room_json, network, store.host_id(), self.announced_as)
+        told = partial(room_json, network, store.host_id(), new_id(), self.announced_as)
         self._reception = Reception(network.settings, intake, told)
         self._perform: dict[type, Callable[..., None]] = {
             Deliver: self._delivery.deliver,

@@ -1,13 +1,19 @@
 """What `lanchat host` cannot carry out: one clear sentence, a sensible exit status, never a traceback."""
 
 import os
+import socket
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from lanchat import config
 from lanchat.cli import main
+from lanchat.cli.host import asked
+from lanchat.discovery import running
+from lanchat.store.accounts import Store
 from tests.conftest import require
 from tests.hosting import HostProcess, environment, lanchat_command
 from tests.server.peer import DEADLINE_S
@@ -85,3 +91,14 @@ def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path: Path) -> None:
     done = subprocess.run(program, env=environment(tmp_path), capture_output=True, timeout=DEADLINE_S, check=False)
     words = f"lanchat: Cannot keep data in {tmp_path}/locked/data (Permission denied); choose another folder"
     assert (done.returncode, done.stderr.decode()) == (1, f"{words} with --data-dir.\n")
+
+
+def test_another_program_at_a_crashed_hosts_port_does_not_give_the_room_another_id(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANCHAT_DATA_DIR", str(tmp_path))
+    with closing(Store(tmp_path)) as store, socket.create_server(("127.0.0.1", 0)) as other:
+        room_id = store.room_id("Line 3")
+        running.record(config.running_dir(), other.getsockname()[1], [room_id])
+
+        assert asked._ids(["Line 3"], store) == {"Line 3": room_id}

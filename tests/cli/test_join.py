@@ -287,3 +287,31 @@ def test_a_host_that_comes_back_on_another_port_is_found(tmp_path: Path) -> None
             ana.out.wait_for("after")
             ana.end_input()
             assert ana.ended() == 0
+
+
+def test_a_host_that_comes_back_without_its_data_is_a_new_room_and_that_is_said(tmp_path: Path) -> None:
+    name, port = f"Line {secrets.token_hex(4)}", free_port()
+    with hosting(tmp_path, name, port) as first, running(tmp_path, "join", name, "--plain", "--nick", "Ana") as ana:
+        ana.type("before\n")
+        ana.out.wait_for("Ana: before")
+        first.process.kill()
+        ana.errors.wait_for("Connection lost")
+        with hosting(tmp_path, name, port, "--data-dir", str(tmp_path / "new")):
+            ana.errors.wait_for(f"This is a new room called {name}, at the address of the one that is gone.")
+            ana.type("after\n")
+            ana.out.wait_for("Ana: after")
+            ana.end_input()
+            assert ana.ended() == 0
+
+
+def test_another_room_at_the_same_address_is_not_taken_for_it(tmp_path: Path) -> None:
+    name, port = f"Line {secrets.token_hex(4)}", free_port()
+    with hosting(tmp_path, name, port) as first, running(tmp_path, "join", name, "--plain", "--nick", "Ana") as ana:
+        ana.type("before\n")
+        ana.out.wait_for("Ana: before")
+        first.process.kill()
+        ana.errors.wait_for("Connection lost")
+        with hosting(tmp_path, f"{name} B", port, "--data-dir", str(tmp_path / "new")) as other:
+            ana.end_input()
+            ana.ended()
+            assert "Ana" not in other.out.text

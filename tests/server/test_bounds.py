@@ -219,7 +219,7 @@ def test_a_full_room_can_still_be_asked_what_it_is(serve: Callable[..., Serving]
     room = serve(max_clients=1)
     room.member("ada")
     probe = room.peer()
-    probe.send("GET /room.json HTTP/1.1", "Host: room", "")
+    probe.send("GET /room.json HTTP/1.1", "Host: localhost", "")
     assert b'"members": 1' in probe.read_to_end()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import socket
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -11,6 +12,7 @@ from pathlib import Path
 from lanchat import config
 from lanchat.chat.state.settings import Room, Settings
 from lanchat.discovery import running
+from lanchat.discovery.probe import ProbeError, probe_first
 from lanchat.errors import UsageError, UserError
 from lanchat.limits import DEFAULT_MAX_CLIENTS, MAX_ROOM_BYTES, MAX_TOPIC_BYTES
 from lanchat.protocol.greeting import default_greeting
@@ -18,6 +20,7 @@ from lanchat.protocol.names import channel_for, fold, is_room_name, room_name_fr
 from lanchat.protocol.text import clean, cut_to_bytes
 from lanchat.store.accounts import Store, new_id
 
+_PROVE_WITHIN_S = 1.0  # on this machine, where a host answers within milliseconds
 _MAX_MOTD_BYTES = 65_536
 _MAX_MOTD_LINES = 100
 _MAX_MOTD_LINE_BYTES = 400
@@ -81,9 +84,10 @@ def _ids(names: Sequence[str], store: Store) -> dict[str, str]:
 
 
 def _is_up(host: running.RunningHost) -> bool:
-    for address in host.addresses:
-        with suppress(OSError), socket.create_connection((address, host.port), timeout=0.2):
-            return True
+    """Tell whether these rooms are there: by what the port answers, as any program may have that port by now."""
+    with suppress(ProbeError):
+        rooms = asyncio.run(probe_first(host.addresses, host.port, timeout_s=_PROVE_WITHIN_S))
+        return not {room.id for room in rooms}.isdisjoint(host.ids)
     return False
 
 

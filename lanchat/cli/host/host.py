@@ -20,7 +20,7 @@ from lanchat.cli.host.listening import Listening, listen
 from lanchat.cli.host.signals import ending_signals
 from lanchat.cli.passwords import operators, room_password
 from lanchat.discovery import running
-from lanchat.discovery.addresses import host_addresses
+from lanchat.discovery.addresses import host_addresses, other_networks, reach_of, read_adapters
 from lanchat.server.net.loop import Loop
 from lanchat.server.server import Server
 from lanchat.store.accounts import Store, new_id
@@ -77,7 +77,13 @@ def _host(
 def _tell_where(console: Console, listening: Listening, args: argparse.Namespace) -> None:
     for asked, got in listening.replaced.items():
         console.warn(f"Port {asked} is taken by another program; hosting on {got}.")
-    console.opened(listening.ports, host_addresses(args.listen or ()), listening.plain_port)
+    adapters, listens_at = read_adapters(), args.listen or ()
+    reach = reach_of(adapters, listens_at)
+    console.opened(listening.ports, host_addresses(listens_at, adapters), listening.plain_port, reach)
+    if others := other_networks(adapters, listens_at):
+        every = [*host_addresses(listens_at, adapters), *others]
+        flags = " ".join(f"--listen {address}" for address in every)
+        console.say(f"Not announced at {', '.join(others)}, which looks like a VPN; to be found there, too: {flags}")
 
 
 def _message_ids() -> Callable[[], str]:
