@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Iterable
 
-from lanchat.chat.state.accounts import Account, Accounts, Attempts
+from lanchat.chat.state.accounts import Account, Accounts, Attempts, NewAccounts
 from lanchat.chat.state.history import History, MemoryHistory
 from lanchat.chat.state.monitor import Monitors
 from lanchat.chat.state.people import Channel, Session, Topic, User
@@ -34,6 +34,7 @@ class Network:
         self.accounts = Accounts(kept_accounts)
         self.attempts = Attempts(is_limited=settings.is_flood_limited)  # of secrets
         self.password_attempts = Attempts(is_limited=settings.is_flood_limited)  # of the room's
+        self.new_accounts = NewAccounts(is_limited=settings.is_flood_limited)
         self.users: dict[str, User] = {}  # folded nick → user
         self.channels: dict[str, Channel] = {}  # folded name → channel
         self.sessions: dict[Session, None] = {}  # in the order they came
