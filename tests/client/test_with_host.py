@@ -269,7 +269,8 @@ async def test_a_name_that_got_free_is_owned_from_then_on(host: Serving) -> None
         await ana.watcher.until(lambda one: getattr(one, "new", "") == "Ana")
         ana.types("it is me")
         await ana.sees("it is me")
-        host.wait_until(lambda: host.server.chat.network.accounts.find("Ana") is not None)
+        find = host.server.chat.network.accounts.find
+        await asyncio.to_thread(host.wait_until, lambda: find("Ana") is not None)
     ghost.sock.close()
 
 
