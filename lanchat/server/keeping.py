@@ -33,8 +33,13 @@ class Keeping:
         self._waiting: list[Callable[[], None]] = []  # who is to be told when those are written
         self._is_reading = False
         self._forget_at = 0.0
+        self._writes = 0  # that are under way
         self._has_warned = False
-        self.are_accounts_unwritten = False  # the last attempt failed
+
+    @property
+    def are_accounts_unwritten(self) -> bool:
+        """Whether the disk does not have all of them yet."""
+        return bool(self._unwritten)
 
     def keep(self, account: Account, then: Callable[[], None] | None = None) -> None:
         """Write an account down, at the end of this turn. Then, or if that fails, call `then`."""
@@ -50,18 +55,18 @@ class Keeping:
 
     def _write(self, changed: dict[str, Account]) -> None:
         self._unwritten |= changed
+        self._writes += 1
         told, self._waiting = self._waiting, []
         work = partial(self._store.keep_accounts, list(changed.values()))
         self._disk.ask(work, partial(self._written, changed, told))
 
     def _written(self, changed: dict[str, Account], told: list[Callable[[], None]], error: StoreError | None) -> None:
         """Go on. Where writing failed, accounts hold as long as the host runs, and it is tried again later."""
-        if error:
-            if not self._has_warned:
-                self._warn(str(error))
-            self._has_warned = self.are_accounts_unwritten = True
-        else:
-            self._has_warned = False
+        self._writes -= 1
+        if error and not self._has_warned:
+            self._warn(str(error))
+        self._has_warned = error is not None
+        if not error:
             for folded, account in changed.items():
                 if self._unwritten.get(folded) is account:
                     del self._unwritten[folded]
@@ -70,9 +75,9 @@ class Keeping:
 
     def tick(self, now: float) -> None:
         """Try again what could not be written; else take over what another program has changed."""
-        if self.are_accounts_unwritten:
-            self.are_accounts_unwritten = False
-            self._write(dict(self._unwritten))
+        if self._unwritten:
+            if not self._writes:
+                self._write(dict(self._unwritten))
         elif not self._is_reading:
             self._is_reading = True
             unused_since = self._unused_since(now)
