@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -35,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     names = room_names([*([" ".join(args.room)] if args.room else []), *(args.name or ())])
     data_dir = config.data_dir(args.data_dir)
     password, chiefs = room_password(args), operators(args)  # asked for while Ctrl-C still ends at once
-    with closing(Loop()) as loop, ending_signals(loop), closing(Store(data_dir)) as store:
+    with closing(Loop()) as loop, ending_signals(loop), closing(Store(data_dir, tell=_tell)) as store:
         settings = settings_from(args, names, store, password, chiefs)
         with closing(listen(args)) as listening:  # also where a second signal breaks into the server's own end
             console = Console(settings, is_quiet=args.quiet)
@@ -47,6 +48,11 @@ def run(args: argparse.Namespace) -> int:
     if not console.closed():  # its thread hangs on a terminal that is held; Python would wait for that one's buffers
         os._exit(status)
     return status
+
+
+def _tell(text: str) -> None:
+    """Tell a person what happened before the console is up."""
+    print(f"lanchat: {text}", file=sys.stderr)  # noqa: T201 - one line, as `config` does
 
 
 def _host(
