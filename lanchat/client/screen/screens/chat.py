@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +12,6 @@ from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
 from textual.screen import Screen
-from textual.timer import Timer
 
 from lanchat.client.conversation import Conversation
 from lanchat.client.screen.screens.dialogs import PasteAnswer, PasteDialog
@@ -31,7 +30,6 @@ from lanchat.discovery.rooms import FoundRoom
 from lanchat.limits import MULTILINE_MAX_BYTES
 
 _BATCH_S = 0.05  # between two drawings of what came in: the eye sees no delay, and a busy room costs a third of a core
-_AT_ONCE_S = 0.001  # Textual's timers cannot be 0
 _NOTICE_S = 3.0  # how long a note stays
 _MEMBERS_FROM_WIDTH = 80  # columns of the terminal; on narrower ones, the list is hidden
 _KEYS = ("Enter send", "/help", "Ctrl+Q leave", "Tab complete", "PgUp scroll", "F2 people", "Alt+Enter new line")
@@ -80,10 +78,8 @@ class ChatScreen(Screen[None]):
         self._transcripts: dict[str, Transcript] = {}
         self._drafts: dict[str, str] = {}
         self._shown = conversation.state.current
-        self._pending: list[Change] = []
-        self._drawing: Timer | None = None
-        self._drawn_at = 0.0
         self._notice = ""
+        self._notice_ends: asyncio.TimerHandle | None = None
         self._onward: asyncio.Queue[FoundRoom] = asyncio.Queue()
         self._wants_members: bool | None = None  # None: this person has not said, the width decides
         self._talk = MessageLog(self._transcript_of(self._shown))
@@ -115,21 +111,18 @@ class ChatScreen(Screen[None]):
         self.run_worker(self._follow(), name="follow")
 
     async def _follow(self) -> None:
+        """Draw what changed: at once, then with everything that comes until the next drawing may be.
+
+        What is not drawn yet waits in the conversation's backlog, which has a bound. The pause is the event loop's own:
+        Textual drops a one-shot timer that is late already when it starts, and then nothing would draw ever again.
+        """
         async for changes in self._conversation.changes():
-            self.hear(changes)
+            self._draw(changes)
+            await asyncio.sleep(_BATCH_S)
 
     # ---- what happened ----------------------------------------------------------------------------------------
 
-    def hear(self, changes: Iterable[Change]) -> None:
-        """Draw what changed: at once, or 50 ms after the last drawing with everything that comes until then."""
-        self._pending.extend(changes)
-        if self._pending and self._drawing is None and self.is_running:
-            wait_s = max(_AT_ONCE_S, self._drawn_at + _BATCH_S - time.monotonic())
-            self._drawing = self.set_timer(wait_s, self._draw)
-
-    def _draw(self) -> None:
-        changes, self._pending, self._drawing = self._pending, [], None
-        self._drawn_at = time.monotonic()
+    def _draw(self, changes: Sequence[Change]) -> None:
         for change in changes:
             if isinstance(change, Mentioned) and self._conversation.is_bell_on:
                 self.app.bell()
@@ -185,13 +178,16 @@ class ChatScreen(Screen[None]):
 
     def note(self, text: str) -> None:
         """Show a note for 3 s, in place of the hints."""
+        if self._notice_ends is not None:
+            self._notice_ends.cancel()
         self._notice = text
         self._refresh_around()
-        self.set_timer(_NOTICE_S, self._end_note)
+        self._notice_ends = asyncio.get_running_loop().call_later(_NOTICE_S, self._end_note)
 
     def _end_note(self) -> None:
         self._notice = ""
-        self._refresh_around()
+        if self.is_running:
+            self._refresh_around()
 
     # ---- from here to another room ----------------------------------------------------------------------------
 
