@@ -3,6 +3,7 @@
 Source: docs/irc.md, "Corners"; modern.ircdocs.horse, "Clients" and "Channels".
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ CHANNEL_PREFIX = "#"
 _NOT_IN_NICKS = frozenset(' ,*?.!@:"')  # docs/irc.md; one quoting character less than any shell would miss
 _NOT_FIRST_IN_NICKS = frozenset("#~&@%+-$:")
 _NOT_IN_CHANNELS = frozenset(" ,\x07*?:")
+_INNER_SPACE = re.compile("(?<=[^_])_(?=[^_])")
 _UNSEEN = dict.fromkeys((0x200C, 0x200D, *range(0xFE00, 0xFE10), *range(0xE0020, 0xE0080)))
 # Letters of these look like each other's; a name keeps to one of them. Others mix freely ("田中Taro").
 _LOOKALIKE_SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
@@ -80,8 +82,11 @@ def nick_variant(nick: str, number: int) -> str:
 
 
 def shown(nick: str) -> str:
-    """Return a wire name as people read it: "Maria_López" with its space, "#Line-3" without its "#"."""
-    return nick.removeprefix(CHANNEL_PREFIX) if nick.startswith(CHANNEL_PREFIX) else nick.replace("_", " ")
+    """Return a wire name as people read it: "Maria_López" with its space, "#Line-3" without its "#".
+
+    Only a single "_" inside a name is a space. "Ana", "Ana_" and "_Ana" are three people, and look like three.
+    """
+    return nick.removeprefix(CHANNEL_PREFIX) if nick.startswith(CHANNEL_PREFIX) else _INNER_SPACE.sub(" ", nick)
 
 
 def room_name_from(text: str) -> str:

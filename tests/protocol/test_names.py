@@ -142,6 +142,16 @@ def test_people_read_names_without_the_wires_signs() -> None:
     assert shown("#Line_3") == "Line_3"
 
 
+@pytest.mark.parametrize("nick", ["Ana_", "_Ana", "__Ana", "Maria__López", "_", "__"])
+def test_names_that_differ_by_a_stroke_look_different(nick: str) -> None:
+    assert shown(nick) == nick
+
+
+@given(st.text(alphabet="_aé ").map(nick_from), st.text(alphabet="_aé ").map(nick_from))
+def test_two_names_never_look_the_same(one: str, other: str) -> None:
+    assert (shown(one) == shown(other)) == (one == other)
+
+
 @given(st.text(max_size=80).map(room_name_from))
 def test_every_room_has_a_channel(room: str) -> None:
     assert is_channel(channel_for(room))
