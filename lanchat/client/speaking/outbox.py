@@ -70,9 +70,9 @@ class Outbox:
         return len(self._items)
 
     @property
-    def has_space(self) -> bool:
-        """Whether another part may be put in."""
-        return len(self._items) < MAX_PARTS
+    def free(self) -> int:
+        """How many more parts may be put in."""
+        return MAX_PARTS - len(self._items)
 
     @property
     def waiting(self) -> list[Part]:

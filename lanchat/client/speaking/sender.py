@@ -56,7 +56,7 @@ class Sender:
     @property
     def has_space(self) -> bool:
         """Whether more can be said."""
-        return self._outbox.has_space
+        return self._outbox.free > 0
 
     # ---- saying -------------------------------------------------------------------------------------------------
 
@@ -66,20 +66,25 @@ class Sender:
         if channel is not None and not channel.is_joined and self._uplink.is_up and not self._is_held:
             self._tell(f"You are not in {channel.title} any more. /join {channel.title} goes back.", EntryKind.ERROR)
             return
-        self._references += 1
-        parts = phrase(saying, Manner(self._source, self._state.capabilities), f"m{self._references}-")
+        parts = self._phrase(saying)
+        if len(parts) > self._outbox.free:
+            self._tell("Too much is waiting to be sent already; this was not kept.", EntryKind.ERROR)
+            self.undelivered += parts
+            return
         for part in parts:
-            self._keep(part)
+            self._outbox.put(part)
         if parts and not self._uplink.is_up:
             self._tell("There is no connection; what you said is sent as soon as it is back.")
         self.flush()
 
-    def _keep(self, part: Part) -> None:
-        if self._outbox.has_space:
-            self._outbox.put(part)
-            return
-        self._tell("Too much is waiting to be sent already; this was not kept.", EntryKind.ERROR)
-        self.undelivered.append(part)
+    def messages_for(self, saying: Saying) -> int:
+        """Return how many messages a saying is; 0 if they cannot be kept until they are sent."""
+        count = len(self._phrase(saying))
+        return count if count <= self._outbox.free else 0
+
+    def _phrase(self, saying: Saying) -> list[Part]:
+        self._references += 1
+        return phrase(saying, Manner(self._source, self._state.capabilities), f"m{self._references}-")
 
     def _tell(self, text: str, kind: EntryKind = EntryKind.INFO) -> None:
         self._publish(self._state.tell(text, time.time(), kind))

@@ -47,9 +47,9 @@ def test_what_cannot_be_spoken_to_waits() -> None:
 
 def test_there_is_a_bound() -> None:
     outbox = filled(*["x"] * (MAX_PARTS - 1))
-    assert outbox.has_space
+    assert outbox.free == 1
     outbox.put(part("x"))
-    assert not outbox.has_space
+    assert outbox.free == 0
 
 
 def test_an_echo_confirms_the_oldest_of_its_text() -> None:

@@ -27,7 +27,7 @@ from lanchat.client.speaking.actions import LocalAction
 from lanchat.client.state.changes import Change, EntryChanged, LinkStatus, MembersChanged, Mentioned
 from lanchat.client.state.channels import Channel
 from lanchat.discovery.rooms import FoundRoom
-from lanchat.limits import MULTILINE_MAX_BYTES
+from lanchat.limits import MAX_WRITTEN_BYTES
 
 _BATCH_S = 0.05  # between two drawings of what came in: the eye sees no delay, and a busy room costs a third of a core
 _NOTICE_S = 3.0  # how long a note stays
@@ -83,7 +83,7 @@ class ChatScreen(Screen[None]):
         self._onward: asyncio.Queue[FoundRoom] = asyncio.Queue()
         self._wants_members: bool | None = None  # None: this person has not said, the width decides
         self._talk = MessageLog(self._transcript_of(self._shown))
-        self._editor = Editor(self._submit, self._complete, conversation.history, limit_bytes=MULTILINE_MAX_BYTES)
+        self._editor = Editor(self._submit, self._complete, conversation.history, limit_bytes=MAX_WRITTEN_BYTES)
         self._members = MemberList()
         self._header = Header()
         self._tabs = Tabs()
@@ -209,6 +209,9 @@ class ChatScreen(Screen[None]):
         if is_early and not text.startswith(("/", "\\q")):
             self.note("Not in the room yet; what you wrote is kept.")
             return False
+        if self._shown.name and not text.startswith("/") and not self._conversation.messages_for(text):
+            self.note("Too much is waiting to be sent already; what you wrote is kept.")
+            return False
         for what in self._conversation.submit(text):
             if what is LocalAction.QUIT:
                 self.post_message(self.Left())
@@ -234,7 +237,9 @@ class ChatScreen(Screen[None]):
             if answer == "send":
                 self._editor.action_submit()
 
-        self.app.push_screen(PasteDialog(event.text), answered)
+        fits = self._editor.has_space_for(event.text)
+        messages = self._conversation.messages_for(self._editor.text + event.text) if fits else 0
+        self.app.push_screen(PasteDialog(event.text, messages), answered)
 
     # ---- moving around ----------------------------------------------------------------------------------------
 
