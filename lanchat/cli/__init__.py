@@ -133,6 +133,7 @@ def _add_join(parser: argparse.ArgumentParser) -> None:
     add("--nick", help="your name here (default: the last one, else your system user name)")
     add("--password", help="the room's password")
     add("--plain", action="store_true", help="line by line: for pipes, screen readers, simple terminals")
+    add("--commands", action="store_true", help="obey lines like /topic or /quit from a pipe; else they are said")
 
 
 def _add_list_rooms(parser: argparse.ArgumentParser) -> None:
