@@ -152,7 +152,7 @@ class Plain:
 
     def _show_entry(self, channel: str, entry: Entry) -> None:
         self._had_errors = self._had_errors or entry.kind is EntryKind.ERROR
-        if entry.is_replayed and not self._is_person:
+        if entry.is_old and not self._is_person:
             return
         if self._is_seen_as_typed(entry):
             return

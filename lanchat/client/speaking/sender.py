@@ -16,6 +16,7 @@ from lanchat.client.state.changes import Change
 from lanchat.client.state.entries import EntryKind
 from lanchat.client.state.state import ClientState
 from lanchat.protocol.message import Message
+from lanchat.protocol.names import shown
 
 Publish = Callable[[list[Change]], None]
 
@@ -142,7 +143,15 @@ class Sender:
     def resume(self) -> None:
         """Go on, now that the rooms are entered: parts that the host replayed had arrived, others are sent again."""
         self._is_held = False
-        self._conclude(self._outbox.settle(self._replayed.by_target))
+        outcomes = self._outbox.settle(self._replayed.by_target, self._state.features.is_channel)
+        self._conclude(outcomes)
+        for outcome in outcomes:
+            if not outcome.is_delivered:
+                self._tell_doubt(outcome.part)
+
+    def _tell_doubt(self, part: Part) -> None:
+        who, text = shown(part.target), part.text
+        self._tell(f'The connection broke while {who} was sent "{text}"; it may not have arrived.', EntryKind.ERROR)
 
     def disconnected(self) -> None:
         """Note that the connection broke: nobody knows whether what was under way has arrived."""

@@ -100,7 +100,7 @@ class ClientState:
         """Append an entry to a channel."""
         entry = channel.entries.add(entry)
         changes: list[Change] = [EntryAdded(channel.name, entry)]
-        if entry.is_own or entry.is_replayed:
+        if entry.is_own or entry.is_old:
             return changes
         if entry.is_spoken and channel is not self.current:
             channel.unread += 1
@@ -151,6 +151,8 @@ class ClientState:
             if len(self.channels) >= MAX_CHANNELS:
                 return []
             channel = self.channels[fold(name)] = Channel(name, self.titles.get(fold(name), ""))
+        if is_again:
+            channel.continuity.come_back()
         channel.is_joined, channel.is_kicked = True, False
         channel.members = {fold(self.nick): Member(self.nick)}
         channel.typing.clear()
