@@ -160,6 +160,10 @@ class Conversation:
 
     # ---- what a person does ---------------------------------------------------------------------------------------
 
+    def hurry(self) -> None:
+        """Try to connect again at once, where the connection is lost and the next try is waited for."""
+        self._link.hurry()
+
     def submit(self, text: str) -> list[LocalAction]:
         """Carry out a typed line, or say a text of several; return what the screen has to do itself.
 
@@ -281,6 +285,8 @@ class Conversation:
         if status.status is not LinkStatus.CONNECTED:
             self._sender.disconnected()
         self._publish(self.state.set_status(status))
+        if status.text.startswith("connected again"):
+            self.tell(f"{status.text.capitalize()}.")
 
     def tick(self) -> None:
         """Drop people from the typing lists who stopped without telling."""

@@ -278,7 +278,7 @@ def test_after_a_crash_of_the_host_the_conversation_goes_on(tmp_path: Path) -> N
         ana.type("meanwhile\n")
         ana.errors.wait_for("what you said is sent as soon as it is back")
         with hosting(tmp_path, name, port):
-            ana.errors.wait_for("Connected again.")
+            ana.errors.wait_for("Connected again after")
             ana.out.wait_for("Ana: meanwhile")
             ana.end_input()
             assert ana.ended() == 0
@@ -292,7 +292,7 @@ def test_a_host_that_comes_back_on_another_port_is_found(tmp_path: Path) -> None
         first.process.kill()
         ana.errors.wait_for("Connection lost")
         with hosting(tmp_path, name, free_port()):
-            ana.errors.wait_for("Connected again.")
+            ana.errors.wait_for("Connected again after")
             ana.type("after\n")
             ana.out.wait_for("after")
             ana.end_input()

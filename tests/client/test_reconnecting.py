@@ -8,6 +8,7 @@ import pytest
 from lanchat.client.connection.place import Person, Place
 from lanchat.client.conversation import Conversation
 from lanchat.client.state.changes import ChannelJoined, LinkStatus, Mentioned, StatusChanged
+from lanchat.client.state.entries import EntryKind
 from tests.client.fakehost import DEADLINE_S, MODERN, FakeHost, Visit, Watcher, conversing, lost, tag
 from tests.client.lines import message
 
@@ -68,7 +69,7 @@ async def test_the_same_text_said_again_is_not_taken_for_the_first_nor_is_what_w
         again = await host.visit()
         await again.welcome(*MODERN, replay=replayed("msgid=m1 :Ana!ana@10.0.0.7 PRIVMSG #Line-3 ok"))
         assert (await again.expect("PRIVMSG")).endswith("PRIVMSG #Line-3 :ok")
-        assert len(conversation.state.current.entries) == 0
+        assert not any(entry.is_spoken for entry in conversation.state.current.entries)
 
 
 async def test_a_whisper_on_its_way_is_not_said_twice_but_told(host: FakeHost) -> None:
@@ -224,3 +225,16 @@ async def test_a_screen_that_takes_nothing_stops_the_reading(host: FakeHost, mon
     await watcher.entry("99")
     assert len(conversation.state.current.entries) == 100
     await conversation.close()
+
+
+async def test_a_hurry_ends_the_pause_and_coming_back_says_after_how_long(
+    host: FakeHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lanchat.client.connection.link.JITTER", 0.0)
+    async with conversing(host) as (conversation, visit, watcher):
+        conversation._link._pause_s = 1_000.0
+        visit.drop()
+        assert "again in 1000 s" in (await lost(watcher)).text
+        conversation.hurry()
+        await (await host.visit()).welcome()
+        assert (await watcher.entry("Connected again after 1 s.")).kind is EntryKind.INFO

@@ -98,6 +98,8 @@ class Plain:
                     await asyncio.gather(self._conversation.said(), *self._searches)
 
     def _take(self, line: str) -> list[LocalAction]:
+        if not line:
+            self._conversation.hurry()
         if self._obeys_commands:
             return self._conversation.submit(line)
         self._conversation.say(line)
@@ -187,7 +189,6 @@ class Plain:
             self._note(f"{change.text[:1].upper()}{change.text[1:]}.")
         elif change.status is LinkStatus.CONNECTED and self._is_lost:
             self._is_lost = False
-            self._note("Connected again.")
 
 
 def _quoted(name: str) -> str:

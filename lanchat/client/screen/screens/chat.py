@@ -24,7 +24,15 @@ from lanchat.client.screen.widgets.present import Presenter
 from lanchat.client.screen.widgets.transcript import Transcript
 from lanchat.client.screen.widgets.visible import visible
 from lanchat.client.speaking.actions import LocalAction
-from lanchat.client.state.changes import Change, EntryChanged, LinkStatus, MembersChanged, Mentioned
+from lanchat.client.state.changes import (
+    Change,
+    ChannelJoined,
+    ChannelLeft,
+    EntryChanged,
+    LinkStatus,
+    MembersChanged,
+    Mentioned,
+)
 from lanchat.client.state.channels import Channel
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.limits import MAX_WRITTEN_BYTES
@@ -128,8 +136,8 @@ class ChatScreen(Screen[None]):
                 self.app.bell()
         with self.app.batch_update():
             self._draw_talk(changes)
-            if any(isinstance(change, MembersChanged) for change in changes):
-                self._members.show(self._shown.ranked_members())
+            if any(isinstance(change, MembersChanged | ChannelJoined | ChannelLeft) for change in changes):
+                self._show_members()
             self._refresh_around()
 
     def _draw_talk(self, changes: Sequence[Change]) -> None:
@@ -155,8 +163,11 @@ class ChatScreen(Screen[None]):
             self._drafts[before.name] = self._editor.text
             self._editor.put(self._drafts.pop(self._shown.name, ""))
         self._talk.show(self._transcript_of(self._shown))
-        self._members.show(self._shown.ranked_members())
+        self._show_members()
         self._editor.placeholder = Content(f"Message {visible(self._shown.title)}")
+
+    def _show_members(self) -> None:
+        self._members.show(self._shown.ranked_members(), is_current=self._shown.is_joined)
 
     def _refresh_around(self) -> None:
         """Refresh the bars around the conversation."""
@@ -227,6 +238,10 @@ class ChatScreen(Screen[None]):
 
     def _complete(self, text: str, cursor: int, is_back: bool) -> tuple[str, int] | None:
         return self._conversation.complete(text, cursor, is_back=is_back)
+
+    def on_editor_empty_submitted(self) -> None:
+        """Try to connect again at once, if the connection is lost."""
+        self._conversation.hurry()
 
     def on_editor_paste_offered(self, event: Editor.PasteOffered) -> None:
         """Ask before several lines go out."""

@@ -50,6 +50,9 @@ class Editor(TextArea):
         Binding("pagedown", "screen.page(1)", "Scroll on", show=False),
     ]
 
+    class EmptySubmitted(Message):
+        """Enter was pressed in the empty line."""
+
     class PasteOffered(Message):
         """Several lines were pasted; `insert_pasted` puts them in if the person wants that."""
 
@@ -102,7 +105,9 @@ class Editor(TextArea):
 
     def action_submit(self) -> None:
         """Send what is written."""
-        if self.text.strip() and self._submitter(self.text):
+        if not self.text:
+            self.post_message(self.EmptySubmitted())
+        elif self.text.strip() and self._submitter(self.text):
             self.put("")
 
     def action_newline(self) -> None:
