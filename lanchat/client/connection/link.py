@@ -27,7 +27,7 @@ from lanchat.client.connection.place import Person, Place
 from lanchat.client.connection.registration import Handshake, HostRefusal, RefusalKind, logged_in_as, plain_response
 from lanchat.client.connection.stream import Lost, Stream, open_stream
 from lanchat.client.state.changes import LinkStatus, StatusChanged
-from lanchat.client.words.clock import duration
+from lanchat.client.state.clock import duration
 from lanchat.errors import UserError
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message

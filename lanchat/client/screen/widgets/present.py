@@ -9,9 +9,9 @@ from lanchat.client.screen.widgets.folding import FOLDED, MAX_FOLDED, fold_entri
 from lanchat.client.screen.widgets.palette import name_style
 from lanchat.client.screen.widgets.visible import name_of, visible
 from lanchat.client.screen.widgets.wrap import cut
+from lanchat.client.state.clock import moment
 from lanchat.client.state.entries import Entry, EntryKind, EntryLog
 from lanchat.client.state.mentions import calls
-from lanchat.client.words.clock import moment
 from lanchat.client.words.notices import sentence
 
 _ITALIC = Style(italic=True)

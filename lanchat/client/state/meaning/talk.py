@@ -2,12 +2,12 @@
 
 from lanchat.client.state.changes import Change, TypingChanged
 from lanchat.client.state.channels import TYPING_ACTIVE_S, TYPING_PAUSED_S, Channel
+from lanchat.client.state.clock import moment
 from lanchat.client.state.continuity import Novelty
 from lanchat.client.state.entries import MAX_REACTIONS, MAX_REACTORS, Entry, EntryKind, Reaction
 from lanchat.client.state.heard import Heard, clean_lines
 from lanchat.client.state.mentions import is_mentioned
 from lanchat.client.state.state import ClientState
-from lanchat.client.words.clock import moment
 from lanchat.protocol.names import fold
 from lanchat.protocol.text import clean, cut_to_bytes
 
