@@ -78,6 +78,7 @@ MAX_REMEMBERED_TARGETS = 2_000  # channels and pairs of people whose last messag
 # ---- multi-line messages; IRCv3 draft/multiline ------------------------------------------------------------
 MULTILINE_MAX_BYTES = 16_384
 MULTILINE_MAX_LINES = 100
+MAX_WRITTEN_BYTES = 262_144  # in the editor of the screen: a log of a few thousand lines, sent in some twenty messages
 
 # ---- Accounts ----------------------------------------------------------------------------------------------
 MAX_SASL_BYTES = 1_024  # of decoded PLAIN response; IRCv3 SASL sends 400 bytes of base64 at a time
