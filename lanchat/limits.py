@@ -73,6 +73,7 @@ FLOOD_SEND_BYTES = 500  # what one receiver costs beside its bytes: a system cal
 
 # ---- History -----------------------------------------------------------------------------------------------
 REPLAY_MESSAGES = 50  # sent to who joins
+REPLAY_BYTES = 65_536  # of text, for one command, over all channels and sessions of who joins; the latest first
 MAX_REMEMBERED_TARGETS = 2_000  # channels and pairs of people whose last messages are kept in memory
 
 # ---- multi-line messages; IRCv3 draft/multiline ------------------------------------------------------------

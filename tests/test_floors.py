@@ -33,6 +33,7 @@ INNER_FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("server.net",),
         ("server.work", "server.web"),
         ("server.peers",),
+        ("server.faults", "server.pricing"),
         ("server.delivery", "server.ending", "server.keeping"),
         ("server.intake",),
         ("server.reception",),
