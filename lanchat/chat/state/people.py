@@ -10,6 +10,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from lanchat.chat.state.flood import Allowance
+from lanchat.chat.state.ledger import text_bytes
 from lanchat.chat.state.masks import Mask, muted_mask
 from lanchat.chat.state.pending import Login, OpenBatch, Registration
 from lanchat.protocol.irc_wire import Wire
@@ -18,6 +19,7 @@ from lanchat.protocol.packet import Carrier
 from lanchat.protocol.sasl import Exchange
 
 PREFIXES = {"o": "@", "v": "+"}  # highest first
+_ENTRY_BYTES = 600  # of an entry of a list, without its mask
 LIST_MODES = ("b", "e", "I")
 
 
@@ -185,8 +187,10 @@ class ListEntry:
     address: str = ""
     bans: Mask | None = field(init=False, repr=False)
     mutes: Mask | None = field(init=False, repr=False)
+    size: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self.size = _ENTRY_BYTES + 8 * text_bytes(self.mask)  # as written, folded, and read
         muted = muted_mask(self.mask)
         self.bans = None if muted else Mask(self.mask)
         self.mutes = Mask(muted) if muted else None
@@ -197,6 +201,7 @@ class Channel:
 
     __slots__ = (
         "_audience",
+        "address",
         "created_at",
         "folded",
         "invited",
@@ -210,8 +215,9 @@ class Channel:
         "topic",
     )
 
-    def __init__(self, name: str, now: float, room: str = "") -> None:
+    def __init__(self, name: str, now: float, room: str = "", address: str = "") -> None:
         self.name = name
+        self.address = address  # of who opened it
         self.folded = fold(name)
         self.room = room
         self.created_at = now
