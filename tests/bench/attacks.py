@@ -73,7 +73,7 @@ def _banned_channels(target: Target) -> list[socket.socket]:
         owner = target.member(f"o{number}", f"127.0.1.{number + 1}", f"#b{number}")
         for letter in "be":
             for start in range(0, 96, 6):
-                masks = " ".join(f"*{'?a' * 25}{letter}{start + at}*!*@*" for at in range(6))
+                masks = " ".join(f"*{'?a' * 24}{letter}{number}x{start + at}*!*@*" for at in range(6))
                 owner.sendall(f"MODE #b{number} +{letter * 6} {masks}\r\n".encode()[:510] + b"\r\n")
         made.append(owner)
     return made
