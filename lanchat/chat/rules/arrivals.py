@@ -44,19 +44,20 @@ def _newcomer(call: Call, known: Registration) -> User:
 
 def _catch_up(call: Call, user: User) -> None:
     """Show a further session the channels its person is in."""
+    budget = replay.Budget()
     for channel in user.channels.values():
         channel.forget_audience()
         announce(call, (call.session,), user, channel)
-        show_channel(call, call.session, channel)
+        show_channel(call, call.session, channel, budget)
 
 
-def enter(call: Call, user: User, channel: Channel, modes: set[str]) -> None:
+def enter(call: Call, user: User, channel: Channel, modes: set[str], budget: replay.Budget) -> None:
     """Let somebody into a channel, and tell everybody in it."""
     channel.add(user, modes)
     announce(call, channel.audience(), user, channel)
     call.happened("join", user.nick, channel.name)
     for session in user.sessions:
-        show_channel(call, session, channel)
+        show_channel(call, session, channel, budget)
 
 
 def announce(call: Call, audience: Sequence[Session], user: User, channel: Channel) -> None:
@@ -77,7 +78,7 @@ def announce(call: Call, audience: Sequence[Session], user: User, channel: Chann
         call.send(watching, call.event(user, "AWAY", user.away))
 
 
-def show_channel(call: Call, session: Session, channel: Channel) -> None:
+def show_channel(call: Call, session: Session, channel: Channel, budget: replay.Budget) -> None:
     """Tell a session what it needs on entering: topic, how far it had read, names, what was said before."""
     network, user = call.network, call.user
     messages: list[Message] = []
@@ -88,5 +89,6 @@ def show_channel(call: Call, session: Session, channel: Channel) -> None:
     if not session.has("no-implicit-names"):
         messages += replies.names(network, session, user.nick, channel, is_inside=True)
     if network.settings.is_replaying and not user.is_bot:  # a bot would answer what was said long ago
-        messages += replay.messages(network, session, channel, network.absences.left_at(user, channel, call.now))
+        left_at = network.absences.left_at(user, channel, call.now)
+        messages += replay.messages(network, session, channel, left_at, budget)
     call.tell(session, messages)

@@ -113,7 +113,8 @@ def _hearers(channel: Channel, prefix: str) -> Sequence[Session]:
 
 def _record(call: Call, target: str, event: Message, lines: Lines) -> None:
     if event.command != "TAGMSG":
-        call.network.history.record(target, Said(event, call.now, event.tags["msgid"], call.user.author, lines))
+        said = Said(event, call.now, event.tags["msgid"], call.user.author, lines, call.session.address)
+        call.network.history.record(target, said)
 
 
 def _deliver(call: Call, sessions: Sequence[Session], event: Message, lines: Lines) -> None:
