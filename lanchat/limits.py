@@ -59,6 +59,8 @@ FLOOD_PER_S = 5.0  # commands a second after that: faster than anybody types
 
 # ---- History -----------------------------------------------------------------------------------------------
 REPLAY_MESSAGES = 50  # sent to who joins
+RETURN_WITHIN_S = 600.0  # who was in so lately is sent only what came since
+MAX_ABSENCES = 4_000  # people times channels left that are remembered for it, two entries for who has an account
 MAX_REMEMBERED_TARGETS = 2_000  # channels and pairs of people whose last messages are kept in memory
 
 # ---- multi-line messages; IRCv3 draft/multiline ------------------------------------------------------------

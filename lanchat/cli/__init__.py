@@ -121,6 +121,11 @@ def _add_host(parser: argparse.ArgumentParser) -> None:
     add("--advertise-all", action="store_true", help="announce it as a web page and an IRC server, too")
     add("--no-flood-limits", action="store_true", help="no limits on how much one peer may send or connect")
     add("--no-join-replay", action="store_true", help="do not show the last messages to who joins")
+    add(
+        "--hide-empty-rooms",
+        action="store_true",
+        help="LIST shows rooms only while somebody is in (for test harnesses)",
+    )
     add = parser.add_argument_group("program").add_argument
     add("--data-dir", metavar="DIR", help="where the room's data is kept")
     add("--quiet", action="store_true", help="no line per join, leave and message")

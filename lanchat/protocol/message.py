@@ -14,8 +14,18 @@ from lanchat.protocol.text import cut_to_bytes
 _ESCAPES = {";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\n": r"\n"}
 _ESCAPE_TABLE = str.maketrans(_ESCAPES)
 _UNESCAPES = {escaped[1]: char for char, escaped in _ESCAPES.items()}
-# Their last parameter is free text: always with its colon, as simple-minded clients look for it.
-_ENDS_IN_TEXT = frozenset({"PRIVMSG", "NOTICE", "TOPIC", "QUIT", "ERROR", "332"})
+# Whose last parameter is free text or a list, from which number of parameters on: always with its colon, as
+# simple-minded clients look for "PING :", "ACK :sasl" or split at " :". A bare NAMES, a PART without reason have none.
+_FREE_TEXT_FROM = {
+    **dict.fromkeys(("ERROR", "PING", "PONG", "QUIT", "WALLOPS"), 1),
+    **dict.fromkeys(("NOTICE", "PART", "PRIVMSG", "TOPIC"), 2),
+    **dict.fromkeys(("CAP", "KICK"), 3),
+    # 301 RPL_AWAY, 302 RPL_USERHOST, 303 RPL_ISON, 311 RPL_WHOISUSER, 314 RPL_WHOWASUSER, 319 RPL_WHOISCHANNELS,
+    # 322 RPL_LIST, 332 RPL_TOPIC, 352 RPL_WHOREPLY, 353 RPL_NAMREPLY, 371 RPL_INFO, 372 RPL_MOTD: with ":" in their
+    # forms in modern.ircdocs.horse
+    **dict.fromkeys(("301", "302", "303", "311", "314", "319", "322", "332", "352", "353"), 2),
+    **dict.fromkeys(("371", "372"), 2),
+}
 _MAX_BODY_BYTES = MAX_LINE_BYTES - 2  # without the CRLF
 
 
@@ -152,7 +162,7 @@ def format_body(message: Message) -> str:
         if not param or " " in param or param[0] == ":":
             raise ProtocolError(f"not a middle parameter: {param!r}")
         text += f" {param}"
-    if not last or " " in last or last[0] == ":" or message.command in _ENDS_IN_TEXT:
+    if not last or " " in last or last[0] == ":" or len(message.params) >= _FREE_TEXT_FROM.get(message.command, 16):
         return _checked(f"{text} :{last}")
     return _checked(f"{text} {last}")
 

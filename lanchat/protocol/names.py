@@ -101,6 +101,11 @@ def channel_for(room: str) -> str:
     return name if is_channel(name) else f"{CHANNEL_PREFIX}room"
 
 
+def way_in(channel: str) -> str:
+    """Return what an IRC client's person types to enter a room, as a line of the host's greeting tells it."""
+    return f"Type /join {channel} to enter the room."
+
+
 def username_from(text: str) -> str:
     """Return a username for "nick!username@host": at most MAX_USERNAME_BYTES, "user" if nothing can be kept."""
     kept = "".join(char for char in clean(text) if char not in " @!:*?" and not char.isspace())

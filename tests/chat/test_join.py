@@ -3,6 +3,7 @@
 import pytest
 
 from lanchat.chat.rules.isupport import TOKENS
+from lanchat.chat.state.settings import Room
 from lanchat.limits import MAX_CHANNEL_BYTES, MAX_CHANNELS, MAX_CHANNELS_PER_USER
 from lanchat.protocol.names import fold
 from tests.chat.rig import SERVER, START, Rig
@@ -281,3 +282,37 @@ def test_ranks_on_arrival_are_told_by_the_server() -> None:
         ":chief!~username@10.0.0.9 JOIN #Line-3",
         f":{SERVER} MODE #Line-3 +o chief",
     ]
+
+
+@pytest.mark.parametrize(
+    "line", ["#Line 3", "#line3", "#Line_3", "#line.3", "#LINE--3", "#Line :3", "#Lin e 3"], ids=lambda line: line
+)
+def test_a_hosts_room_that_is_named_in_ones_own_way_is_entered(line: str) -> None:
+    """ERR_LINKCHANNEL, 470, is how networks say it: "<client> <channel> <target> :Forwarding to another channel"."""
+    zoe = Rig().client("zoe")
+    told, joined, *_ = zoe.numerics(f"JOIN {line}")
+    name = line.partition(" ")[0]
+    assert told == ("470", "zoe", name, "#Line-3", f"There is no {name} here: entering the room “Line 3”")
+    assert joined == ("JOIN", "#Line-3")
+    assert [n[0] for n in zoe.numerics(f"JOIN {line}")] == ["470"], "who is in is told where"
+
+
+def test_a_room_of_several_words_is_found_however_many_words_are_written() -> None:
+    rig = Rig(rooms=[Room("Big Press Room", "#Big-Press-Room", "00112233445566ff")])
+    assert rig.client("zoe").numerics("JOIN #Big Press Room")[1] == ("JOIN", "#Big-Press-Room")
+
+
+def test_other_names_mean_what_they_say() -> None:
+    rig = Rig()
+    zoe, ana = rig.client("zoe"), rig.client("ana")
+    assert zoe.numerics("JOIN #Line")[0] == ("JOIN", "#Line")
+    assert zoe.numerics("JOIN #Line-33")[0] == ("JOIN", "#Line-33")
+    assert ana.numerics("JOIN #Line 3")[0] == ("JOIN", "#Line"), "a channel that there is is the one that is meant"
+
+
+def test_the_key_of_a_room_is_still_asked_for() -> None:
+    rig = Rig(operators={"boss": "x"})
+    boss, zoe = rig.client("boss"), rig.client("zoe")
+    boss.send("OPER boss x", "JOIN #Line-3", "MODE #Line-3 +k sesame")
+    assert [n[0] for n in zoe.numerics("JOIN #line3 wrong")] == ["470", "475"]
+    assert zoe.numerics("JOIN #line3 sesame")[1] == ("JOIN", "#Line-3")

@@ -157,4 +157,4 @@ def test_a_word_to_all_must_be_there_and_fit() -> None:
     boss = operator(Rig(operators=CHIEF))
     needed = [("461", "boss", "WALLOPS", "Not enough parameters")]
     assert boss.numerics("WALLOPS") == boss.numerics("WALLOPS :") == needed
-    assert [n[0] for n in boss.numerics("WALLOPS :" + "x" * 500)] == ["417"]
+    assert "".join(text for _, text in boss.numerics("WALLOPS :" + "x" * 500)) == "x" * 500, "in two lines"

@@ -72,10 +72,11 @@ def test_register_of_a_name_that_has_an_owner_is_refused() -> None:
 
 
 def test_register_of_a_name_that_somebody_uses_is_refused() -> None:
+    """IRCv3 account-registration has one code for a name that cannot be had: ACCOUNT_EXISTS."""
     rig = Rig()
     rig.client("root")
     client = negotiating(rig)
-    assert client.numerics("NICK root", "REGISTER * * x")[0][:4] == ("FAIL", "REGISTER", "USERNAME_EXISTS", "root")
+    assert client.numerics("NICK root", "REGISTER * * x")[0][:4] == ("FAIL", "REGISTER", "ACCOUNT_EXISTS", "root")
 
 
 def test_who_is_logged_in_cannot_register() -> None:

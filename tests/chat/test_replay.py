@@ -2,7 +2,7 @@ import pytest
 
 from lanchat.limits import REPLAY_MESSAGES
 from lanchat.protocol.message import Message
-from tests.chat.rig import Client, Rig
+from tests.chat.rig import SERVER, Client, Rig
 
 THEN = "2023-11-14T22:13:20.000Z"
 
@@ -26,11 +26,11 @@ def test_who_comes_in_gets_what_was_said_before_with_its_time() -> None:
     """IRCv3 server-time: "a client SHOULD treat the message as having occurred at the given time"."""
     rig = Rig()
     spoken(rig, "PRIVMSG #a :one", "NOTICE #a :two")
-    late = rig.client("late", caps="server-time")
-    late.send("JOIN #a")
-    assert late.lines()[-2:] == [
-        f"@time={THEN} :bob!~username@10.0.0.9 PRIVMSG #a :one",
-        f"@time={THEN} :bob!~username@10.0.0.9 NOTICE #a :two",
+    late = rig.client("late", caps="server-time batch")
+    _, *inner, _ = heard(late)
+    assert [(message.command, message.params[1], message.tags["time"]) for message in inner] == [
+        ("PRIVMSG", "one", THEN),
+        ("NOTICE", "two", THEN),
     ]
 
 
@@ -40,9 +40,11 @@ def test_where_times_cannot_be_told_they_stand_in_the_text() -> None:
     spoken(rig, "PRIVMSG #a :one", "PRIVMSG #a :\x01ACTION waves\x01")
     late = rig.client("late")
     late.send("JOIN #a")
-    assert late.lines()[-2:] == [
+    assert late.lines()[-4:] == [
+        f":{SERVER} NOTICE #a :earlier here, 22:13 to 22:13 UTC:",
         ":bob!~username@10.0.0.9 PRIVMSG #a :[22:13 UTC] one",
         ":bob!~username@10.0.0.9 PRIVMSG #a :\x01ACTION [22:13 UTC] waves\x01",
+        f":{SERVER} NOTICE #a :now:",
     ]
 
 
@@ -62,7 +64,8 @@ def test_ids_tags_and_accounts_are_what_they_were() -> None:
     bob = rig.client("bob", caps="sasl message-tags echo-message account-tag", account="bob")
     bob.ask("JOIN #a")
     (echo,) = bob.ask("@+draft/reply=x PRIVMSG #a :one")
-    (again,) = heard(rig.client("late", caps="message-tags account-tag"))
+    _, again, _ = heard(rig.client("late", caps="message-tags account-tag"))
+    assert again.params[1] == "[22:13 UTC] one"
     assert again.tags == echo.tags
     assert set(again.tags) == {"account", "msgid", "+draft/reply"}
 
@@ -100,7 +103,8 @@ def test_or_line_by_line_where_that_is_not_understood(caps: str) -> None:
         "BATCH -1",
     )
     lines = [message for message in heard(rig.client("late", caps=caps)) if message.command == "PRIVMSG"]
-    assert [message.params[1] for message in lines] == ["one", "two"]
+    stamp = "" if "batch" in caps else "[22:13 UTC] "
+    assert [message.params[1] for message in lines] == [f"{stamp}one", f"{stamp}two"]
     assert [message.tags["time"] for message in lines] == [THEN, THEN]
     assert ["msgid" in message.tags for message in lines] == [True, False]
 
@@ -122,20 +126,83 @@ def test_a_long_text_with_its_time_before_it_takes_two_lines() -> None:
     lines = [line for line in late.lines() if "PRIVMSG" in line]
     assert len(lines) == 2
     assert all(len(line.encode()) <= 510 for line in lines)
-    assert "".join(line.partition(" :")[2] for line in lines) == f"[22:13 UTC] {text}"
+    texts = [line.partition(" :")[2] for line in lines]
+    assert all(part.startswith("[22:13 UTC] ") for part in texts), "a bot would obey a piece that looks live"
+    assert "".join(part.removeprefix("[22:13 UTC] ") for part in texts) == text
+
+
+def test_so_does_a_long_action() -> None:
+    rig = Rig()
+    text = "word " * 92
+    spoken(rig, f"PRIVMSG #a :\x01ACTION {text}\x01")
+    parts = [said.params[1] for said in heard(rig.client("late")) if said.command == "PRIVMSG"]
+    assert len(parts) == 2
+    assert all(part.startswith("\x01ACTION [22:13 UTC] ") and part.endswith("\x01") for part in parts)
+
+
+def test_who_asks_for_times_and_not_for_batches_is_told_them_both_ways() -> None:
+    """irssi asks for server-time, and shows when it got a message."""
+    rig = Rig()
+    spoken(rig, "PRIVMSG #a :one")
+    before, one, after = heard(rig.client("late", caps="server-time"))
+    assert (before.command, one.params[1], after.command) == ("NOTICE", "[22:13 UTC] one", "NOTICE")
+    assert one.tags["time"] == THEN
+
+
+def test_who_was_in_lately_gets_only_what_came_since() -> None:
+    rig = Rig()
+    bob, late = spoken(rig, "PRIVMSG #a :one"), rig.client("late", caps="batch server-time")
+    late.send("JOIN #a", "PART #a")
+    rig.now += 60
+    bob.send("PRIVMSG #a :two")
+    assert [said.params[1] for said in heard(late)[1:-1]] == ["two"]
+    late.send("QUIT")
+    again = rig.client("late", caps="server-time")
+    assert heard(again) == [], "nothing was said since, and no frame stands around nothing"
+    again.send("PART #a")
+    rig.now += 601
+    assert len(heard(again)) == 4
+
+
+def test_what_was_sent_to_a_dead_connection_is_sent_again() -> None:
+    rig = Rig()
+    bob, late = spoken(rig), rig.client("late", caps="batch server-time")
+    late.send("JOIN #a")
+    rig.now += 30
+    bob.send("PRIVMSG #a :into the void")
+    rig.now += 30
+    late.drop("Ping timeout")
+    assert [said.params[1] for said in heard(rig.client("LATE", caps="batch server-time"))[1:-1]] == ["into the void"]
+
+
+def test_an_account_is_known_under_another_name_too() -> None:
+    rig = Rig()
+    spoken(rig, "PRIVMSG #a :one")
+    zoe = rig.client("zoe", account="zoe")
+    zoe.ask("JOIN #a", "NICK zed", "PART #a", "NICK zoe")
+    assert heard(zoe) == []
+    assert heard(rig.client("other")) != []
+
+
+def test_a_program_that_calls_itself_one_is_told_nothing_of_before() -> None:
+    rig = Rig()
+    spoken(rig, "PRIVMSG #a :!stop the line")
+    bot = rig.client("bot")
+    bot.send("MODE bot +B")
+    assert heard(bot) == []
 
 
 def test_what_programs_ask_programs_is_not_asked_again() -> None:
     rig = Rig()
     spoken(rig, "PRIVMSG #a :\x01VERSION\x01", "PRIVMSG #a :one", "@+typing=active TAGMSG #a")
     late = rig.client("late", caps="server-time message-tags")
-    assert [message.params[1] for message in heard(late)] == ["one"]
+    assert [message.params[1] for message in heard(late)[1:-1]] == ["[22:13 UTC] one"]
 
 
 def test_only_so_much_is_replayed() -> None:
     rig = Rig()
     spoken(rig, *[f"PRIVMSG #a :{number}" for number in range(REPLAY_MESSAGES + 10)])
-    texts = [message.params[1] for message in heard(rig.client("late", caps="server-time"))]
+    texts = [message.params[1] for message in heard(rig.client("late", caps="server-time batch"))[1:-1]]
     assert texts == [str(number) for number in range(10, REPLAY_MESSAGES + 10)]
 
 
@@ -166,8 +233,8 @@ def test_the_hosts_own_rooms_are_not() -> None:
     bob = rig.client("bob")
     bob.ask("JOIN #Line-3", "PRIVMSG #Line-3 :one")
     bob.send("QUIT")
-    late = rig.client("late", caps="server-time")
-    assert [message.params[1] for message in heard(late, "JOIN #Line-3")] == ["one"]
+    late = rig.client("late", caps="server-time batch")
+    assert [message.params[1] for message in heard(late, "JOIN #Line-3")[1:-1]] == ["one"]
 
 
 def test_a_further_session_of_somebody_is_shown_it_too() -> None:
@@ -175,15 +242,16 @@ def test_a_further_session_of_somebody_is_shown_it_too() -> None:
     zoe = rig.client("zoe", account="zoe")
     zoe.ask("JOIN #a", "PRIVMSG #a :one")
     phone = rig.client()
-    phone.ask("CAP LS 302", "CAP REQ :sasl server-time")
+    phone.ask("CAP LS 302", "CAP REQ :sasl server-time batch")
     phone.login("zoe")
     phone.send("NICK zoe", "USER u 0 * :r", "CAP END")
-    assert phone.lines()[-1] == f"@time={THEN} :zoe!~username@10.0.0.9 PRIVMSG #a :one"
+    said = phone.lines()[-2].removeprefix("@batch=")
+    assert said.partition(";")[2] == f"time={THEN} :zoe!~username@10.0.0.9 PRIVMSG #a :one"
 
 
 def test_who_wants_no_names_gets_what_was_said_nevertheless() -> None:
     """IRCv3 no-implicit-names: "servers MUST NOT send an implicit NAMES reply after sending a JOIN message"."""
     rig = Rig()
     spoken(rig, "PRIVMSG #a :one")
-    late = rig.client("late", caps="no-implicit-names server-time")
-    assert [message.command for message in late.ask("JOIN #a")] == ["JOIN", "PRIVMSG"]
+    late = rig.client("late", caps="no-implicit-names server-time batch")
+    assert [message.command for message in late.ask("JOIN #a")] == ["JOIN", "BATCH", "PRIVMSG", "BATCH"]

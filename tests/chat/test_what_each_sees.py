@@ -119,8 +119,8 @@ def test_coming_into_a_channel() -> None:
     for client in hearers.values():
         client.send("PART #a")
     speaker.send("TOPIC #a :tea")
-    rig.now += 60
-    later = "2023-11-14T22:14:20.000Z"
+    rig.now += 660  # so long that they are told all again
+    later = "2023-11-14T22:24:20.000Z"
     for client in hearers.values():
         client.lines()
     found: dict[str, list[str]] = {}
@@ -138,7 +138,9 @@ def test_coming_into_a_channel() -> None:
             f"{server} 333 old #a zoe 1700000000",
             f"{server} 353 old = #a :@zoe old",
             f"{server} 366 old #a :End of names",
+            f"{server} NOTICE #a :earlier here, 22:13 to 22:13 UTC:",
             f"{said}[22:13 UTC] hi",
+            f"{server} NOTICE #a :now:",
         ],
         SOME: [
             f"@time={later} :some!~username@10.0.0.9 JOIN #a",
@@ -146,7 +148,9 @@ def test_coming_into_a_channel() -> None:
             f"@time={later} {server} 333 some #a zoe 1700000000",
             f"@time={later} {server} 353 some = #a :@zoe some",
             f"@time={later} {server} 366 some #a :End of names",
-            f"@time={NOW} {said}hi",
+            f"@time={later} {server} NOTICE #a :earlier here, 22:13 to 22:13 UTC:",
+            f"@time={NOW} {said}[22:13 UTC] hi",
+            f"@time={later} {server} NOTICE #a :now:",
         ],
         NEW: [
             f"@time={later} :new!~username@10.0.0.9 JOIN #a * :Real Name",

@@ -41,6 +41,7 @@ def test_in_a_pipe_it_tells_in_plain_lines_how_to_join(host: HostProcess) -> Non
         "Room     Line 3",
         'Join     lanchat join "Line 3"',
         "or       any IRC client, or nc, at this address",
+        "IRC      /join #Line-3",
         f"Address  127.0.0.1:{host.port}",
         "The room is closed.",
     ]
@@ -58,6 +59,8 @@ def test_all_there_is_to_tell_is_told(start_host: StartHost) -> None:
         'Join      lanchat join "Line 3"',
         '          lanchat join "Büro 7"',
         "or        any IRC client, or nc, at this address",
+        "IRC       /join #Line-3",
+        "          /join #Büro-7",
         f"Address   127.0.0.1:{first}",
         f"Plain     port {plain_port}, for programs that wait to be greeted",
         "Password  needed",
@@ -244,6 +247,21 @@ def test_the_greeting_is_shown(start_host: StartHost, tmp_path: Path) -> None:
     peer = start_host("--motd", str(greeting)).peer()
     peer.send("NICK zoe", "USER zoe 0 * :Zoe")
     assert [peer.expect("372").params[1] for _ in range(2)] == ["- Grüße", "- [2Jfrom the bridge"]
+
+
+def test_without_one_it_tells_irc_clients_where_to_go(start_host: StartHost) -> None:
+    peer = start_host("--name", "Line 3", "--name", "Büro 7").peer()
+    peer.send("NICK zoe", "USER zoe 0 * :Zoe", "LIST >4")
+    greeting = [peer.expect("372").params[1] for _ in range(2)]
+    assert greeting == ["- Type /join #Line-3 to enter the room.", "- Type /join #Büro-7 to enter the room."]
+    assert [peer.expect("322").params[1] for _ in range(2)] == ["#Line-3", "#Büro-7"]
+
+
+def test_a_harness_can_have_empty_rooms_hidden(start_host: StartHost) -> None:
+    peer = start_host("--hide-empty-rooms").peer()
+    peer.send("NICK zoe", "USER zoe 0 * :Zoe", "LIST")
+    peer.expect("321")
+    assert peer.expect("323", "322").command == "323"
 
 
 def test_a_greeting_can_be_left_out(start_host: StartHost, tmp_path: Path) -> None:

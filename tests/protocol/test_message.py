@@ -153,12 +153,18 @@ def test_no_bytes_raise_anything_but_a_protocol_error(line: bytes) -> None:
     ("message", "line"),
     [
         (Message("PING"), "PING"),
-        (Message("PING", ("a",)), "PING a"),
+        (Message("PING", ("a",)), "PING :a"),
         (Message("PING", ("",)), "PING :"),
         (Message("PING", (":a",)), "PING ::a"),
         (Message("001", ("bob", "Welcome to it"), "host"), ":host 001 bob :Welcome to it"),
         (Message("PRIVMSG", ("#a", "one"), "n!u@h"), ":n!u@h PRIVMSG #a :one"),
         (Message("QUIT", ("one",), "n!u@h"), ":n!u@h QUIT :one"),
+        (Message("353", ("bob", "=", "#a", "bob"), "host"), ":host 353 bob = #a :bob"),
+        (Message("319", ("bob", "zoe", "#a"), "host"), ":host 319 bob zoe :#a"),
+        (Message("303", ("bob", "zoe"), "host"), ":host 303 bob :zoe"),
+        (Message("CAP", ("*", "ACK", "sasl"), "host"), ":host CAP * ACK :sasl"),
+        (Message("PART", ("#a",), "n!u@h"), ":n!u@h PART #a"),
+        (Message("PART", ("#a", "bye"), "n!u@h"), ":n!u@h PART #a :bye"),
     ],
 )
 def test_a_last_parameter_bears_a_colon_where_it_must_or_is_free_text(message: Message, line: str) -> None:

@@ -6,6 +6,7 @@ from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
 from lanchat.chat.rules import arrivals, departures, replies
 from lanchat.chat.rules.access import join_refusal
+from lanchat.chat.rules.meant import meant_room
 from lanchat.chat.state.people import Channel
 from lanchat.limits import MAX_CHANNELS, MAX_CHANNELS_PER_USER, MAX_KICK_BYTES, MAX_TARGETS
 from lanchat.protocol import numerics
@@ -26,8 +27,13 @@ def join(call: Call, message: Message) -> None:
     wanted = [(name, key) for name, key in zip_longest(message.params[0].split(","), keys, fillvalue="") if name]
     if not wanted:
         call.numeric(numerics.ERR_NEEDMOREPARAMS, "JOIN", "Not enough parameters")
+    words = " ".join(message.params[1:]) if len(wanted) == 1 else ""
     for name, key in wanted:
-        _join(call, name, key)
+        room = meant_room(call.network, name, words or key)
+        if room:
+            text = f"There is no {name} here: entering the room “{room.channel.room}”"
+            call.numeric(numerics.ERR_LINKCHANNEL, name, room.channel.name, text)
+        _join(call, room.channel.name if room else name, room.key if room else key)
 
 
 def _join(call: Call, name: str, key: str) -> None:

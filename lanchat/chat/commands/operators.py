@@ -1,12 +1,15 @@
 """OPER KILL WALLOPS: what the host's operators do. Source: modern.ircdocs.horse, "Operator Messages"."""
 
+from dataclasses import replace
+
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
 from lanchat.chat.rules import departures, ranks
 from lanchat.chat.state.masks import matches
 from lanchat.limits import MAX_KICK_BYTES
 from lanchat.protocol import numerics
-from lanchat.protocol.message import Message, fits
+from lanchat.protocol.message import Message, free_bytes
+from lanchat.protocol.split import split_text
 from lanchat.protocol.text import cut_to_bytes
 
 
@@ -52,11 +55,10 @@ def wallops(call: Call, message: Message) -> None:
     event = call.event(call.user, "WALLOPS", message.params[0])
     if not message.params[0]:
         call.numeric(numerics.ERR_NEEDMOREPARAMS, "WALLOPS", "Not enough parameters")
-    elif not fits(event):
-        call.numeric(numerics.ERR_INPUTTOOLONG, "The message does not fit a line with your name before it")
     else:
         hearers = [user for user in call.network.users.values() if "w" in user.modes or user is call.user]
-        call.send([session for user in hearers for session in user.sessions], event)
+        for part in split_text(message.params[0], free_bytes(Message("WALLOPS", (), event.source))):
+            call.send([session for user in hearers for session in user.sessions], replace(event, params=(part,)))
 
 
 def _may(call: Call) -> bool:

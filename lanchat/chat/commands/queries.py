@@ -80,8 +80,9 @@ def list_(call: Call, message: Message) -> None:
     """List channels, all or those that are asked for."""
     query = listing.parse([item for param in message.params for item in param.split(",") if item])
     call.numeric(numerics.RPL_LISTSTART, "Channel", "Users  Name")
+    is_hiding = call.network.settings.is_hiding_empty
     for channel in call.network.channels.values():
-        if channel.is_visible_to(call.user) and query.wants(channel, call.now):
+        if channel.is_visible_to(call.user) and query.wants(channel, call.now, is_hiding_empty=is_hiding):
             topic = channel.topic.text if channel.topic else ""
             call.numeric(numerics.RPL_LIST, channel.name, str(len(channel.members)), topic)
     call.numeric(numerics.RPL_LISTEND, "End of LIST")

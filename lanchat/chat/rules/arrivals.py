@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lanchat.chat.call import Call
 from lanchat.chat.rules import onlookers, replay, replies
+from lanchat.chat.rules.multiline import is_for
 from lanchat.chat.state.pending import Registration
 from lanchat.chat.state.people import Channel, Session, User
 from lanchat.protocol.message import Message
@@ -55,8 +56,9 @@ def enter(call: Call, user: User, channel: Channel, modes: set[str]) -> None:
     channel.add(user, modes)
     announce(call, channel.audience(), user, channel)
     call.happened("join", user.nick, channel.name)
+    since = call.network.absences.since(user, channel, call.now)
     for session in user.sessions:
-        show_channel(call, session, channel)
+        show_channel(call, session, channel, 0.0 if is_for(session) else since)  # which knows by msgid what it has
 
 
 def announce(call: Call, audience: Sequence[Session], user: User, channel: Channel) -> None:
@@ -77,8 +79,11 @@ def announce(call: Call, audience: Sequence[Session], user: User, channel: Chann
         call.send(watching, call.event(user, "AWAY", user.away))
 
 
-def show_channel(call: Call, session: Session, channel: Channel) -> None:
-    """Tell a session what it needs on entering: topic, how far it had read, names, what was said before."""
+def show_channel(call: Call, session: Session, channel: Channel, since: float = 0.0) -> None:
+    """Tell a session what it needs on entering: topic, how far it had read, names, what was said since a time.
+
+    A program that calls itself one (+B) is told nothing of before: it would obey what is long done.
+    """
     network, user = call.network, call.user
     messages: list[Message] = []
     if channel.topic:
@@ -87,6 +92,6 @@ def show_channel(call: Call, session: Session, channel: Channel) -> None:
         messages.append(replies.marker(network, user, channel.name))
     if not session.has("no-implicit-names"):
         messages += replies.names(network, session, user.nick, channel, is_inside=True)
-    if network.settings.is_replaying:
-        messages += replay.messages(network, session, channel)
+    if network.settings.is_replaying and not user.is_bot:
+        messages += replay.messages(network, session, channel, since)
     call.tell(session, messages)

@@ -47,22 +47,26 @@ def close(call: Call, session: Session, reason: str) -> None:
     if user.sessions:
         moves.follow_sessions(call, user)
     else:
-        _quit(call, user, reason)
+        _quit(call, user, reason, min(session.last_heard, call.now))
 
 
-def _quit(call: Call, user: User, reason: str) -> None:
-    """Take somebody out of everything, and tell all who share a channel."""
+def _quit(call: Call, user: User, reason: str, heard_until: float) -> None:
+    """Take somebody out of everything, and tell all who share a channel.
+
+    What was sent since the peer was last heard may never have come to it, and is sent again should they come back.
+    """
     network = call.network
     others = [session for session in network.neighbours(user) if session.user is not user]
     call.send(others, call.event(user, "QUIT", reason))
     for channel in list(user.channels.values()):
         call.happened("leave", user.nick, channel.name, reason)
-        leave(call, user, channel)
+        leave(call, user, channel, heard_until)
     network.dismiss(user, call.now)
     onlookers.tell_left(call, user)
 
 
-def leave(call: Call, user: User, channel: Channel) -> None:
-    """Take somebody out of a channel, after those who see it were told."""
+def leave(call: Call, user: User, channel: Channel, heard_until: float | None = None) -> None:
+    """Take somebody out of a channel, after those who see it were told. They heard all until a time, None for now."""
+    call.network.absences.began(user, channel, call.now if heard_until is None else heard_until)
     channel.remove(user)
     call.network.drop_if_empty(channel)

@@ -23,16 +23,25 @@ class Query:
     names: frozenset[str]
     masks: tuple[str, ...]
     conditions: tuple[Condition, ...]
+    sizes: tuple[Condition, ...]
 
-    def wants(self, channel: Channel, now: float) -> bool:
-        """Tell whether a channel is asked for. A room of the host in which nobody is has to be asked for by name."""
-        if channel.folded in self.names:
-            is_meant = True
-        elif self.names or self.masks:
-            is_meant = bool(channel.members) and any(matches(mask, channel.name) for mask in self.masks)
-        else:
-            is_meant = bool(channel.members)
-        return is_meant and all(holds(channel, now) for holds in self.conditions)
+    def wants(self, channel: Channel, now: float, *, is_hiding_empty: bool = False) -> bool:
+        """Tell whether a channel is asked for.
+
+        A room of the host is what people come for: it is shown however few are in it, as HexChat's dialog asks for
+        channels with more than four. Where the empty are hidden, it is asked for by name, or as any other.
+        """
+        conditions = self.conditions if channel.is_hosted and not is_hiding_empty else self.conditions + self.sizes
+        if channel.folded not in self.names:
+            is_hidden = is_hiding_empty and not channel.members
+            if is_hidden or not self._is_meant(channel):
+                return False
+        return all(holds(channel, now) for holds in conditions)
+
+    def _is_meant(self, channel: Channel) -> bool:
+        if self.names or self.masks:
+            return any(matches(mask, channel.name) for mask in self.masks)
+        return True
 
 
 def parse(items: list[str]) -> Query:
@@ -43,14 +52,17 @@ def parse(items: list[str]) -> Query:
     names: set[str] = set()
     masks: list[str] = []
     conditions: list[Condition] = []
+    sizes: list[Condition] = []
     for item in items:
-        if condition := _condition(item):
+        if item.startswith(">") and (size := _condition(item)):
+            sizes.append(size)
+        elif condition := _condition(item):
             conditions.append(condition)
         elif "*" in item or "?" in item:
             masks.append(item)
         else:
             names.add(fold(item))
-    return Query(frozenset(names), tuple(masks), tuple(conditions))
+    return Query(frozenset(names), tuple(masks), tuple(conditions), tuple(sizes))
 
 
 def _condition(item: str) -> Condition | None:

@@ -20,6 +20,8 @@ from lanchat.protocol.split import split_text
 
 TYPE = "draft/multiline"
 _CONCAT = "draft/multiline-concat"
+_CTCP = "\x01"
+_MIN_PIECE_BYTES = 40  # room for some words
 _COST_A_LINE = 0.1  # of a command: a paste is one thing said
 
 
@@ -99,6 +101,18 @@ def split_to_fit(event: Message, lines: Lines) -> Lines:
         first, *rest = split_text(line, limit_bytes) or [""]
         fitting += [(first, is_concat), *((part, True) for part in rest)]
     return tuple(fitting)
+
+
+def as_pieces(event: Message, before: str = "") -> Lines:
+    """Return the text of a message as lines that fit, each with `before` in front; of a CTCP, each is a whole one."""
+    target, text = event.params
+    room_bytes = free_bytes(Message(event.command, (target,), event.source)) - len(before.encode())
+    word, space, rest = text.strip(_CTCP).partition(" ")
+    head, tail = f"{_CTCP}{word} ", _CTCP
+    if not text.startswith(_CTCP) or not space or room_bytes - len(head.encode()) < _MIN_PIECE_BYTES:
+        head, tail, rest = "", "", text
+    parts = split_text(rest, room_bytes - len((head + tail).encode())) or [""]
+    return tuple((f"{head}{before}{part}{tail}", at > 0 and not head + before) for at, part in enumerate(parts))
 
 
 def as_batch(network: Network, event: Message, lines: Lines) -> Iterator[Message]:

@@ -65,11 +65,8 @@ def say(call: Call, command: str, target: Target, text: str, tags: Mapping[str, 
     event.tags = {**event.tags, "msgid": call.network.new_id(), **tags}
     if lines:
         lines = multiline.split_to_fit(event, lines)
-    elif _is_too_long(event):
-        call.numeric(
-            numerics.ERR_INPUTTOOLONG, "The message is too long: it does not fit a line with your name before it"
-        )
-        return
+    elif _is_too_long(event):  # its line was a legal one: nothing of it may be lost for the longer source before it
+        lines = multiline.as_pieces(event)
     call.user.last_spoke = call.now
     _relay(call, event, target, lines)
     if target.user and target.user.away and command == "PRIVMSG":

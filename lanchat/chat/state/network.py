@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Iterable
 
+from lanchat.chat.state.absences import Absences
 from lanchat.chat.state.accounts import Account, Accounts, Attempts
 from lanchat.chat.state.history import History, MemoryHistory
 from lanchat.chat.state.monitor import Monitors
@@ -40,11 +41,14 @@ class Network:
         self.most_users = 0
         self.unknown_count = 0  # sessions not registered yet
         self.monitors = Monitors()
+        self.absences = Absences()
         self.read_markers = ReadMarkers()
         self.whowas = WhoWas()
         for room in settings.rooms:
             channel = self.channels[fold(room.channel)] = Channel(room.channel, now, room.name)
-            channel.topic = Topic(room.topic or room.name, self.name, now)
+            channel.topic = Topic(
+                room.topic or room.name, self.name.partition(".")[0] or "host", now
+            )  # 333 wants a nick
 
     @property
     def is_full(self) -> bool:

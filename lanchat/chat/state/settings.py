@@ -29,3 +29,4 @@ class Settings:
     max_clients: int = DEFAULT_MAX_CLIENTS
     is_replaying: bool = True
     is_flood_limited: bool = True
+    is_hiding_empty: bool = False

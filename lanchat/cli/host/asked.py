@@ -13,7 +13,7 @@ from lanchat.chat.state.settings import Room, Settings
 from lanchat.discovery import running
 from lanchat.errors import UsageError, UserError
 from lanchat.limits import DEFAULT_MAX_CLIENTS, MAX_ROOM_BYTES, MAX_TOPIC_BYTES
-from lanchat.protocol.names import channel_for, fold, is_room_name, room_name_from
+from lanchat.protocol.names import channel_for, fold, is_room_name, room_name_from, way_in
 from lanchat.protocol.text import clean
 from lanchat.store.accounts import Store, new_id
 
@@ -54,7 +54,8 @@ def settings_from(args: argparse.Namespace, names: Sequence[str], store: Store) 
     if args.max_clients is not None and args.max_clients < 1:
         raise UsageError(f"--max-clients takes a number from 1 on, not {args.max_clients}.")
     operators = dict(_operator(text) for text in args.oper or ())
-    motd = () if args.no_motd else _motd(args.motd)
+    channels = [channel_for(name) for name in names]
+    motd = () if args.no_motd else _motd(args.motd) if args.motd else [way_in(channel) for channel in channels]
     topic = _topic(args.topic)
     ids = _ids(names, store)
     return Settings(
@@ -67,6 +68,7 @@ def settings_from(args: argparse.Namespace, names: Sequence[str], store: Store) 
         max_clients=args.max_clients or DEFAULT_MAX_CLIENTS,
         is_replaying=not args.no_join_replay,
         is_flood_limited=not args.no_flood_limits,
+        is_hiding_empty=args.hide_empty_rooms,
     )
 
 
@@ -108,9 +110,7 @@ def _topic(asked: str | None) -> str:
     return topic
 
 
-def _motd(path: str | None) -> list[str]:
-    if path is None:
-        return []
+def _motd(path: str) -> list[str]:
     try:
         with Path(path).open("rb") as file:
             text = file.read(_MAX_MOTD_BYTES).decode("utf-8", "replace")

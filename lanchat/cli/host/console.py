@@ -53,6 +53,7 @@ class Console:
             ("Room", [("\n".join(rooms), "bold")]),
             ("Join", [("\n".join(f'lanchat join "{room}"' for room in rooms), "bold cyan")]),
             ("or", [(f"any IRC client, or nc, at {these}", "")]),
+            ("IRC", [("\n".join(f"/join {room.channel}" for room in self._settings.rooms), "")]),
             ("Address", [("\n".join(where) or "no network yet: only this machine can join", "")]),
         ]
         if plain_port is not None:

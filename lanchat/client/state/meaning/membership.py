@@ -8,7 +8,7 @@ from lanchat.client.state.entries import Entry, EntryKind
 from lanchat.client.state.heard import Heard, clean_name
 from lanchat.client.state.state import ClientState
 from lanchat.protocol import numerics
-from lanchat.protocol.names import fold, shown
+from lanchat.protocol.names import fold, shown, way_in
 
 
 def _join(state: ClientState, heard: Heard) -> list[Change]:
@@ -31,9 +31,9 @@ def _greeting(state: ClientState, heard: Heard) -> list[Change]:
     """Show the greeting of the host (its MOTD), once there is a channel to show it in."""
     if not state.motd:
         return []
-    text = "\n".join(state.motd)
+    lines = [line for line in state.motd if line != way_in(heard.raw(0))]  # no news to who is in
     state.motd = []
-    return state.tell(text, heard.now_s)
+    return state.tell("\n".join(lines), heard.now_s) if lines else []
 
 
 def _part(state: ClientState, heard: Heard) -> list[Change]:
