@@ -16,6 +16,7 @@ class SimpleBot:
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=DEADLINE_S)
         self._socket.sendall(b"NICK homemade\r\nUSER homemade 0 * :homemade\r\n")
+        self._socket.settimeout(None)
         self.names: list[str] = []
         self.has_ponged = threading.Event()
         self.is_in = threading.Event()
