@@ -43,10 +43,10 @@ def test_where_times_cannot_be_told_they_stand_in_the_text() -> None:
     late = rig.client("late")
     late.send("JOIN #a")
     assert late.lines()[-4:] == [
-        ":My.Little.Server NOTICE #a :Earlier here, 22:13 to 22:13 UTC:",
+        ":My.Little.Server NOTICE #a :earlier here, 22:13 to 22:13 UTC:",
         ":bob!~username@10.0.0.9 PRIVMSG #a :[22:13 UTC] one",
         ":bob!~username@10.0.0.9 PRIVMSG #a :\x01ACTION [22:13 UTC] waves\x01",
-        ":My.Little.Server NOTICE #a :Now:",
+        ":My.Little.Server NOTICE #a :now:",
     ]
 
 

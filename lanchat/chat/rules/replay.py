@@ -48,9 +48,9 @@ def messages(network: Network, session: Session, channel: Channel, left_at: floa
         return
     lines = [message for one in said for message in _as_seen_by(network, session, one)]
     if not session.has("batch"):
-        yield _notice(network, channel, f"Earlier here, {_clock(said[0].at)} to {_clock(said[-1].at)} UTC:")
+        yield _notice(network, channel, f"earlier here, {_clock(said[0].at)} to {_clock(said[-1].at)} UTC:")
         yield from lines
-        yield _notice(network, channel, "Now:")
+        yield _notice(network, channel, "now:")
         return
     batch = network.new_id()
     yield Message("BATCH", (f"+{batch}", "chathistory", channel.name), network.name)
