@@ -14,7 +14,7 @@ _LINE_BYTES = 80  # the same of one more line
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message to a channel: as it was delivered, when (UNIX seconds), its msgid, and the `author` of it (user.py).
+    """A message to a channel: as it was delivered, when (UNIX seconds), its msgid, and the `author` of it (people.py).
 
     `lines` are the lines of a multi-line message, each with whether it goes on in the line before; () for others.
     `address` is where it came from.
