@@ -6,14 +6,14 @@ shows none of it.
 
 from collections.abc import Sequence
 
-_BEFORE = "To enter, type  /join "
+_BEFORE, _BEHIND = "Type /join ", " to enter the room."
 
 
 def default_greeting(channels: Sequence[str]) -> list[str]:
     """Return a line for each channel that the host has."""
-    return [f"{_BEFORE}{channel}" for channel in channels]
+    return [f"{_BEFORE}{channel}{_BEHIND}" for channel in channels]
 
 
 def is_default(lines: Sequence[str]) -> bool:
     """Tell whether this is what hosts say by themselves."""
-    return all(line.startswith(_BEFORE) for line in lines)
+    return all(line.startswith(_BEFORE) and line.endswith(_BEHIND) for line in lines)

@@ -19,9 +19,10 @@ _UNESCAPES = {escaped[1]: char for char, escaped in _ESCAPES.items()}
 _TEXT_AT = {
     **dict.fromkeys(("AWAY", "ERROR", "PING", "QUIT", "WALLOPS"), 0),
     **dict.fromkeys(("NOTICE", "PART", "PONG", "PRIVMSG", "TOPIC"), 1),
-    **dict.fromkeys(("302", "303"), 1),
+    **dict.fromkeys(("302", "303", "371", "372"), 1),
     **dict.fromkeys(("KICK", "301", "319", "332", "CAP"), 2),
-    "353": 3,
+    **dict.fromkeys(("322", "353"), 3),
+    **dict.fromkeys(("311", "314"), 5),
 }
 _MAX_BODY_BYTES = MAX_LINE_BYTES - 2  # without the CRLF
 
