@@ -33,7 +33,7 @@ INNER_FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("server.net",),
         ("server.work", "server.web"),
         ("server.peers",),
-        ("server.delivery", "server.ending", "server.keeping"),
+        ("server.delivery", "server.ending", "server.keeping", "server.recalling"),
         ("server.intake",),
         ("server.reception",),
         ("server.server",),

@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from lanchat.chat.chat import Chat
-from lanchat.chat.state.effects import Close, Deliver, Derive, Effect, Happened, KeepAccounts
+from lanchat.chat.state.effects import Close, Deliver, Derive, Effect, Happened, KeepAccounts, Recall
+from lanchat.chat.state.history import Answer
 from lanchat.chat.state.network import Network
 from lanchat.chat.state.people import Session
 from lanchat.limits import TICK_S
@@ -22,6 +23,7 @@ from lanchat.server.intake import Intake, Talker
 from lanchat.server.keeping import Keeping
 from lanchat.server.net.loop import Loop
 from lanchat.server.peers import Peers, Warn
+from lanchat.server.recalling import Recalling
 from lanchat.server.reception import Reception
 from lanchat.server.web.room_json import room_json
 from lanchat.server.work.hasher import Hasher
@@ -54,6 +56,7 @@ class Server:
         self.keeping = Keeping(store, network, warn)
         self._ending = Ending(self.loop, self.peers, warn)
         self._hasher = Hasher(self.loop)
+        self._recalling = Recalling(self.loop, network.history, self._recalled)
         intake = Intake(self.loop, self.chat, self.peers, self._ending, self.perform, warn, clock)
         told = partial(room_json, network, store.host_id(), self.announced_as)
         self._reception = Reception(network.settings, intake, told)
@@ -61,6 +64,7 @@ class Server:
             Deliver: self._delivery.deliver,
             Close: self._close,
             Derive: self._derive,
+            Recall: self._recalling.ask,
             KeepAccounts: self._keep_accounts,
             Happened: notify,
         }
@@ -90,6 +94,14 @@ class Server:
 
     def _derived(self, session: Session, digest: bytes) -> None:
         self.perform(self.chat.derived(session, digest, self._clock()))
+        self._go_on(session)
+
+    def _recalled(self, session: Session, answer: Answer) -> None:
+        self.perform(self.chat.recalled(session, answer, self._clock()))
+        self._go_on(session)
+
+    def _go_on(self, session: Session) -> None:
+        """Carry out what a session sent while it waited for an answer."""
         connection = self.peers.by_session.get(session)
         if connection and isinstance(connection.peer, Talker):
             connection.peer.pump()
@@ -102,6 +114,7 @@ class Server:
     def _finish_turn(self) -> None:
         """Store, then send: nobody is told what a crash could take back."""
         self.keeping.finish_turn()
+        self._recalling.hand_over()
         self._delivery.flush()
 
     def _tick(self) -> None:

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from itertools import count
 
 from lanchat.chat.chat import Chat
-from lanchat.chat.state.effects import Close, Deliver, Derive, Effect, Happened, KeepAccounts
+from lanchat.chat.state.effects import Close, Deliver, Derive, Effect, Happened, KeepAccounts, Recall
+from lanchat.chat.state.eras import Eras, Stamp
+from lanchat.chat.state.memory_history import MemoryHistory
 from lanchat.chat.state.network import Network
 from lanchat.chat.state.people import Session
 from lanchat.chat.state.settings import Room, Settings
@@ -22,14 +24,25 @@ SERVER = "My.Little.Server"
 START = 1_700_000_000.0
 
 
-class Rig:
-    """A network with a clock in `now` (UNIX seconds). Keyword arguments are those of Settings."""
+class _SameMoment(Eras):
+    """Times as the clock has them, so that tests can tell them: several messages may be said at one moment."""
 
-    def __init__(self, *, rooms: Sequence[Room] = (ROOM,), **choices: object) -> None:
+    def stamp(self, now: float) -> Stamp:
+        return super().stamp(now)._replace(at=round(now * 1000))
+
+
+class Rig:
+    """A network with a clock in `now` (UNIX seconds). Keyword arguments are those of Settings.
+
+    With `is_exact` no two messages are said at the same time, as on a host.
+    """
+
+    def __init__(self, *, rooms: Sequence[Room] = (ROOM,), is_exact: bool = False, **choices: object) -> None:
         self.now = START
         ids = count(1)
         settings = Settings(rooms=rooms, server_name=SERVER, **{"is_flood_limited": False, **choices})  # type: ignore[arg-type]
-        self.network = Network(settings, self.now, lambda: f"id{next(ids)}")
+        eras = (Eras if is_exact else _SameMoment)((), "run", 1)
+        self.network = Network(settings, self.now, lambda: f"id{next(ids)}", MemoryHistory("run", eras=eras))
         self.chat = Chat(self.network)
         self.happened: list[Happened] = []
         self.kept_accounts = 0
@@ -56,6 +69,11 @@ class Rig:
             client.register(nick, caps, account, secret)
         return client
 
+    @property
+    def last_msgid(self) -> str:
+        """The msgid that was given last."""
+        return f"run-{self.network.history.last_id - 1:x}"
+
     def channel(self, name: str, *nicks: str) -> list[Client]:
         """Return new clients that are all in a channel, the first as its operator, all they were told read."""
         clients = [self.client(nick) for nick in nicks]
@@ -76,6 +94,8 @@ class Rig:
                     self._clients[effect.session].is_closed = True
                 case Derive():
                     self.hashes.append(effect) if self.hashes is not None else self._hash(effect)
+                case Recall():
+                    self._recall(effect)
                 case KeepAccounts():
                     self.kept_accounts += 1
                 case Happened():
@@ -89,6 +109,12 @@ class Rig:
     def _hash(self, effect: Derive) -> None:
         digest = hashlib.sha256(effect.salt + effect.secret).digest()
         self.perform(self.chat.derived(effect.session, digest, self.now))
+        self._clients[effect.session].pump()
+
+    def _recall(self, effect: Recall) -> None:
+        answer = self.network.history.answer(effect.query)
+        assert answer is not None, "memory knows at once"
+        self.perform(self.chat.recalled(effect.session, answer, self.now))
         self._clients[effect.session].pump()
 
     def tick(self, seconds: float = 0.0) -> None:

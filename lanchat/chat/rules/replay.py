@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lanchat.chat.rules.multiline import as_batch, as_lines, is_for
-from lanchat.chat.state.history import Said
+from lanchat.chat.state.history import Event
 from lanchat.chat.state.network import Network
 from lanchat.chat.state.people import Channel, Session
 from lanchat.chat.state.stamps import timestamp
@@ -13,16 +13,15 @@ from lanchat.limits import REPLAY_MESSAGES
 from lanchat.protocol.message import Message, free_bytes
 from lanchat.protocol.split import split_text
 
-_CTCP = "\x01"
 _ACTION = "\x01ACTION "
 
 
 def messages(network: Network, session: Session, channel: Channel) -> Iterator[Message]:
     """Return the last messages in the way the session can read them: in a batch, and with the time somewhere."""
-    said = [one for one in network.history.latest(channel.folded, REPLAY_MESSAGES) if not _is_question(one)]
+    said = network.history.recent(channel.kept_as, REPLAY_MESSAGES)
     if not said:
         return
-    lines = [message for one in said for message in _as_seen_by(network, session, one)]
+    lines = [message for one in said for message in as_seen_by(network, session, one)]
     if not session.has("batch"):
         yield from lines
         return
@@ -33,19 +32,14 @@ def messages(network: Network, session: Session, channel: Channel) -> Iterator[M
     yield Message("BATCH", (f"-{batch}",), network.name)
 
 
-def _is_question(said: Said) -> bool:
-    """Whether this is a program's question to programs, which must not be answered again."""
-    text = said.message.params[1]
-    return text.startswith(_CTCP) and not text.startswith(_ACTION)
-
-
-def _as_seen_by(network: Network, session: Session, said: Said) -> Iterator[Message]:
+def as_seen_by(network: Network, session: Session, said: Event) -> Iterator[Message]:
+    """Return one message in the way the session can read it."""
     is_timed = session.has("server-time")
     if said.lines and is_timed and is_for(session):
         yield from as_batch(network, said.message, said.lines)
         return
     for message in as_lines(said.message, said.lines) if said.lines else [said.message]:
-        yield from [message] if is_timed else _stamped(message, said.at)
+        yield from [message] if is_timed else _stamped(message, said.at / 1000)
 
 
 def _stamped(message: Message, at: float) -> Iterator[Message]:

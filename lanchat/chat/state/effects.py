@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lanchat.chat.state.history import Query
 from lanchat.chat.state.people import Session
 from lanchat.protocol.message import Message
 
@@ -32,6 +33,14 @@ class Derive:
 
 
 @dataclass(slots=True)
+class Recall:
+    """Look up what was said, and hand the answer to `Chat.recalled`. The session's commands wait until then."""
+
+    session: Session
+    query: Query
+
+
+@dataclass(slots=True)
 class KeepAccounts:
     """The accounts changed: write them down."""
 
@@ -46,4 +55,4 @@ class Happened:
     text: str = ""
 
 
-Effect = Deliver | Close | Derive | KeepAccounts | Happened
+Effect = Deliver | Close | Derive | Recall | KeepAccounts | Happened

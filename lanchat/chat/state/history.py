@@ -1,85 +1,142 @@
-"""What was said, so that who comes later can read it. The port, and one in memory."""
+"""What was said, so that who comes later can read it: the port. `memory_history.py` is one in memory.
 
-from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+What is kept is kept under a key: a room's or a channel's, or that of two people. People are meant by their `author`s
+(people.py), an account or one visit, never by a name that others may take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
 from typing import Protocol
 
-from lanchat.limits import MAX_REMEMBERED_TARGETS, REPLAY_MESSAGES
+from lanchat.chat.state.eras import Stamp
 from lanchat.protocol.message import Message
+
+SAID, MOVES, REDACTIONS, REACTIONS = range(4)  # layers of a conversation: each is read apart, or together with others
+_LAYERS = {"PRIVMSG": SAID, "NOTICE": SAID, "REDACT": REDACTIONS, "TAGMSG": REACTIONS}
+_PAIR = "pair"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A message to a channel: as it was delivered, when (UNIX seconds), its msgid, and the `author` of it (user.py).
+class Event:
+    """One thing that happened in a conversation: as it was delivered, and the `author` of it.
 
-    `lines` are the lines of a multi-line message, each with whether it goes on in the line before; () for others.
+    `at` is in UNIX milliseconds. `lines` are the lines of a multi-line message, each with whether it goes on in the
+    line before; () for others. What was taken back keeps its place, and is shown to nobody.
     """
 
-    message: Message
-    at: float
+    id: int
     msgid: str
+    at: int
     by: str
+    message: Message
     lines: Sequence[tuple[str, bool]] = ()
+    is_taken_back: bool = False
+
+    @property
+    def layer(self) -> int:
+        """Which layer it belongs to."""
+        return _LAYERS.get(self.message.command, MOVES)
+
+
+class Kind(Enum):
+    """What can be asked: all but the last by CHATHISTORY; FIND is one message, by its msgid."""
+
+    LATEST = "LATEST"
+    BEFORE = "BEFORE"
+    AFTER = "AFTER"
+    AROUND = "AROUND"
+    BETWEEN = "BETWEEN"
+    TARGETS = "TARGETS"
+    FIND = "FIND"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A place in a conversation: that of a message, or a time (UNIX milliseconds) where there is no msgid."""
+
+    msgid: str = ""
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question: of which conversations (all of one, by their keys), from where, how many, which layers.
+
+    `until` is the last id when it was asked: what is said later is not in the answer. For TARGETS `keys` are
+    those of channels, and those of people are found by `owners`, the authors that ask.
+    """
+
+    kind: Kind
+    keys: tuple[str, ...]
+    limit: int
+    first: Ref | None = None
+    second: Ref | None = None
+    layers: tuple[int, ...] = (SAID,)
+    until: int = 0
+    owners: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found, oldest first. `is_end`: nothing is left that way. `failure`: the code of a FAIL, "" for none.
+
+    `latest` is what TARGETS found: keys, each with when something was last said there.
+    """
+
+    events: Sequence[Event] = ()
+    is_end: bool = False
+    latest: Sequence[tuple[str, int]] = ()
+    failure: str = ""
+    reactions: Mapping[str, Sequence[Event]] = field(default_factory=dict)  # msgid → those that are not in `events`
 
 
 class History(Protocol):
-    """Where messages are kept. Channels are given by their folded names, people by `between`."""
+    """Where what was said is kept. None of its methods fails or waits."""
 
-    def record(self, channel: str, said: Said) -> None:
-        """Keep a message."""
+    @property
+    def last_id(self) -> int:
+        """The last id that was given to anything."""
 
-    def latest(self, channel: str, limit: int) -> Sequence[Said]:
-        """Return the last messages, oldest first, at most `limit`."""
+    def stamp(self, now: float) -> Stamp:
+        """Return id, msgid and time of what happens next, now (UNIX seconds): unique, and growing."""
 
-    def find(self, channel: str, msgid: str) -> Said | None:
-        """Return a message by its msgid."""
+    def record(self, keys: Sequence[str], event: Event) -> None:
+        """Keep what happened, in all these conversations, before the next stamp is asked for."""
 
-    def redact(self, channel: str, msgid: str) -> None:
-        """Forget a message."""
+    def recent(self, key: str, limit: int) -> Sequence[Event]:
+        """Return what was said last in a conversation, oldest first, as far as it is in memory."""
 
-    def forget(self, channel: str) -> None:
+    def find(self, keys: Sequence[str], msgid: str) -> Event | None:
+        """Return a message that was said, if it is in memory. A Query finds the others."""
+
+    def redact(self, keys: Sequence[str], msgid: str) -> None:
+        """Take a message back."""
+
+    def forget(self, key: str) -> None:
         """Forget all of a channel that is no more."""
 
-
-def between(one: str, other: str) -> str:
-    """Return under which name what two people say to each other is kept, given their folded nicks."""
-    return " ".join(sorted((one, other)))
+    def answer(self, query: Query) -> Answer | None:
+        """Return what is asked for, or None if it has to be looked up where waiting is allowed."""
 
 
-class MemoryHistory:
-    """The last messages of each target, as long as the program runs; of targets, those spoken to last."""
+def pair(one: str, other: str) -> str:
+    """Return under which key it is kept what two people say to each other, given one author of each."""
+    return " ".join((_PAIR, *sorted((one, other))))
 
-    def __init__(self, limit: int = REPLAY_MESSAGES) -> None:
-        self._limit = limit
-        self._said: dict[str, deque[Said]] = {}
 
-    def record(self, channel: str, said: Said) -> None:
-        """Keep a message, and drop the oldest one over the limit."""
-        kept = self._said.pop(channel, None)
-        if kept is None:
-            kept = deque(maxlen=self._limit)
-        self._said[channel] = kept  # now the last one
-        kept.append(said)
-        if len(self._said) > MAX_REMEMBERED_TARGETS:
-            del self._said[next(iter(self._said))]
+def pairs(some: frozenset[str], others: frozenset[str]) -> tuple[str, ...]:
+    """Return all keys under which two people's talk may be kept, as each may be several authors."""
+    return tuple(sorted({pair(one, other) for one in some for other in others}))
 
-    def latest(self, channel: str, limit: int) -> Sequence[Said]:
-        """Return the last messages, oldest first, at most `limit`."""
-        return list(self._said.get(channel, ()))[-limit:]
 
-    def find(self, channel: str, msgid: str) -> Said | None:
-        """Return a message by its msgid, None where it is not kept."""
-        return next((said for said in self._said.get(channel, ()) if said.msgid == msgid), None)
-
-    def redact(self, channel: str, msgid: str) -> None:
-        """Forget a message."""
-        self._keep(channel, lambda said: said.msgid != msgid)
-
-    def forget(self, channel: str) -> None:
-        """Forget all of a channel."""
-        self._said.pop(channel, None)
-
-    def _keep(self, channel: str, is_kept: Callable[[Said], bool]) -> None:
-        if channel in self._said:
-            self._said[channel] = deque(filter(is_kept, self._said[channel]), self._limit)
+def parties(key: str) -> tuple[str, str] | None:
+    """Return the two authors of a key that `pair` made; None of a channel's."""
+    words = key.split(" ")
+    if words[0] != _PAIR:
+        return None
+    _, *halves = words
+    middle = len(halves) // 2
+    return " ".join(halves[:middle]), " ".join(halves[middle:])

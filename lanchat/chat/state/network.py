@@ -6,7 +6,8 @@ import hmac
 from collections.abc import Callable, Iterable
 
 from lanchat.chat.state.accounts import Account, Accounts, Attempts
-from lanchat.chat.state.history import History, MemoryHistory
+from lanchat.chat.state.history import History
+from lanchat.chat.state.memory_history import MemoryHistory
 from lanchat.chat.state.monitor import Monitors
 from lanchat.chat.state.people import Channel, Session, Topic, User
 from lanchat.chat.state.read_markers import ReadMarkers
@@ -31,7 +32,7 @@ class Network:
         self.name: str = settings.server_name
         self.opened_at = now
         self.new_id = new_id
-        self.history: History = history or MemoryHistory()
+        self.history: History = history or MemoryHistory(new_id())
         self.accounts = Accounts(kept_accounts)
         self.attempts = Attempts(is_limited=settings.is_flood_limited)  # of secrets
         self.password_attempts = Attempts(is_limited=settings.is_flood_limited)  # of the room's
@@ -45,7 +46,7 @@ class Network:
         self.read_markers = ReadMarkers()
         self.whowas = WhoWas()
         for room in settings.rooms:
-            channel = self.channels[fold(room.channel)] = Channel(room.channel, now, room.name)
+            channel = self.channels[fold(room.channel)] = Channel(room.channel, now, f"room {room.id}", room.name)
             channel.topic = Topic(room.topic or room.name, self.name, now)
 
     @property
@@ -122,4 +123,4 @@ class Network:
         """Forget a channel that everybody has left, unless it is one of the host's rooms."""
         if not channel.members and not channel.is_hosted:
             del self.channels[channel.folded]
-            self.history.forget(channel.folded)
+            self.history.forget(channel.kept_as)

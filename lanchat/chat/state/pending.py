@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lanchat.chat.state.history import Query
+from lanchat.protocol.message import Message
+
 Lines = Sequence[tuple[str, bool]]  # each with whether it goes on in the line before
 
 
@@ -28,6 +31,16 @@ class Login:
     secret: bytes
     salt: bytes
     command: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about what was said that is being looked up: by which command, about whom, under which label."""
+
+    query: Query
+    message: Message
+    name: str
     label: str
 
 

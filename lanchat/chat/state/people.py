@@ -10,7 +10,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from lanchat.chat.state.flood import Allowance
-from lanchat.chat.state.pending import Login, OpenBatch, Registration
+from lanchat.chat.state.pending import Asked, Login, OpenBatch, Registration
 from lanchat.protocol.irc_wire import Wire
 from lanchat.protocol.names import fold
 from lanchat.protocol.packet import Carrier
@@ -29,6 +29,7 @@ class Session:
     __slots__ = (
         "address",
         "allowance",
+        "asked",
         "batch",
         "cap_version",
         "capabilities",
@@ -64,7 +65,8 @@ class Session:
         self.allowance: Allowance | None = None  # None: may send as fast as it likes
         self.sasl: Exchange | None = None
         self.login: Login | None = None
-        self.is_waiting = False  # for a secret to be hashed
+        self.asked: Asked | None = None
+        self.is_waiting = False  # for a secret to be hashed, or for what was said to be looked up
         self.is_closed = False
 
     def adopt(self, capabilities: frozenset[str]) -> None:
@@ -189,13 +191,17 @@ class ListEntry:
 
 
 class Channel:
-    """One channel. `room` is the name people gave a room the host opened, "" for channels that members opened."""
+    """One channel. `room` is the name people gave a room the host opened, "" for channels that members opened.
+
+    What is said in it is kept under the key `kept_as`: who opens one of the same name later is not shown it.
+    """
 
     __slots__ = (
         "_audience",
         "created_at",
         "folded",
         "invited",
+        "kept_as",
         "key",
         "limit",
         "lists",
@@ -206,8 +212,9 @@ class Channel:
         "topic",
     )
 
-    def __init__(self, name: str, now: float, room: str = "") -> None:
+    def __init__(self, name: str, now: float, kept_as: str, room: str = "") -> None:
         self.name = name
+        self.kept_as = kept_as
         self.folded = fold(name)
         self.room = room
         self.created_at = now

@@ -1,0 +1,108 @@
+"""What was said, as long as the program runs: the last messages of each conversation."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from lanchat.chat.state.eras import Eras, Stamp
+from lanchat.chat.state.history import SAID, Answer, Event, Query, parties
+from lanchat.chat.state.paging import Span, answer
+from lanchat.limits import MAX_REMEMBERED_TARGETS, MEMORY_MESSAGES
+
+
+class MemoryHistory:
+    """The last of each layer of each conversation; of conversations, those in which something happened last.
+
+    `run` is a name that no other run of the host had.
+    """
+
+    def __init__(self, run: str, limit: int = MEMORY_MESSAGES, eras: Eras | None = None) -> None:
+        self._limit = limit
+        self._eras = eras or Eras((), run, 1)
+        self._kept: dict[str, dict[int, deque[Event]]] = {}  # key → layer → events, by their ids
+
+    @property
+    def last_id(self) -> int:
+        """The last id that was given to anything."""
+        return self._eras.last_id
+
+    def stamp(self, now: float) -> Stamp:
+        """Return id, msgid and time of what happens next."""
+        return self._eras.stamp(now)
+
+    def record(self, keys: Sequence[str], event: Event) -> None:
+        """Keep what happened, in all these conversations."""
+        for key, row in zip(keys, self.rows(keys, event), strict=True):
+            self.keep(key, row)
+
+    def rows(self, keys: Sequence[str], event: Event) -> Iterator[Event]:
+        """Return the event as it is kept in each conversation: under an id of its own in all but the first."""
+        for index, _ in enumerate(keys):
+            yield replace(event, id=self._eras.further_id()) if index else event
+
+    def keep(self, key: str, row: Event) -> None:
+        """Keep one row, and drop what is over the bounds: this is the one place where they are held."""
+        layers = self._kept[key] = self._kept.pop(key, {})  # now the last one
+        layers.setdefault(row.layer, deque(maxlen=self._limit)).append(row)
+        if len(self._kept) > MAX_REMEMBERED_TARGETS:
+            del self._kept[next(iter(self._kept))]
+
+    def recent(self, key: str, limit: int) -> Sequence[Event]:
+        """Return what was said last, oldest first."""
+        said = (row for row in reversed(self._kept.get(key, {}).get(SAID, ())) if not row.is_taken_back)
+        return list(islice(said, limit))[::-1]
+
+    def find(self, keys: Sequence[str], msgid: str) -> Event | None:
+        """Return a message that was said and not taken back."""
+        rows = (row for row in self._rows(keys, (SAID,)) if row.msgid == msgid and not row.is_taken_back)
+        return next(rows, None)
+
+    def redact(self, keys: Sequence[str], msgid: str) -> None:
+        """Take a message back."""
+        for key in keys:
+            said = self._kept.get(key, {}).get(SAID, deque())
+            for index, row in enumerate(said):
+                if row.msgid == msgid:
+                    empty = replace(row.message, params=(), tags={})
+                    said[index] = replace(row, message=empty, lines=(), is_taken_back=True)
+
+    def forget(self, key: str) -> None:
+        """Forget all of a channel."""
+        self._kept.pop(key, None)
+
+    def answer(self, query: Query) -> Answer | None:
+        """Return what is asked for."""
+        return answer(self, query)
+
+    # ---- As a shelf ------------------------------------------------------------------------------------------------
+
+    def _rows(self, keys: Iterable[str], layers: Iterable[int] | None = None) -> list[Event]:
+        """All rows of conversations, by their ids."""
+        kept = [self._kept.get(key, {}) for key in keys]
+        rows = [row for by_layer in kept for layer in layers or by_layer for row in by_layer.get(layer, ())]
+        return sorted(rows, key=lambda row: row.id)
+
+    def place_of(self, keys: Sequence[str], msgid: str) -> int | None:
+        """Return the id of what bears a msgid."""
+        return next((row.id for row in self._rows(keys) if row.msgid == msgid), None)
+
+    def place_at(self, keys: Sequence[str], at: int) -> int:
+        """Return an id that separates what was earlier from the rest."""
+        first, end = self._eras.span(at)
+        return next((row.id for row in self._rows(keys) if first <= row.id < end and row.at >= at), end)
+
+    def page(self, query: Query, span: Span, limit: int, *, is_newest: bool) -> Sequence[Event]:
+        """Return the newest or oldest events of a span."""
+        rows = [row for row in self._rows(query.keys, query.layers) if span.above < row.id < span.below]
+        shown = [row for row in rows if not row.is_taken_back]
+        return shown[-limit:] if is_newest else shown[:limit]
+
+    def latest(self, query: Query) -> Iterator[tuple[str, int]]:
+        """Return conversations, with when something was last said there."""
+        own = [key for key in self._kept if not query.owners.isdisjoint(parties(key) or ())]
+        for key in dict.fromkeys([*query.keys, *own]):
+            for row in self.recent(key, 1):
+                yield key, row.at
