@@ -60,6 +60,8 @@ FLOOD_PER_S = 5.0  # commands a second after that: faster than anybody types
 # ---- History -----------------------------------------------------------------------------------------------
 REPLAY_MESSAGES = 50  # sent to who joins
 MEMORY_MESSAGES = 500  # of each conversation, where nothing is stored
+QUERY_WITHIN_S = 2.0  # of looking up what was said, before it is given up
+MAX_UNWRITTEN = 50_000  # messages that wait for a full disk to have room again
 MAX_HISTORY_PAGE = 100  # messages of one CHATHISTORY: encoding them takes the loop a millisecond
 MAX_HISTORY_PAGE_BYTES = 262_144  # of one CHATHISTORY: a quarter of MAX_SENDQ_BYTES
 MAX_REMEMBERED_TARGETS = 2_000  # channels and pairs of people whose last messages are kept in memory

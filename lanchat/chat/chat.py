@@ -102,6 +102,12 @@ class Chat:
         (redaction.finish if asked.query.kind is Kind.FIND else playback.show)(call, asked, answer)
         return call.finish()
 
+    def tell_all(self, text: str) -> list[Effect]:
+        """Tell everybody in the host's rooms something about the host itself."""
+        rooms = [channel for channel in self.network.channels.values() if channel.is_hosted]
+        name = self.network.name
+        return [Deliver(room.audience(), Message("NOTICE", (room.name, text), name)) for room in rooms]
+
     def stop(self, reason: str) -> list[Effect]:
         """Tell everybody that the host ends, and close all sessions."""
         sessions = list(self.network.sessions)

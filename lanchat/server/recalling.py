@@ -6,18 +6,26 @@ from collections.abc import Callable
 from functools import partial
 
 from lanchat.chat.state.effects import Recall
-from lanchat.chat.state.history import Answer, History
+from lanchat.chat.state.history import Answer, History, Query
 from lanchat.chat.state.people import Session
 from lanchat.server.net.loop import Loop
 
+Look = Callable[[Query, Callable[[Answer], None]], None]
+
 
 class Recalling:
-    """Collects the questions of a turn. An answer is handed to `recalled` in a later turn, in the loop's thread."""
+    """Collects the questions of a turn. An answer is handed to `recalled` in a later turn, in the loop's thread.
 
-    def __init__(self, loop: Loop, history: History, recalled: Callable[[Session, Answer], None]) -> None:
+    `look` looks up what the history does not know at once.
+    """
+
+    def __init__(
+        self, loop: Loop, history: History, recalled: Callable[[Session, Answer], None], look: Look | None
+    ) -> None:
         self._loop = loop
         self._history = history
         self._recalled = recalled
+        self._look = look
         self._asked: list[Recall] = []
 
     def ask(self, effect: Recall) -> None:
@@ -28,6 +36,9 @@ class Recalling:
         """Have the questions of this turn looked up."""
         asked, self._asked = self._asked, []
         for effect in asked:
+            then = partial(self._recalled, effect.session)
             answer = self._history.answer(effect.query)
-            if answer is not None:
-                self._loop.call_from_thread(partial(self._recalled, effect.session, answer))
+            if answer is None and self._look:
+                self._look(effect.query, then)
+            else:
+                self._loop.call_from_thread(partial(then, answer or Answer(failure="MESSAGE_ERROR")))

@@ -25,9 +25,12 @@ from lanchat.server.net.loop import Loop
 from lanchat.server.peers import Peers, Warn
 from lanchat.server.recalling import Recalling
 from lanchat.server.reception import Reception
+from lanchat.server.storing import InFile, Nowhere, Storing
 from lanchat.server.web.room_json import room_json
 from lanchat.server.work.hasher import Hasher
+from lanchat.server.work.history_thread import HistoryThread
 from lanchat.store.accounts import Store
+from lanchat.store.history import StoredHistory
 
 
 class Server:
@@ -56,7 +59,12 @@ class Server:
         self.keeping = Keeping(store, network, warn)
         self._ending = Ending(self.loop, self.peers, warn)
         self._hasher = Hasher(self.loop)
-        self._recalling = Recalling(self.loop, network.history, self._recalled)
+        history = network.history
+        thread = HistoryThread(self.loop, history.open_reader) if isinstance(history, StoredHistory) else None
+        self._storing: Storing = Nowhere()
+        if isinstance(history, StoredHistory) and thread:
+            self._storing = InFile(history, thread, warn, self._tell_all, clock)
+        self._recalling = Recalling(self.loop, history, self._recalled, thread.ask if thread else None)
         intake = Intake(self.loop, self.chat, self.peers, self._ending, self.perform, warn, clock)
         told = partial(room_json, network, store.host_id(), self.announced_as)
         self._reception = Reception(network.settings, intake, told)
@@ -106,6 +114,9 @@ class Server:
         if connection and isinstance(connection.peer, Talker):
             connection.peer.pump()
 
+    def _tell_all(self, text: str) -> None:
+        self.perform(self.chat.tell_all(text))
+
     def _keep_accounts(self, _effect: KeepAccounts) -> None:
         self.keeping.are_accounts_changed = True
 
@@ -114,12 +125,14 @@ class Server:
     def _finish_turn(self) -> None:
         """Store, then send: nobody is told what a crash could take back."""
         self.keeping.finish_turn()
+        self._storing.finish_turn()
         self._recalling.hand_over()
         self._delivery.flush()
 
     def _tick(self) -> None:
         self.loop.call_later(TICK_S, self._tick)
         self.keeping.tick()
+        self._storing.tick()
         self.perform(self.chat.tick(self._clock()))
 
     # ---- The end ---------------------------------------------------------------------------------------------------
@@ -136,5 +149,6 @@ class Server:
         for connection in list(self.peers.connections):
             connection.close()
         self._hasher.close()
+        self._storing.close()
         self.loop.close()
         self._store.close()

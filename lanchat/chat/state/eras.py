@@ -75,6 +75,10 @@ class Eras:
         self._eras.append(era)
         self.fresh.append(era)
 
+    def begin_anew(self) -> None:
+        """Have all that is known written down again: what it was written in is lost."""
+        self.fresh[:] = self._eras
+
     def further_id(self) -> int:
         """Return an id for one more row of what was stamped last: people quit several channels at once."""
         self._next += 1
