@@ -61,9 +61,9 @@ class Server:
         self._hasher = Hasher(self.loop)
         history = network.history
         thread = HistoryThread(self.loop, history.open_reader) if isinstance(history, StoredHistory) else None
-        self._storing: Storing = Nowhere()
+        self.storing: Storing = Nowhere()
         if isinstance(history, StoredHistory) and thread:
-            self._storing = InFile(history, thread, warn, self._tell_all, clock)
+            self.storing = InFile(history, thread, warn, self._tell_all, clock)
         self._recalling = Recalling(self.loop, history, self._recalled, thread.ask if thread else None)
         intake = Intake(self.loop, self.chat, self.peers, self._ending, self.perform, warn, clock)
         told = partial(room_json, network, store.host_id(), self.announced_as)
@@ -125,14 +125,14 @@ class Server:
     def _finish_turn(self) -> None:
         """Store, then send: nobody is told what a crash could take back."""
         self.keeping.finish_turn()
-        self._storing.finish_turn()
+        self.storing.finish_turn()
         self._recalling.hand_over()
         self._delivery.flush()
 
     def _tick(self) -> None:
         self.loop.call_later(TICK_S, self._tick)
         self.keeping.tick()
-        self._storing.tick()
+        self.storing.tick()
         self.perform(self.chat.tick(self._clock()))
 
     # ---- The end ---------------------------------------------------------------------------------------------------
@@ -149,6 +149,6 @@ class Server:
         for connection in list(self.peers.connections):
             connection.close()
         self._hasher.close()
-        self._storing.close()
+        self.storing.close()
         self.loop.close()
         self._store.close()

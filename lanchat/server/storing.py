@@ -80,8 +80,7 @@ class InFile:
         elif trouble:
             self._wait(trouble)
         else:
-            self._thread.committed()
-            self._be_well()
+            self._written()
 
     def _replace(self) -> None:
         """Begin a new file beside one that is damaged, or in the place of one that is gone."""
@@ -99,7 +98,11 @@ class InFile:
         if trouble:
             self._wait(trouble)
         else:
-            self._thread.committed()
+            self._written()
+
+    def _written(self) -> None:
+        self._thread.committed()
+        self._be_well()
 
     def _wait(self, trouble: Trouble, more: str = "") -> None:
         """Let what was said wait in memory; it is told once."""

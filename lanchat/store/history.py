@@ -220,8 +220,8 @@ class StoredHistory:
         return None
 
     def _roll_back(self) -> None:
-        if self._db.in_transaction:  # a full disk has rolled back by itself
-            with suppress(sqlite3.Error):
+        with suppress(sqlite3.Error):  # it may be closed: no new file could be made in the place of a lost one
+            if self._db.in_transaction:  # a full disk has rolled back by itself
                 self._db.execute("ROLLBACK")
         for names in (self._targets, self._owners, self._senders):
             names.unwritten()

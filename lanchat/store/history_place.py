@@ -48,9 +48,12 @@ def open_place(folder: Path, run: str, suffix: str, *, is_chosen: bool, mounts: 
         return _in_memory(f"Another host keeps its history in {folder}; give this one a --data-dir of its own")
     try:
         place = _opened(folder, run, suffix)
+        place.lock, lock = lock, None
     except (sqlite3.Error, OSError) as error:
         place = _unusable(folder, str(error), is_chosen=is_chosen)
-    place.lock = lock
+    finally:
+        if lock:
+            lock.close()
     return place
 
 

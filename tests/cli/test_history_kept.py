@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from lanchat.protocol.message import Message, parse_message
+from tests.conftest import require
 from tests.hosting import HostProcess
 from tests.server.peer import Peer
 
@@ -61,9 +62,12 @@ def test_with_no_history_nothing_is_written_down(tmp_path: Path) -> None:
 
 
 def test_a_second_host_on_the_same_folder_keeps_its_own_in_memory_and_says_so(tmp_path: Path) -> None:
-    with contextlib.closing(Ending(host(tmp_path))) as first, contextlib.closing(Ending(host(tmp_path))) as second:
+    with contextlib.ExitStack() as ending:
+        first = ending.enter_context(contextlib.closing(Ending(host(tmp_path))))
+        zoe = first.host.member("zoe", caps=CAPS)
+        second = ending.enter_context(contextlib.closing(Ending(host(tmp_path))))
         second.host.wait_for(lambda: "Another host keeps its history in" in second.host.errors + second.host.output)
-        zoe, ana = first.host.member("zoe", caps=CAPS), second.host.member("ana", caps=CAPS)
+        ana = second.host.member("ana", caps=CAPS)
         zoe.send(f"PRIVMSG {ROOM} :one")
         ana.send(f"PRIVMSG {ROOM} :other")
         assert texts(said(zoe)) == ["one"]
@@ -154,3 +158,46 @@ def assert_all_there(peer: Peer, seen: dict[str, str]) -> None:
         place = f"BEFORE {ROOM} msgid={kept[0][0]}"
     assert len(dict(kept)) == len(kept)
     assert {msgid: dict(kept).get(msgid) for msgid in seen} == seen
+
+
+# ---- A disk of two megabytes -----------------------------------------------------------------------------------------
+
+_SMALL_DISK = 'mount -t tmpfs -o size=2m tmpfs "$1" || exit 77; shift; exec "$@"'
+_FULL = "What is said now is kept only as long as the host runs: its disk is full."
+_AGAIN = "What is said is kept again."
+
+
+def notices(peer: Peer, text: str) -> None:
+    """Wait for the host to say this."""
+    while peer.expect("NOTICE").params[1] != text:
+        pass
+
+
+def fill(disk: Path) -> Path:
+    """Take all the room there is."""
+    filler = disk / "filler"
+    with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+        while file.write(b"x" * 4_096):
+            pass
+    return filler
+
+
+def test_on_a_full_disk_the_room_goes_on_and_what_was_said_is_written_once_there_is_room(tmp_path: Path) -> None:
+    require("unshare", "mount")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    within = ["unshare", "-m", "sh", "-c", _SMALL_DISK, "sh", str(folder)]
+    small = HostProcess(folder, "--name", "Line 3", "--no-flood-limits", "--quiet", within=within)
+    with contextlib.closing(Ending(small)):
+        zoe = small.member("zoe", caps=CAPS)
+        disk = Path(f"/proc/{small.process.pid}/root{folder}")
+        filler = fill(disk)
+        zoe.send(*[f"PRIVMSG {ROOM} :{number} {'x' * 380}" for number in range(30)])
+        notices(zoe, _FULL)
+        zoe.send(f"PRIVMSG {ROOM} :meanwhile")
+        assert zoe.expect("PRIVMSG", ROOM, "meanwhile")
+        filler.unlink()
+        notices(zoe, _AGAIN)
+        kept = texts(said(zoe))
+        assert [text.partition(" ")[0] for text in kept] == [*map(str, range(30)), "meanwhile"]
+        small.wait_for(lambda: f"its disk is full. Make room in {folder}" in small.errors + small.output)
