@@ -59,6 +59,8 @@ FLOOD_PER_S = 5.0  # commands a second after that: faster than anybody types
 
 # ---- History -----------------------------------------------------------------------------------------------
 REPLAY_MESSAGES = 50  # sent to who joins
+RETENTION_S = 365 * 86_400.0  # that what was said is kept: a year
+EXPIRED_AT_ONCE = 100  # rows deleted on a tick, 0.6 ms of the room's time
 MEMORY_MESSAGES = 500  # of each conversation, where nothing is stored
 QUERY_WITHIN_S = 2.0  # of looking up what was said, before it is given up
 MAX_UNWRITTEN = 50_000  # messages that wait for a full disk to have room again

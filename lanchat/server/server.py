@@ -63,7 +63,7 @@ class Server:
         thread = HistoryThread(self.loop, history.open_reader) if isinstance(history, StoredHistory) else None
         self.storing: Storing = Nowhere()
         if isinstance(history, StoredHistory) and thread:
-            self.storing = InFile(history, thread, warn, self._tell_all, clock)
+            self.storing = InFile(history, thread, warn, self._tell_all, clock, network.settings.retention_s)
         self._recalling = Recalling(self.loop, history, self._recalled, thread.ask if thread else None)
         intake = Intake(self.loop, self.chat, self.peers, self._ending, self.perform, warn, clock)
         told = partial(room_json, network, store.host_id(), self.announced_as)

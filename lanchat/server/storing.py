@@ -9,7 +9,8 @@ from typing import Protocol
 from lanchat.chat.state.stamps import timestamp
 from lanchat.server.peers import Warn
 from lanchat.server.work.history_thread import HistoryThread
-from lanchat.store.history import StoredHistory, Trouble
+from lanchat.store.history import StoredHistory
+from lanchat.store.history_trouble import Trouble
 
 _LONGEST_WAIT_S = 60.0  # between two attempts to write, each after twice the time of the one before
 _KEPT_AGAIN = "What is said is kept again."
@@ -51,7 +52,9 @@ class InFile:
         warn: Warn,
         tell: Callable[[str], None],
         clock: Callable[[], float],
+        retention_s: float,
     ) -> None:
+        self._retention_s = retention_s
         self._history = history
         self._thread = thread
         self._warn = warn
@@ -72,6 +75,8 @@ class InFile:
                 self._write()
         elif not self._history.is_sound:
             self._replace()
+        elif self._history.expire(max(0.0, self._clock() - self._retention_s)):
+            self._thread.committed()
 
     def _write(self) -> None:
         trouble = self._history.commit()

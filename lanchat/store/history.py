@@ -11,82 +11,20 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from enum import Enum
 from pathlib import Path
-from typing import TypeVar
 
 from lanchat.chat.state.eras import Era, Eras, Stamp
 from lanchat.chat.state.history import Answer, Event, Kind, Query, parties
 from lanchat.chat.state.memory_history import MemoryHistory
-from lanchat.limits import MAX_HISTORY_PAGE, MAX_UNWRITTEN
+from lanchat.limits import EXPIRED_AT_ONCE, MAX_HISTORY_PAGE, MAX_UNWRITTEN
+from lanchat.protocol.names import fold
 from lanchat.store import database, history_rows
 from lanchat.store.history_reader import Reader
+from lanchat.store.history_trouble import Trouble, set_aside, trouble
+from lanchat.store.numbers import Names
 
 FILE_NAME = "history.db"
 _RESERVED = 0xFFFFF  # a run begins above all ids that the one before may have given, and a power cut taken back
-_MAX_NAMES = 5_000  # of senders and conversations whose numbers are in memory
-_Name = TypeVar("_Name")
-
-
-class Trouble(Enum):
-    """What keeps a turn from being written: in words that end "its disk …"."""
-
-    FULL = "is full"
-    UNWRITABLE = "cannot be written to"
-    DAMAGED = "has damaged what was kept"  # or somebody has deleted it
-
-
-_FULL = frozenset({sqlite3.SQLITE_FULL})
-_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})  # the last: no such table
-
-
-def trouble(error: sqlite3.Error) -> Trouble:
-    """Return which trouble an error tells of."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the rest tells of it more closely
-    if code in _FULL:
-        return Trouble.FULL
-    return Trouble.DAMAGED if code in _DAMAGED else Trouble.UNWRITABLE
-
-
-def set_aside(path: Path, suffix: str) -> Path:
-    """Rename a damaged file, log and all, and return what it is called then. Raises OSError."""
-    aside = path.with_name(f"{path.stem}-damaged-{suffix}{path.suffix}")
-    for ending in ("", "-wal"):  # together: a log belongs to its file
-        with suppress(FileNotFoundError):
-            os.replace(f"{path}{ending}", f"{aside}{ending}")
-    with suppress(FileNotFoundError):
-        os.remove(f"{path}-shm")
-    return aside
-
-
-class Names(dict[_Name, int]):
-    """Numbers of what stands in a table of its own. New ones wait for the commit, and are dropped should it fail."""
-
-    def __init__(self, find: Callable[[_Name], int | None], next_number: int) -> None:
-        super().__init__()
-        self._find = find
-        self._next = next_number
-        self.fresh: list[_Name] = []
-
-    def __missing__(self, name: _Name) -> int:
-        number = self._find(name)
-        if number is None:
-            number, self._next = self._next, self._next + 1
-            self.fresh.append(name)
-        self[name] = number
-        return number
-
-    def written(self) -> None:
-        """The new ones are in the file now."""
-        self.fresh.clear()
-        if len(self) > _MAX_NAMES:
-            self.clear()
-
-    def unwritten(self) -> None:
-        """They are not."""
-        for name in self.fresh:
-            del self[name]
-        self.fresh.clear()
 
 
 class StoredHistory:
@@ -101,6 +39,8 @@ class StoredHistory:
         self._eras = Eras(self._kept_eras(), run, self._first_id())
         self._memory = MemoryHistory(run, MAX_HISTORY_PAGE, self._eras)
         self._fresh: deque[tuple[str, Event]] = deque(maxlen=MAX_UNWRITTEN)
+        self._abandoned = deque(key for (key,) in self._db.execute("SELECT key FROM target WHERE key LIKE 'channel %'"))
+        self._read: dict[tuple[str, str], tuple[str, str]] = {}  # author, folded target → target, marker
         self._taken_back: list[tuple[Sequence[str], str]] = []
         self._open_names()
 
@@ -172,9 +112,14 @@ class StoredHistory:
         self._memory.redact(keys, msgid)
         self._taken_back.append((keys, msgid))
 
+    def read(self, author: str, target: str, marker: str) -> None:
+        """Keep how far somebody with an account has read."""
+        self._read[author, fold(target)] = (target, marker)
+
     def forget(self, key: str) -> None:
-        """Forget a channel that is no more. Nobody can ask for it any more; its rows go with their age."""
+        """Forget a channel that is no more. Nobody can ask for it any more; its rows go little by little."""
         self._memory.forget(key)
+        self._abandoned.append(key)
 
     def answer(self, query: Query) -> Answer | None:
         """Nothing is looked up while the room waits."""
@@ -189,6 +134,11 @@ class StoredHistory:
             for event in reader.answer(query).events:
                 self._memory.keep(key, event)
 
+    def markers(self) -> list[tuple[str, str, str]]:
+        """Return how far accounts have read: author, target, marker; those of longest ago first."""
+        columns = "SELECT author, target, at FROM marker JOIN owner ON owner.id = marker.owner ORDER BY at"
+        return self._db.execute(columns).fetchall()
+
     def open_reader(self) -> OpenReader:
         """Return what answers questions, for the thread that calls this. Raises sqlite3.Error."""
         return OpenReader(database.connect_to_read(self.path), self._eras, self._see_damage)
@@ -201,7 +151,7 @@ class StoredHistory:
     @property
     def has_unwritten(self) -> bool:
         """Whether there is something to commit."""
-        return bool(self._fresh or self._taken_back)
+        return bool(self._fresh or self._taken_back or self._read)
 
     def commit(self) -> Trouble | None:
         """Write what was recorded since the last time, in one transaction; return what kept it from that."""
@@ -217,6 +167,7 @@ class StoredHistory:
         self._eras.fresh.clear()
         self._fresh.clear()
         self._taken_back.clear()
+        self._read.clear()
         return None
 
     def _roll_back(self) -> None:
@@ -236,6 +187,17 @@ class StoredHistory:
         many("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         many("INSERT INTO era VALUES (?, ?, ?)", self._eras.fresh)
         self._take_back()
+        if self._read:
+            self._write_markers()
+
+    def _write_markers(self) -> None:
+        rows = [(self._owners[author], folded, *read) for (author, folded), read in self._read.items()]
+        self._write_owners()
+        self._db.executemany("INSERT OR REPLACE INTO marker VALUES (?, ?, ?, ?)", rows)
+
+    def _write_owners(self) -> None:
+        owners = [(self._owners[author], author) for author in self._owners.fresh]
+        self._db.executemany("INSERT OR IGNORE INTO owner VALUES (?, ?)", owners)
 
     def _write_names(self) -> None:
         if not (self._targets.fresh or self._senders.fresh):  # as in nearly all turns
@@ -245,7 +207,7 @@ class StoredHistory:
         pairs = [(author, key) for key in self._targets.fresh for author in set(parties(key) or ())]
         parties_of = [(self._owners[author], self._targets[key]) for author, key in pairs]
         many("INSERT INTO target VALUES (?, ?, ?)", targets)
-        many("INSERT INTO owner VALUES (?, ?)", [(self._owners[author], author) for author in self._owners.fresh])
+        self._write_owners()
         many("INSERT INTO party VALUES (?, ?)", parties_of)
         many("INSERT INTO sender VALUES (?, ?, ?, ?, ?)", [(self._senders[one], *one) for one in self._senders.fresh])
 
@@ -254,6 +216,52 @@ class StoredHistory:
         places = [reader.place_of(keys, msgid) for keys, msgid in self._taken_back]
         statement = "UPDATE event SET text = NULL, more = NULL WHERE id = ?"
         self._db.executemany(statement, [(place,) for place in places if place is not None])
+
+    # ---- Age -------------------------------------------------------------------------------------------------------
+
+    def expire(self, before: float) -> bool:
+        """Delete a little of what was said before a time (UNIX seconds), or in channels that are no more.
+
+        Tells whether something was deleted. What goes wrong is left to the next commit, which tells of it.
+        """
+        with suppress(sqlite3.Error), self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            return self._expire(round(before * 1000)) or self._clear_abandoned()
+        return False
+
+    def _expire(self, before: int) -> bool:
+        """Within an era the oldest come first, so only the first rows of each are looked at."""
+        for era, end in self._eras.begun_before(before):
+            first = "SELECT id, at FROM event WHERE id >= ? AND id < ? ORDER BY id LIMIT ?"
+            rows = self._db.execute(first, (era.base, end, EXPIRED_AT_ONCE)).fetchall()
+            old = [(number,) for number, at in rows if at < before]
+            if old:
+                self._db.executemany("DELETE FROM event WHERE id = ?", old)
+                self._memory.drop_before(before)
+                return True
+            if not rows and self._eras.forget(era):
+                self._db.execute("DELETE FROM era WHERE base = ?", (era.base,))
+        return False
+
+    def _clear_abandoned(self) -> bool:
+        if not self._abandoned:
+            return False
+        key = self._abandoned[0]
+        some = "SELECT event.id FROM event JOIN target ON target.id = event.target WHERE key = ? LIMIT ?"
+        rows = self._db.execute(some, (key, EXPIRED_AT_ONCE)).fetchall()
+        self._db.executemany("DELETE FROM event WHERE id = ?", rows)
+        if not rows:
+            self._abandoned.popleft()
+            self._db.execute("DELETE FROM target WHERE key = ?", (key,))
+            self._targets.pop(key, None)
+        return True
+
+    def _tidy(self) -> None:
+        """Delete the names of whom nothing is kept any more, and give back what the file does not use."""
+        self._db.execute("DELETE FROM sender WHERE id NOT IN (SELECT sender FROM event)")
+        pages, free = (self._one(f"PRAGMA {count}") for count in ("page_count", "freelist_count"))
+        if free * 2 > pages:
+            self._db.execute("VACUUM")
 
     # ---- Another file ----------------------------------------------------------------------------------------------
 
@@ -287,6 +295,7 @@ class StoredHistory:
         with suppress(sqlite3.Error):
             if self.has_unwritten:
                 self.commit()
+            self._tidy()
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._db.close()
 

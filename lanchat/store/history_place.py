@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lanchat.store.database import DatabaseError
-from lanchat.store.history import FILE_NAME, StoredHistory, Trouble, set_aside, trouble
+from lanchat.store.history import FILE_NAME, StoredHistory
+from lanchat.store.history_trouble import Trouble, set_aside, trouble
 
 LOCK_NAME = "history.lock"
 _MOUNTS = Path("/proc/mounts")

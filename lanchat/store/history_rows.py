@@ -25,6 +25,8 @@ MIGRATIONS: tuple[str, ...] = (
         is_bot INTEGER NOT NULL, UNIQUE(source, account, author, is_bot));
     CREATE TABLE event(id INTEGER PRIMARY KEY, target INTEGER NOT NULL, class INTEGER NOT NULL, kind INTEGER NOT NULL,
         at INTEGER NOT NULL, sender INTEGER NOT NULL, text TEXT, more TEXT, ref INTEGER);
+    CREATE TABLE marker(owner INTEGER NOT NULL, folded TEXT NOT NULL, target TEXT NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY(owner, folded)) WITHOUT ROWID;
     CREATE INDEX event_of_target ON event(target, class);
     """,
 )

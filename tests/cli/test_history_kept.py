@@ -51,6 +51,31 @@ def test_a_host_that_restarts_shows_what_was_said(tmp_path: Path) -> None:
         assert [text.partition("] ")[2] for text in replayed] == ["one", "two"]
 
 
+def test_how_far_somebody_with_an_account_has_read_is_kept(tmp_path: Path) -> None:
+    caps, marker = "draft/read-marker sasl", "timestamp=2024-01-04T14:33:26.123Z"
+    for round_ in range(2):
+        with contextlib.closing(Ending(host(tmp_path))) as kept:
+            zoe = kept.host.peer()
+            zoe.send("CAP LS 302", f"CAP REQ :{caps}", "AUTHENTICATE PLAIN", "AUTHENTICATE AHpvZQBzZXNhbWU=")
+            zoe.expect("903")
+            zoe.send("NICK zoe", "USER u 0 * :r", "CAP END", f"JOIN {ROOM}")
+            assert zoe.expect("MARKREAD", ROOM).params[1] == (marker if round_ else "*")
+            guest = kept.host.member("guest", caps="draft/read-marker")
+            guest.send(f"MARKREAD {ROOM}")
+            assert guest.expect("MARKREAD").params[1] == "*"
+            for peer in (zoe, guest):
+                peer.send(f"MARKREAD {ROOM} {marker}", f"MARKREAD guest {marker}")
+                peer.expect("MARKREAD", "guest", marker)
+
+
+def test_how_long_it_is_kept_can_be_said(tmp_path: Path) -> None:
+    for text in ("12h", "30d", "2w", "2y", "forever"):
+        with contextlib.closing(Ending(host(tmp_path, f"--retention={text}"))) as kept:
+            zoe = kept.host.member("zoe", caps=CAPS)
+            zoe.send(f"PRIVMSG {ROOM} :{text}")
+            assert texts(said(zoe))[-1] == text
+
+
 def test_with_no_history_nothing_is_written_down(tmp_path: Path) -> None:
     with contextlib.closing(Ending(host(tmp_path, "--no-history"))) as first:
         zoe = first.host.member("zoe", caps=CAPS)

@@ -220,3 +220,18 @@ def test_what_was_committed_is_brought_into_the_file_soon(kept: Serving, tmp_pat
     with sqlite3.connect(tmp_path / "history.db") as db:
         assert db.execute("PRAGMA quick_check").fetchone() == ("ok",)
     db.close()
+
+
+# ---- Age -------------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_too_old_goes_with_the_ticks(serve: Callable[..., Serving]) -> None:
+    host = serve(is_stored=True, retention_s=3_600.0)
+    zoe = host.member("zoe", caps=CAPS)
+    say(zoe, "early")
+    tick(host)
+    assert said(zoe) == ["early"]
+    host.clock_s += 3_000
+    say(zoe, "later")
+    tick(host, 1_000)
+    assert said(zoe) == ["later"]

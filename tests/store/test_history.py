@@ -303,3 +303,96 @@ def test_a_clean_end_leaves_one_file(opened: Callable[[str], StoredHistory], tmp
     said(history, ROOM)
     history.close()
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
+
+
+# ---- Age -------------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_too_old_is_deleted_a_little_at_a_time(opened: Callable[[str], StoredHistory], tmp_path: Path) -> None:
+    history = opened("one")
+    for _ in range(250):
+        said(history, ROOM, text="a word of long ago")
+    kept = said(history, ROOM, now=START + 100)
+    history.commit()
+    steps = 0
+    while history.expire(START + 50):
+        steps += 1
+        assert len(latest(history, ROOM)) > 0
+    assert steps == 3
+    assert latest(history, ROOM) == history.recent(ROOM, 100) == [kept]
+    history.close()
+    assert b"long ago" not in (tmp_path / FILE_NAME).read_bytes()
+
+
+def test_a_clock_that_was_wrong_keeps_nothing_from_being_deleted(opened: Callable[[str], StoredHistory]) -> None:
+    history = opened("one")
+    future = said(history, ROOM, now=START + 3_600)
+    old = said(history, ROOM, now=START)
+    new = said(history, ROOM, now=START + 100)
+    history.commit()
+    assert latest(history, ROOM) == [future, old, new]
+    while history.expire(START + 50):
+        pass
+    assert latest(history, ROOM) == [future, new]
+
+
+def test_eras_of_which_nothing_is_kept_are_forgotten(opened: Callable[[str], StoredHistory]) -> None:
+    first = opened("one")
+    old = said(first, ROOM)
+    first.close()
+    second = opened("two")
+    new = said(second, ROOM, now=START + 100)
+    second.commit()
+    while second.expire(START + 50):
+        pass
+    second.close()
+    with closing(sqlite3.connect(second.path)) as db:
+        assert [run for (run,) in db.execute("SELECT run FROM era")] == ["two"]
+    third = opened("three")
+    query = Query(Kind.AFTER, (ROOM,), 9, Ref(old.msgid), until=third.last_id)
+    assert ask(third, query).failure == "UNKNOWN_MSGID"
+    assert latest(third, ROOM) == [new]
+
+
+def test_a_channel_that_is_no_more_is_deleted_little_by_little(opened: Callable[[str], StoredHistory]) -> None:
+    history = opened("one")
+    for _ in range(150):
+        said(history, OTHER)
+    kept = said(history, ROOM)
+    history.commit()
+    history.forget(OTHER)
+    steps = 0
+    while history.expire(0):
+        steps += 1
+    assert steps == 3
+    assert latest(history, OTHER) == []
+    assert latest(history, ROOM) == [kept]
+    again = said(history, OTHER)
+    history.commit()
+    assert latest(history, OTHER) == [again]
+
+
+def test_a_channel_of_the_last_run_is_no_more(opened: Callable[[str], StoredHistory]) -> None:
+    first = opened("one")
+    said(first, OTHER, PRIVATE)
+    first.close()
+    second = opened("two")
+    while second.expire(0):
+        pass
+    assert latest(second, OTHER) == []
+    assert len(latest(second, PRIVATE)) == 1
+
+
+def test_a_file_that_is_mostly_empty_gives_its_room_back_at_the_end(
+    opened: Callable[[str], StoredHistory], tmp_path: Path
+) -> None:
+    history = opened("one")
+    for _ in range(2_000):
+        said(history, ROOM, text="x" * 400)
+    history.commit()
+    while history.expire(START + 50):
+        pass
+    history.close()
+    assert (tmp_path / FILE_NAME).stat().st_size < 200_000
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as db:
+        assert db.execute("SELECT count(*) FROM sender").fetchone() == (0,)

@@ -75,6 +75,20 @@ class Eras:
         self._eras.append(era)
         self.fresh.append(era)
 
+    def begun_before(self, at: int) -> list[tuple[Era, int]]:
+        """Return the eras that began before a time (UNIX milliseconds), each with the first id of the next one."""
+        ends = [era.base for era in self._eras[1:]] + [MAX_ID]
+        return [(era, end) for era, end in zip(self._eras, ends, strict=True) if era.at < at]
+
+    def forget(self, era: Era) -> bool:
+        """Forget an era of which nothing is kept; tell whether it was one of an earlier run. This run's are needed."""
+        is_past = era.run != self._run
+        if is_past:
+            self._eras.remove(era)
+            if not any(other.run == era.run for other in self._eras):
+                del self._begun[era.run]
+        return is_past
+
     def begin_anew(self) -> None:
         """Have all that is known written down again: what it was written in is lost."""
         self.fresh[:] = self._eras

@@ -115,6 +115,9 @@ class History(Protocol):
     def redact(self, keys: Sequence[str], msgid: str) -> None:
         """Take a message back."""
 
+    def read(self, author: str, target: str, marker: str) -> None:
+        """Keep how far somebody with an account has read."""
+
     def forget(self, key: str) -> None:
         """Forget all of a channel that is no more."""
 

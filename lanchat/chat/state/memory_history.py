@@ -69,6 +69,16 @@ class MemoryHistory:
                     empty = replace(row.message, params=(), tags={})
                     said[index] = replace(row, message=empty, lines=(), is_taken_back=True)
 
+    def read(self, author: str, target: str, marker: str) -> None:
+        """Nothing to do: it is in memory as it is (read_markers.py)."""
+
+    def drop_before(self, at: int) -> None:
+        """Forget all that was earlier (UNIX milliseconds)."""
+        for layers in self._kept.values():
+            for rows in layers.values():
+                while rows and rows[0].at < at:
+                    rows.popleft()
+
     def forget(self, key: str) -> None:
         """Forget all of a channel."""
         self._kept.pop(key, None)

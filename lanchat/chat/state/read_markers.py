@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lanchat.chat.state.people import User
 from lanchat.protocol.names import fold
 
@@ -14,7 +16,7 @@ class ReadMarkers:
     """The last timestamp read per person and target, in memory. Timestamps only ever grow."""
 
     def __init__(self) -> None:
-        self._read: dict[str | User, dict[str, tuple[str, str]]] = {}  # account or person → folded → target, marker
+        self._read: dict[str | User, dict[str, tuple[str, str]]] = {}  # author or person → folded → target, marker
 
     def get(self, user: User, target: str) -> str:
         """Return "timestamp=…", or "*" where nothing is known."""
@@ -31,6 +33,11 @@ class ReadMarkers:
             del markers[next(iter(markers))]
         return markers[fold(target)][1]
 
+    def restore(self, kept: Iterable[tuple[str, str, str]]) -> None:
+        """Take over what was kept of accounts: author, target, marker; those read longest ago first."""
+        for author, target, marker in kept:
+            self._read.setdefault(author, {})[fold(target)] = (target, marker)
+
     def forget(self, user: User) -> None:
         """Forget somebody who left; an account's markers stay."""
         self._read.pop(user, None)
@@ -42,4 +49,4 @@ class ReadMarkers:
 
 def _owner(user: User) -> str | User:
     """Never the nick: whoever takes it next must not see how far somebody else has read."""
-    return fold(user.account) if user.account else user
+    return user.author if user.account else user

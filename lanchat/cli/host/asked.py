@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,11 +13,13 @@ from lanchat import config
 from lanchat.chat.state.settings import Room, Settings
 from lanchat.discovery import running
 from lanchat.errors import UsageError, UserError
-from lanchat.limits import DEFAULT_MAX_CLIENTS, MAX_ROOM_BYTES, MAX_TOPIC_BYTES
+from lanchat.limits import DEFAULT_MAX_CLIENTS, MAX_ROOM_BYTES, MAX_TOPIC_BYTES, RETENTION_S
 from lanchat.protocol.names import channel_for, fold, is_room_name, room_name_from
 from lanchat.protocol.text import clean
 from lanchat.store.accounts import Store, new_id
 
+_UNITS_S = {"h": 3_600.0, "d": 86_400.0, "w": 7 * 86_400.0, "y": 365 * 86_400.0}
+_MAX_UNITS = 100_000
 _MAX_MOTD_BYTES = 65_536
 _MAX_MOTD_LINES = 100
 _MAX_MOTD_LINE_BYTES = 400
@@ -66,6 +69,7 @@ def settings_from(args: argparse.Namespace, names: Sequence[str], store: Store) 
         motd=motd,
         max_clients=args.max_clients or DEFAULT_MAX_CLIENTS,
         is_replaying=not args.no_join_replay,
+        retention_s=_retention_s(args.retention),
         is_flood_limited=not args.no_flood_limits,
     )
 
@@ -99,6 +103,18 @@ def _operator(text: str) -> tuple[str, str]:
     if not name or not password:
         raise UsageError("--oper takes a name and a password with a colon between them: --oper chief:secret.")
     return name, password
+
+
+def _retention_s(asked: str | None) -> float:
+    """Read how long what was said is kept; "forever" is a time, too."""
+    if asked is None:
+        return RETENTION_S
+    number, unit = asked[:-1], _UNITS_S.get(asked[-1:])
+    if asked == "forever":
+        return math.inf
+    if unit is None or not (number.isascii() and number.isdecimal()) or not 0 < int(number) <= _MAX_UNITS:
+        raise UsageError(f"--retention takes a time such as 12h, 30d, 2y or forever, not “{clean(asked)[:40]}”.")
+    return int(number) * unit
 
 
 def _topic(asked: str | None) -> str:

@@ -69,6 +69,7 @@ def _host(
     network = Network(settings, time.time(), _ids(), history, store.accounts())
     if history:
         history.remember(channel.kept_as for channel in network.channels.values())
+        network.read_markers.restore(history.markers())
     server = Server(network, store, loop=loop, notify=console.happened, warn=console.warn)
     server.listen(listening.sockets)
     server.listen(listening.plain_sockets, speaks_first=True)
