@@ -65,6 +65,7 @@ MEMORY_MESSAGES = 500  # of each conversation, where nothing is stored
 QUERY_WITHIN_S = 2.0  # of looking up what was said, before it is given up
 MAX_UNWRITTEN = 50_000  # messages that wait for a full disk to have room again
 MAX_HISTORY_PAGE = 100  # messages of one CHATHISTORY: encoding them takes the loop a millisecond
+MAX_PAGE_REACTIONS = 200  # shown beside the messages of one CHATHISTORY
 MAX_HISTORY_PAGE_BYTES = 262_144  # of one CHATHISTORY: a quarter of MAX_SENDQ_BYTES
 MAX_REMEMBERED_TARGETS = 2_000  # channels and pairs of people whose last messages are kept in memory
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from lanchat.chat.state.eras import Era, Eras, Stamp
-from lanchat.chat.state.history import Answer, Event, Kind, Query, parties
+from lanchat.chat.state.history import REACTIONS, Answer, Event, Kind, Query, parties
 from lanchat.chat.state.memory_history import MemoryHistory
 from lanchat.limits import EXPIRED_AT_ONCE, MAX_HISTORY_PAGE, MAX_UNWRITTEN
 from lanchat.protocol.names import fold
@@ -186,9 +186,17 @@ class StoredHistory:
         many = self._db.executemany
         many("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         many("INSERT INTO era VALUES (?, ?, ?)", self._eras.fresh)
+        self._attach()
         self._take_back()
         if self._read:
             self._write_markers()
+
+    def _attach(self) -> None:
+        """Note what reactions are about, by which they are found."""
+        about = [(self._eras.id_of(event.parent), event.id) for _, event in self._fresh if event.layer == REACTIONS]
+        rows = [(parent, number) for parent, number in about if parent is not None]
+        if rows:
+            self._db.executemany("INSERT INTO attached VALUES (?, ?)", rows)
 
     def _write_markers(self) -> None:
         rows = [(self._owners[author], folded, *read) for (author, folded), read in self._read.items()]
@@ -237,6 +245,7 @@ class StoredHistory:
             old = [(number,) for number, at in rows if at < before]
             if old:
                 self._db.executemany("DELETE FROM event WHERE id = ?", old)
+                self._db.executemany("DELETE FROM attached WHERE parent = ?", old)
                 self._memory.drop_before(before)
                 return True
             if not rows and self._eras.forget(era):
@@ -250,6 +259,7 @@ class StoredHistory:
         some = "SELECT event.id FROM event JOIN target ON target.id = event.target WHERE key = ? LIMIT ?"
         rows = self._db.execute(some, (key, EXPIRED_AT_ONCE)).fetchall()
         self._db.executemany("DELETE FROM event WHERE id = ?", rows)
+        self._db.executemany("DELETE FROM attached WHERE parent = ?", rows)
         if not rows:
             self._abandoned.popleft()
             self._db.execute("DELETE FROM target WHERE key = ?", (key,))

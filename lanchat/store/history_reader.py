@@ -8,13 +8,17 @@ from collections.abc import Iterator, Sequence
 from lanchat.chat.state.eras import Eras
 from lanchat.chat.state.history import SAID, Answer, Event, Query
 from lanchat.chat.state.paging import Span, answer
-from lanchat.limits import MAX_CHANNELS_PER_USER
+from lanchat.limits import MAX_CHANNELS_PER_USER, MAX_PAGE_REACTIONS
 from lanchat.store import history_rows
 
 _IN_TARGET = (
     "SELECT * FROM (SELECT {columns} FROM event e JOIN sender s ON s.id = e.sender JOIN target t ON t.id = e.target"
     " WHERE e.target = ? AND e.class = ? AND e.id > ? AND e.id < ? AND e.text IS NOT NULL"
     " ORDER BY e.id {order} LIMIT ?)"
+)
+_REACTIONS = (
+    f"SELECT {history_rows.COLUMNS} FROM attached a CROSS JOIN event e ON e.id = a.id JOIN sender s ON s.id = e.sender"  # noqa: S608
+    " JOIN target t ON t.id = e.target WHERE a.id <= ? AND e.text IS NOT NULL AND"
 )
 _LATEST = (
     "SELECT key, (SELECT at FROM event WHERE target = t.id AND class = ? AND text IS NOT NULL ORDER BY id DESC LIMIT 1)"
@@ -80,6 +84,16 @@ class Reader:
         rows = self._db.execute(f"{' UNION ALL '.join([one] * len(parts))} ORDER BY 1 {order} LIMIT {limit}", values)
         events = [history_rows.event(columns, self._eras) for columns in rows]
         return events[::-1] if is_newest else events
+
+    def reactions(self, query: Query, msgids: Sequence[str]) -> list[Event]:
+        """Return the first reactions to messages."""
+        parents = [number for msgid in msgids if (number := self._eras.id_of(msgid)) is not None]
+        targets = self._targets(query.keys)
+        rows = self._db.execute(
+            f"{_REACTIONS} a.parent IN {_marks(parents)} AND e.target IN {_marks(targets)} ORDER BY e.id LIMIT ?",
+            (query.until, *parents, *targets, MAX_PAGE_REACTIONS),
+        )
+        return [history_rows.event(columns, self._eras) for columns in rows]
 
     def latest(self, query: Query) -> Iterator[tuple[str, int]]:
         """Return conversations, with when something was last said there."""

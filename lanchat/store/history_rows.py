@@ -27,6 +27,7 @@ MIGRATIONS: tuple[str, ...] = (
         at INTEGER NOT NULL, sender INTEGER NOT NULL, text TEXT, more TEXT, ref INTEGER);
     CREATE TABLE marker(owner INTEGER NOT NULL, folded TEXT NOT NULL, target TEXT NOT NULL, at TEXT NOT NULL,
         PRIMARY KEY(owner, folded)) WITHOUT ROWID;
+    CREATE TABLE attached(parent INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(parent, id)) WITHOUT ROWID;
     CREATE INDEX event_of_target ON event(target, class);
     """,
 )

@@ -221,6 +221,34 @@ def test_with_it_all_that_happened_is_told_as_it_was() -> None:
     assert commands == ["JOIN", "TOPIC", "MODE", "TAGMSG", "NICK", "PART", "JOIN", "QUIT"]
 
 
+def test_reactions_follow_what_they_are_about_uncounted() -> None:
+    """ "MUST be tagged with the `draft/chathistory-context` tag and MUST immediately follow their parent message"."""
+    _, zoe, said = talk(4, PLAYBACK)
+    first, second = (message.tags["msgid"] for message in said[:2])
+    zoe.ask(f"@+draft/react=👍;+reply={first} TAGMSG #a", f"@+draft/react=🎉;+draft/reply={second} TAGMSG #a")
+    shown = told(zoe, f"CHATHISTORY BEFORE #a msgid={said[2].tags['msgid']} 2")
+    assert [message.tags.get("+draft/react", message.params[-1]) for message in shown] == ["0", "👍", "1", "🎉"]
+    assert ["draft/chathistory-context" in message.tags for message in shown] == [False, True, False, True]
+    later = told(zoe, f"CHATHISTORY AFTER #a msgid={said[2].tags['msgid']} 9")
+    assert [message.command for message in later] == ["PRIVMSG", "TAGMSG", "TAGMSG"]
+    assert not any("draft/chathistory-context" in message.tags for message in later)
+
+
+def test_reactions_are_only_for_those_who_asked_for_events() -> None:
+    rig, zoe, said = talk(1, PLAYBACK)
+    zoe.ask(f"@+draft/react=👍;+reply={said[0].tags['msgid']} TAGMSG #a")
+    ana = rig.client("ana", caps=CAPS)
+    ana.ask("JOIN #a")
+    assert [message.command for message in told(ana, "CHATHISTORY LATEST #a * 9")] == ["PRIVMSG"]
+
+
+def test_a_reaction_to_a_message_of_another_conversation_is_not_shown_there() -> None:
+    rig, zoe, said = talk(1, PLAYBACK)
+    zoe.ask("JOIN #b", f"@+draft/react=👍;+reply={said[0].tags['msgid']} TAGMSG #b")
+    assert [message.params for message in told(zoe, "CHATHISTORY AROUND #a msgid=run-1 1")] == [("#a", "0")]
+    assert rig.network.channel("#b")
+
+
 def test_joins_are_told_in_the_way_of_who_asks() -> None:
     rig, zoe, _ = talk(0)
     late = rig.client("late", caps=f"{CAPS} draft/event-playback")

@@ -32,6 +32,8 @@ START = 1_700_000_000.0
 def event(history: StoredHistory | MemoryHistory, now: float, command: str = "PRIVMSG", text: str = "hi") -> Event:
     stamp = history.stamp(now)
     tags = {"time": timestamp(stamp.at / 1000), "account": "Ana", "msgid": stamp.msgid}
+    if command == "TAGMSG":
+        tags["+reply"] = f"run-{int(text, 36) % 12:x}"
     params = {"TAGMSG": ("#a",), "QUIT": (text,)}.get(command, ("#a", text))
     return Event(*stamp, ANA, Message(command, params, "ana!u@h", tags))
 
@@ -240,7 +242,8 @@ class Both:
 def _comparable(answer: Answer) -> Answer:
     """Whom private talk is addressed to is not kept: it is told when it is shown."""
     events = [replace(one, message=replace(one.message, params=one.message.params[1:])) for one in answer.events]
-    return replace(answer, events=events, latest=list(answer.latest))
+    reactions = {msgid: [one.msgid for one in found] for msgid, found in answer.reactions.items()}
+    return replace(answer, events=events, latest=list(answer.latest), reactions=reactions)  # type: ignore[arg-type]
 
 
 @settings(deadline=None, max_examples=60)

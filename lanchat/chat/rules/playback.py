@@ -98,7 +98,7 @@ def _lines(call: Call, asked: Asked, answer: Answer) -> Iterator[Message]:
     addressed = _addressing(call, asked)
     for event in answer.events:
         yield from _as_seen_by(call, addressed(event))
-        for reaction in answer.reactions.get(event.msgid, ()) if call.session.has(_PLAYBACK) else ():
+        for reaction in answer.reactions.get(event.msgid, ()):
             message = addressed(reaction).message
             yield Message(message.command, message.params, message.source, {_CONTEXT: "", **message.tags})
 

@@ -16,6 +16,7 @@ from lanchat.protocol.message import Message
 
 SAID, MOVES, REDACTIONS, REACTIONS = range(4)  # layers of a conversation: each is read apart, or together with others
 _LAYERS = {"PRIVMSG": SAID, "NOTICE": SAID, "REDACT": REDACTIONS, "TAGMSG": REACTIONS}
+_REPLY_TAGS = ("+reply", "+draft/reply")  # IRCv3 reply
 _PAIR = "pair"
 
 
@@ -39,6 +40,12 @@ class Event:
     def layer(self) -> int:
         """Which layer it belongs to."""
         return _LAYERS.get(self.message.command, MOVES)
+
+    @property
+    def parent(self) -> str:
+        """The msgid of the message that a reaction is about, "" for all else."""
+        tags = self.message.tags if self.layer == REACTIONS else {}
+        return next((tags[tag] for tag in _REPLY_TAGS if tag in tags), "")
 
 
 class Kind(Enum):

@@ -8,9 +8,9 @@ from dataclasses import replace
 from itertools import islice
 
 from lanchat.chat.state.eras import Eras, Stamp
-from lanchat.chat.state.history import SAID, Answer, Event, Query, parties
+from lanchat.chat.state.history import REACTIONS, SAID, Answer, Event, Query, parties
 from lanchat.chat.state.paging import Span, answer
-from lanchat.limits import MAX_REMEMBERED_TARGETS, MEMORY_MESSAGES
+from lanchat.limits import MAX_PAGE_REACTIONS, MAX_REMEMBERED_TARGETS, MEMORY_MESSAGES
 
 
 class MemoryHistory:
@@ -109,6 +109,12 @@ class MemoryHistory:
         rows = [row for row in self._rows(query.keys, query.layers) if span.above < row.id < span.below]
         shown = [row for row in rows if not row.is_taken_back]
         return shown[-limit:] if is_newest else shown[:limit]
+
+    def reactions(self, query: Query, msgids: Sequence[str]) -> Iterator[Event]:
+        """Return the first reactions to messages."""
+        wanted = frozenset(msgids)
+        rows = (row for row in self._rows(query.keys, (REACTIONS,)) if row.parent in wanted and row.id <= query.until)
+        return islice(rows, MAX_PAGE_REACTIONS)
 
     def latest(self, query: Query) -> Iterator[tuple[str, int]]:
         """Return conversations, with when something was last said there."""

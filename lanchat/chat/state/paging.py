@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lanchat.chat.state.eras import MAX_ID
-from lanchat.chat.state.history import Answer, Event, Kind, Query, Ref
+from lanchat.chat.state.history import REACTIONS, SAID, Answer, Event, Kind, Query, Ref
 from lanchat.limits import MAX_HISTORY_PAGE_BYTES
 
 _HEAD_BYTES = 250  # of each line: tags, source, target
@@ -35,6 +35,9 @@ class Shelf(Protocol):
 
     def page(self, query: Query, span: Span, limit: int, *, is_newest: bool) -> Sequence[Event]:
         """Return the newest or the oldest events of a span, at most so many, oldest first."""
+
+    def reactions(self, query: Query, msgids: Sequence[str]) -> Iterable[Event]:
+        """Return the first reactions to messages of these conversations, at most MAX_PAGE_REACTIONS."""
 
     def latest(self, query: Query) -> Iterable[tuple[str, int]]:
         """Return conversations, each once, with when something was last said there (UNIX milliseconds)."""
@@ -90,7 +93,17 @@ def _between(shelf: Shelf, query: Query) -> Answer:
 def _page(shelf: Shelf, query: Query, span: Span, *, is_newest: bool) -> Answer:
     found = shelf.page(query, span, query.limit + 1, is_newest=is_newest)
     kept = _cut(found, query.limit, MAX_HISTORY_PAGE_BYTES, is_newest=is_newest)
-    return Answer(kept, is_end=len(kept) == len(found))
+    return _with_reactions(shelf, query, kept, is_end=len(kept) == len(found))
+
+
+def _with_reactions(shelf: Shelf, query: Query, events: Sequence[Event], *, is_end: bool) -> Answer:
+    """Add the reactions to what was found, but for those that were found themselves. They are not counted."""
+    reactions: dict[str, list[Event]] = {}
+    shown, msgids = {event.msgid for event in events}, [event.msgid for event in events if event.layer == SAID]
+    for reaction in shelf.reactions(query, msgids) if msgids and REACTIONS in query.layers else ():
+        if reaction.msgid not in shown:
+            reactions.setdefault(reaction.parent, []).append(reaction)
+    return Answer(events, is_end, reactions=reactions)
 
 
 def _around(shelf: Shelf, query: Query) -> Answer:
@@ -102,7 +115,8 @@ def _around(shelf: Shelf, query: Query) -> Answer:
     half_bytes = MAX_HISTORY_PAGE_BYTES // 2
     older = _cut(before, before_limit, half_bytes, is_newest=True)
     newer = _cut(from_there, query.limit - len(older), half_bytes, is_newest=False)
-    return Answer([*older, *newer], is_end=len(older) + len(newer) == len(before) + len(from_there))
+    is_end = len(older) + len(newer) == len(before) + len(from_there)
+    return _with_reactions(shelf, query, [*older, *newer], is_end=is_end)
 
 
 def _cut(events: Sequence[Event], limit: int, limit_bytes: int, *, is_newest: bool) -> Sequence[Event]:
