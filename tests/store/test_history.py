@@ -154,6 +154,20 @@ def test_private_talk_is_listed_for_both_and_for_nobody_else(opened: Callable[[s
         assert [key for key, _ in ask(history, query).latest] == expected
 
 
+def test_reactions_come_with_what_they_are_about(opened: Callable[[str], StoredHistory]) -> None:
+    history = opened("run")
+    about, later = said(history, ROOM), said(history, ROOM)
+    reaction = said(history, ROOM, text="0", command="TAGMSG")  # about run-0
+    elsewhere = said(history, OTHER, text="0", command="TAGMSG")
+    history.commit()
+    query = Query(Kind.BEFORE, (ROOM,), 9, Ref(later.msgid), layers=(0, 3), until=history.last_id)
+    assert ask(history, query) == Answer([about], is_end=True, reactions={about.msgid: [reaction]})
+    assert ask(history, replace(query, layers=(0,))).reactions == {}
+    assert ask(history, replace(query, until=reaction.id - 1)).reactions == {}
+    assert ask(history, replace(query, kind=Kind.AFTER, first=Ref(about.msgid))).reactions == {}
+    assert elsewhere.parent == reaction.parent == about.msgid
+
+
 def test_no_question_scans_the_table_of_events(opened: Callable[[str], StoredHistory]) -> None:
     history = opened("one")
     said(history, ROOM, OTHER)
