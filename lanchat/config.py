@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import sys
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,19 +34,29 @@ _NEEDS_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f]')  # TOML 1.0, "String": what a 
 def data_dir(override: str | Path | None = None) -> Path:
     """Return the folder for data and settings, not made yet.
 
-    `override` comes from --data-dir; next comes the variable LANCHAT_DATA_DIR; else the system's usual place.
+    `override` comes from --data-dir; next comes the variable LANCHAT_DATA_DIR; else the system's usual place. Raises
+    UserError where there is no home folder.
     """
     chosen = override or os.environ.get(DATA_DIR_VARIABLE)
-    if chosen:
-        return Path(chosen).expanduser()
-    import platformdirs  # 15 ms, and not needed where the folder was named
+    try:
+        if chosen:
+            return Path(chosen).expanduser()
+        import platformdirs  # 15 ms, and not needed where the folder was named
 
-    return Path(platformdirs.user_data_dir("lanchat", appauthor=False))
+        return Path(platformdirs.user_data_dir("lanchat", appauthor=False))
+    except RuntimeError:  # no HOME, and nobody of this name in the system's list of users
+        wanted = (
+            f"{clean(str(chosen))} names no home folder" if chosen else "This user has no home folder to keep data in"
+        )
+        raise UserError(f"{wanted}; give a whole path with --data-dir or the variable {DATA_DIR_VARIABLE}.") from None
 
 
 def running_dir() -> Path:
     """Return the folder for `lanchat.discovery.running`: one for all hosts of this user, wherever their data is."""
-    return data_dir() / "running"
+    try:
+        return data_dir() / "running"
+    except UserError:  # a service without a home folder, say; what is there is no secret, and never believed unasked
+        return Path(tempfile.gettempdir()) / f"lanchat-{os.getuid() if hasattr(os, 'getuid') else 'running'}"
 
 
 @dataclass(slots=True)

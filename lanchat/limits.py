@@ -29,6 +29,7 @@ MAX_LIST_ENTRIES = 100  # entries of one channel's bans, exceptions or invitatio
 MAX_CHANNELS_PER_USER = 50
 MAX_CHANNELS = 1_500  # opened by members, over all; a LIST of them is sure to fit MAX_SENDQ_BYTES (SAFELIST)
 MAX_TARGETS = 4  # of one PRIVMSG or NOTICE
+MAX_LIST_CONDITIONS = 8  # masks, and as many conditions, of one LIST
 MAX_MONITORED = 100  # nicks one session watches
 MAX_WHOWAS = 200  # names remembered after they left
 
@@ -39,9 +40,12 @@ DEFAULT_MAX_CLIENTS = 1_000
 MAX_CONNECTIONS_PER_ADDRESS = 100  # a browser opens six, a terminal one; several people may share an address
 SELECT_MAX_SOCKETS = 500  # Windows' select() takes 512
 LISTEN_BACKLOG = 1_024  # a whole site coming back after a power cut
-RECEIVE_BYTES = 65_536  # read from one peer in one turn
+RECEIVE_BYTES = 16_384  # read from one peer in one turn: as much as a turn can carry out
 MAX_SENDQ_BYTES = 1_048_576  # waiting for one slow reader before it is closed
+MAX_SENDQ_BYTES_OF_ADDRESS = 6_291_456  # the same, of all connections of an address; the one that fills it is closed
 MAX_HTTP_REQUEST_BYTES = 16_384  # request line and headers
+MAX_HTTP_TARGET_BYTES = 2_048  # of what is asked for
+MAX_HTTP_HEADERS = 100
 MAX_HTTP_BODY_BYTES = 65_536
 
 # ---- Times, in seconds -------------------------------------------------------------------------------------
@@ -53,9 +57,19 @@ TICK_S = 5.0  # how often silence is looked for: two wake-ups in ten seconds, an
 PLAIN_PAUSE_S = 0.15  # a pause that ends a message for peers that send no line end (SockChat)
 STOP_WITHIN_S = 2.0  # for last words to leave at the end
 
-# ---- Flood: what a sender may cost before it is read more slowly -------------------------------------------
-FLOOD_BURST = 40.0  # commands at once: joining and looking around is not flooding
-FLOOD_PER_S = 5.0  # commands a second after that: faster than anybody types
+# ---- Flood: what a sender may cost before it is read more slowly (chat/state/flood.py), in commands ---------
+FLOOD_BURST = 40.0  # of a connection at once: joining and looking around is not flooding
+FLOOD_PER_S = 5.0  # a second after that, of a connection and of an address: faster than anybody types
+FLOOD_BURST_OF_ADDRESS = 200.0  # twenty people behind one router, or at one shared machine, come in together: 10 each
+FLOOD_BURST_OF_PREFIX = 800.0  # of a /64 of IPv6: most networks are one, so it is four addresses' worth
+FLOOD_PER_S_OF_PREFIX = 20.0  # as above
+FLOOD_MAX_DEBT = 300.0  # of a connection, a minute's worth: whatever was done, nobody is left unread for longer
+FLOOD_MAX_DEBT_OF_ADDRESS = 50.0  # ten seconds: the others behind the same router pay for no more than that
+FLOOD_COST_OF_CONNECTING = 1.0  # what it takes to accept a connection and to find out who it is; its request, too
+FLOOD_REFUSED_FROM_S = 5.0  # an address that has to wait so long is not connected
+FLOOD_PER_CPU_S = 100.0  # a second of the host's time: so an address has a twentieth of it, once its burst is spent
+FLOOD_SENT_BYTES = 2_000_000.0  # what goes out for one command: 512 bytes to 2,000 receivers, with the next line
+FLOOD_SEND_BYTES = 500  # what one receiver costs beside its bytes: a system call is worth so many
 
 # ---- History -----------------------------------------------------------------------------------------------
 REPLAY_MESSAGES = 50  # sent to who joins

@@ -42,8 +42,8 @@ class Guests:
     def port(self) -> int:
         return self._port
 
-    def peer(self, port: int | None = None, *, receive_buffer_bytes: int | None = None) -> Peer:
-        self.peers.append(Peer(port or self.port, receive_buffer_bytes=receive_buffer_bytes))
+    def peer(self, port: int | None = None, *, receive_buffer_bytes: int | None = None, source: str = "") -> Peer:
+        self.peers.append(Peer(port or self.port, receive_buffer_bytes=receive_buffer_bytes, source=source))
         return self.peers[-1]
 
     def member(self, nick: str, channel: str = "#Line-3", *, caps: str = "") -> Peer:

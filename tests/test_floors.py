@@ -33,6 +33,7 @@ INNER_FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("server.net",),
         ("server.work", "server.web"),
         ("server.peers",),
+        ("server.pricing", "server.faults"),
         ("server.delivery", "server.ending", "server.keeping", "server.recalling", "server.storing"),
         ("server.intake",),
         ("server.reception",),
@@ -53,7 +54,11 @@ INNER_FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("client.state.apply",),
     ),
     "client.screen": (("client.screen.widgets",), ("client.screen.screens",), ("client.screen.app",)),
-    "cli": (("cli.output",), ("cli.accounts", "cli.join", "cli.list_rooms", "cli.host"), ("cli",)),
+    "cli": (
+        ("cli.output", "cli.parser", "cli.streams"),
+        ("cli.accounts", "cli.join", "cli.list_rooms", "cli.host"),
+        ("cli",),
+    ),
 }
 MAX_FILE_LINES = 400  # a longer one usually holds two rooms
 

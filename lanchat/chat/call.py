@@ -85,7 +85,7 @@ class Call:
     def spend(self, cost: float) -> None:
         """Take what this costs, in commands, from what the session may still send."""
         if self.session.allowance:
-            self.session.allowance.spend(cost, self.now)
+            self.session.allowance.spend(cost)
 
     # ---- Told to others --------------------------------------------------------------------------------------------
 

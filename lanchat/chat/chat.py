@@ -29,14 +29,13 @@ class Chat:
     def __init__(self, network: Network) -> None:
         self.network = network
 
-    def connect(self, wire: Wire, address: str, now: float) -> Session:
-        """Return a session for a peer at an IP address. It is not registered yet."""
+    def connect(self, wire: Wire, address: str, now: float, allowance: Allowance | None = None) -> Session:
+        """Return a session for a peer at an IP address. It is not registered yet. No allowance: no limits."""
         network = self.network
         shown = f"0{address}" if address.startswith(":") else address  # "::1" would end a line's middle
         session = Session(wire, shown, now)
         session.registration = Registration()
-        if network.settings.is_flood_limited:
-            session.allowance = Allowance(now)
+        session.allowance = allowance
         network.sessions[session] = None
         network.unknown_count += 1
         return session
@@ -80,8 +79,11 @@ class Chat:
 
     def tick(self, now: float) -> list[Effect]:
         """Ask silent peers whether they are there, and disconnect those that did not answer. Every few seconds."""
-        sessions = list(self.network.sessions)
-        return [effect for session in sessions for effect in silence.check(self.network, session, now)]
+        return [effect for session in list(self.network.sessions) for effect in self.check(session, now)]
+
+    def check(self, session: Session, now: float) -> list[Effect]:
+        """Ask one peer that is silent whether it is there, or disconnect it where it did not answer."""
+        return [] if session.is_closed else silence.check(self.network, session, now)
 
     def derived(self, session: Session, digest: bytes, now: float) -> list[Effect]:
         """Go on with a login, now that its secret is hashed."""
@@ -116,7 +118,7 @@ class Chat:
 
 def _run(call: Call, message: Message) -> None:
     command = COMMANDS.get(message.command)
-    call.spend(command.cost if command else 1.0)
+    call.spend(command.price(message) if command else 1.0)
     if command is None and call.session.user:
         call.numeric(numerics.ERR_UNKNOWNCOMMAND, message.command, "Unknown command")
     elif command is None or not (call.session.user or command.is_before_registration):

@@ -5,7 +5,9 @@ import sys
 from collections.abc import Callable, Sequence
 
 from lanchat import __version__
-from lanchat.errors import UserError
+from lanchat.cli import streams
+from lanchat.cli.parser import Parser, check_command, count, port, seconds
+from lanchat.errors import UsageError, UserError
 
 _EXAMPLES = """\
 examples:
@@ -18,7 +20,7 @@ lanchat COMMAND --help shows more for each.
 
 _HOST_EXAMPLES = """\
 examples:
-  lanchat host --name "Line 3"
+  lanchat host "Line 3"
   lanchat host --name "Line 3" --topic "Shift B" --password secret
   lanchat host --name Bridge --name Engine       two rooms, one program
   lanchat host --oper chief:secret               chief may moderate (/oper chief secret)
@@ -48,30 +50,49 @@ examples:
 """
 
 
+_ALIASES = {"list-rooms": ("list", "rooms")}
+_COMMANDS = ("host", "join", "list-rooms", "accounts", *_ALIASES["list-rooms"])
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status. A UserError becomes one line on stderr."""
-    args = build_parser().parse_args(argv)
-    run: Callable[[argparse.Namespace], int] = args.command
+    streams.mend()
     try:
-        return run(args)
+        status = _carry_out(sys.argv[1:] if argv is None else argv)
+        streams.flush()
     except UserError as error:
         print(f"lanchat: {error}", file=sys.stderr)  # noqa: T201 - here the command line speaks
         return error.exit_status
     except KeyboardInterrupt:
         return 130  # what shells say for Ctrl-C
+    except OSError as error:
+        if error.errno not in streams.UNWRITABLE:
+            raise
+        print(f"lanchat: {streams.unwritable(error)}", file=sys.stderr)  # noqa: T201 - as above
+        return 1
+    return status
+
+
+def _carry_out(words: Sequence[str]) -> int:
+    check_command(words, _COMMANDS)
+    args, unknown = build_parser().parse_known_args(words)
+    if unknown:
+        raise UsageError(args.parser.unknown(unknown[0]))
+    run: Callable[[argparse.Namespace], int] = args.command
+    return run(args)
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands; `args.command` of what it reads runs the command."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="lanchat",
         description="Chat for networks without internet.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"lanchat {__version__}")
-    parser.set_defaults(command=lambda _: _help(parser))
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    parser.set_defaults(command=lambda _: _help(parser), parser=parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
     _add_host(_command(commands, "host", "open a room on this machine", _HOST_EXAMPLES, _host))
     _add_join(_command(commands, "join", "find a room and talk", _JOIN_EXAMPLES, _join))
     _add_list_rooms(_command(commands, "list-rooms", "show the rooms of this network", _LIST_EXAMPLES, _list_rooms))
@@ -80,7 +101,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    commands: "argparse._SubParsersAction[Parser]",
     name: str,
     help_text: str,
     examples: str,
@@ -88,39 +109,37 @@ def _command(
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(
         name,
+        aliases=_ALIASES.get(name, ()),
         help=help_text,
         description=f"{help_text[0].upper()}{help_text[1:]}.",
         epilog=examples,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.set_defaults(command=run)
+    parser.set_defaults(command=run, parser=parser)
     return parser
 
 
 def _add_host(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add(
-        "--name",
-        action="append",
-        metavar="ROOM",
-        help="the room's name (repeatable: several rooms; default: this machine's)",
-    )
+    add("room", nargs="*", metavar="ROOM", help="the room's name (default: this machine's)")
+    add("--name", action="append", metavar="ROOM", help="the same, repeatable: several rooms")
     add("--topic", help="what the room is about")
     add("--password", help="what to ask everybody for")
     add("--oper", action="append", metavar="NAME:PASSWORD", help="who may moderate (repeatable)")
     add("--motd", metavar="FILE", help="a text to greet everybody with")
     add("--no-motd", action="store_true", help="no greeting")
-    add("--max-clients", type=int, metavar="N", help="how many people at most (default: 1000)")
+    add("--max-clients", type=count, metavar="N", help="how many people at most (default: 1000)")
     network = parser.add_argument_group("network")
     add = network.add_argument
     add("--listen", action="append", metavar="ADDR", help="address to listen on (repeatable; default: all)")
-    add("--port", action="append", type=int, metavar="N", help="port (repeatable; default: 8100 or the next free one)")
-    add("--plain-port", type=int, metavar="N", help="a second port that greets first, for the simplest programs")
+    add("--port", action="append", type=port, metavar="N", help="port (repeatable; default: 8100 or the next free one)")
+    add("--plain-port", type=port, metavar="N", help="a second port that greets first, for the simplest programs")
     add("--server-name", metavar="NAME", help="the server's name in the IRC protocol")
     add("--no-mdns", action="store_true", help="do not announce the room")
     add("--advertise-all", action="store_true", help="announce it as a web page and an IRC server, too")
     add("--no-flood-limits", action="store_true", help="no limits on how much one peer may send or connect")
     add("--no-join-replay", action="store_true", help="do not show the last messages to who joins")
+    add("--hide-empty-rooms", action="store_true", help="leave rooms with nobody in them out of LIST")
     add = parser.add_argument_group("program").add_argument
     add("--data-dir", metavar="DIR", help="where the room's data is kept")
     add("--retention", metavar="TIME", help="how long what is said is kept: 12h, 30d, 2y, forever (default: 365d)")
@@ -141,7 +160,7 @@ def _add_list_rooms(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("targets", nargs="*", metavar="HOST[:PORT]", help="an address to ask, beside what is found")
     add("--json", action="store_true", help="one JSON object per room")
-    add("--timeout", type=float, metavar="S", help="seconds to look (default: until it is quiet, 3 at most)")
+    add("--timeout", type=seconds, metavar="S", help="seconds to look (default: until it is quiet, 3 at most)")
     add("--scan", action="store_true", help="ask every address of this subnet")
 
 

@@ -14,8 +14,15 @@ from lanchat.protocol.text import cut_to_bytes
 _ESCAPES = {";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\n": r"\n"}
 _ESCAPE_TABLE = str.maketrans(_ESCAPES)
 _UNESCAPES = {escaped[1]: char for char, escaped in _ESCAPES.items()}
-# Their last parameter is free text: always with its colon, as simple-minded clients look for it.
-_ENDS_IN_TEXT = frozenset({"PRIVMSG", "NOTICE", "TOPIC", "QUIT", "ERROR", "332"})
+# At which parameter a text or a list stands, as the last one: always with its colon, as home-made clients look for it
+# ("PING :", " :" before the names of 353) instead of reading parameters.
+_TEXT_AT = {
+    **dict.fromkeys(("AWAY", "ERROR", "NICK", "PING", "QUIT", "WALLOPS"), 0),
+    **dict.fromkeys(("NOTICE", "PART", "PONG", "PRIVMSG", "TOPIC"), 1),
+    **dict.fromkeys(("302", "303"), 1),
+    **dict.fromkeys(("KICK", "301", "319", "332", "CAP"), 2),
+    "353": 3,
+}
 _MAX_BODY_BYTES = MAX_LINE_BYTES - 2  # without the CRLF
 
 
@@ -152,7 +159,7 @@ def format_body(message: Message) -> str:
         if not param or " " in param or param[0] == ":":
             raise ProtocolError(f"not a middle parameter: {param!r}")
         text += f" {param}"
-    if not last or " " in last or last[0] == ":" or message.command in _ENDS_IN_TEXT:
+    if not last or " " in last or last[0] == ":" or _TEXT_AT.get(message.command) == len(middle):
         return _checked(f"{text} :{last}")
     return _checked(f"{text} {last}")
 

@@ -3,6 +3,7 @@
 Source: docs/irc.md, "Corners"; modern.ircdocs.horse, "Clients" and "Channels".
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -12,6 +13,7 @@ from lanchat.protocol.text import clean, cut_to_bytes, is_harmful, is_ignorable
 
 CHANNEL_PREFIX = "#"
 _NOT_IN_NICKS = frozenset(' ,*?.!@:"')  # docs/irc.md; one quoting character less than any shell would miss
+_SPACE = re.compile("(?<=[^_])_(?=[^_])")  # how a space in a name is written on the wire
 _NOT_FIRST_IN_NICKS = frozenset("#~&@%+-$:")
 _NOT_IN_CHANNELS = frozenset(" ,\x07*?:")
 _UNSEEN = dict.fromkeys((0x200C, 0x200D, *range(0xFE00, 0xFE10), *range(0xE0020, 0xE0080)))
@@ -93,8 +95,11 @@ def nick_variant(nick: str, number: int) -> str:
 
 
 def shown(nick: str) -> str:
-    """Return a wire name as people read it: "Maria_López" with its space, "#Line-3" without its "#"."""
-    return nick.removeprefix(CHANNEL_PREFIX) if nick.startswith(CHANNEL_PREFIX) else nick.replace("_", " ")
+    """Return a wire name as people read it: "Maria_López" with its space, "#Line-3" without its "#".
+
+    Only a single "_" between two other characters is a space: "Ana", "Ana_" and "_Ana" are three people.
+    """
+    return nick.removeprefix(CHANNEL_PREFIX) if nick.startswith(CHANNEL_PREFIX) else _SPACE.sub(" ", nick)
 
 
 def room_name_from(text: str) -> str:

@@ -1,6 +1,10 @@
-"""What kind of peer is this? Told by its first bytes, decided at the first space or line end, never earlier."""
+"""What kind of peer is this? Told by its first bytes, decided at the first space or line end, never earlier.
+
+What begins with no word that is known is decided by its whole first line: HTTP of whatever verb ends it by its version.
+"""
 
 import enum
+import re
 
 from lanchat.limits import MAX_SNIFF_BYTES
 
@@ -17,6 +21,7 @@ IRC_COMMANDS = REGISTRATION_COMMANDS | frozenset(
     b"NAMES NOTICE OPER PART PING PONG PRIVMSG QUIT REDACT REGISTER SETNAME TAGMSG TIME TOPIC USERHOST VERIFY VERSION "
     b"WALLOPS WHO WHOIS WHOWAS".split()
 )
+_HTTP_LINE = re.compile(rb"[^ ]+ [^ ]+ HTTP/\d\.\d")  # RFC 9112, section 3
 _TLS_HANDSHAKE = 0x16  # record type of a hello; RFC 8446, section 5.1
 
 
@@ -41,8 +46,17 @@ def sniff(data: bytes) -> PeerKind | None:
     word, end = first
     if word in HTTP_METHODS and end == b" ":
         return PeerKind.HTTP
-    is_irc = word in IRC_COMMANDS or word.upper() in REGISTRATION_COMMANDS
-    return PeerKind.IRC if is_irc else PeerKind.PLAIN
+    if word in IRC_COMMANDS or word.upper() in REGISTRATION_COMMANDS:
+        return PeerKind.IRC
+    return _kind_by_line(data)
+
+
+def _kind_by_line(data: bytes) -> PeerKind | None:
+    """Tell the kind by the whole first line, or None while it has not ended."""
+    line, line_end, _ = data.partition(b"\n")
+    if _HTTP_LINE.fullmatch(line.rstrip(b"\r")):
+        return PeerKind.HTTP if line_end else None
+    return PeerKind.PLAIN if line_end or len(data) > MAX_SNIFF_BYTES else None
 
 
 def _first_word(data: bytes) -> tuple[bytes, bytes] | None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import h11
 
 from lanchat.errors import ProtocolError
-from lanchat.limits import MAX_HTTP_BODY_BYTES, MAX_HTTP_REQUEST_BYTES
+from lanchat.limits import MAX_HTTP_BODY_BYTES, MAX_HTTP_HEADERS, MAX_HTTP_REQUEST_BYTES, MAX_HTTP_TARGET_BYTES
+
+_PIECE_BYTES = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,20 @@ class WebWire:
 
         Raises ProtocolError if this is not HTTP or over a limit; `refusal` then says so to the peer.
         """
-        self._http.receive_data(data)
         try:
-            return self._next_request()
+            for at in range(0, max(len(data), 1), _PIECE_BYTES):  # h11 bounds only what has not ended yet
+                self._http.receive_data(data[at : at + _PIECE_BYTES])
+                if request := self._next_request():
+                    return request
         except h11.RemoteProtocolError as error:
             raise ProtocolError(str(error)) from None
+        return None
 
     def _next_request(self) -> Request | None:
         while True:
             event = self._http.next_event()
             if isinstance(event, h11.Request):
+                _check(event)
                 self._request = _request(event)
             elif isinstance(event, h11.Data):
                 self._count(len(event.data))
@@ -90,6 +96,16 @@ class WebWire:
         if self._http.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
             return self.encode(Response(400, "text/plain; charset=utf-8", b"That is not a request.\n"))
         return b""
+
+
+def _check(request: h11.Request) -> None:
+    """Raise ProtocolError where a request is over a limit, in however many segments it came."""
+    if len(request.target) > MAX_HTTP_TARGET_BYTES:
+        raise ProtocolError(f"a target over {MAX_HTTP_TARGET_BYTES} bytes")
+    if len(request.headers) > MAX_HTTP_HEADERS:
+        raise ProtocolError(f"more than {MAX_HTTP_HEADERS} headers")
+    if sum(len(name) + len(value) for name, value in request.headers) > MAX_HTTP_REQUEST_BYTES:
+        raise ProtocolError(f"headers over {MAX_HTTP_REQUEST_BYTES} bytes")
 
 
 def _request(event: h11.Request) -> Request:

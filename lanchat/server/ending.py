@@ -6,6 +6,7 @@ import time
 from functools import partial
 
 from lanchat.limits import STOP_WITHIN_S
+from lanchat.server.faults import Faults
 from lanchat.server.net.connection import Connection
 from lanchat.server.net.loop import Loop
 from lanchat.server.peers import Peers, Warn
@@ -22,10 +23,11 @@ class Ending:
     `finish`: all is said; what waits in its outbox leaves first.
     """
 
-    def __init__(self, loop: Loop, peers: Peers, warn: Warn) -> None:
+    def __init__(self, loop: Loop, peers: Peers, warn: Warn, faults: Faults) -> None:
         self._loop = loop
         self._peers = peers
         self._warn = warn
+        self._faults = faults
 
     def gone(self, connection: Connection, reason: str) -> None:
         """Close a socket that has ended, however it did, and tell its peer's chat."""
@@ -33,8 +35,7 @@ class Ending:
             return
         connection.close()
         self._peers.remove(connection)
-        if connection.peer:
-            connection.peer.gone(reason)
+        self._tell_gone(connection, reason)
 
     def evict(self, connection: Connection, reason: str) -> None:
         """Disconnect a peer that exceeded a limit. Sends ERROR first; the peer may be too slow to receive it."""
@@ -42,8 +43,22 @@ class Ending:
         connection.drop_unsent()
         if connection.peer:
             self._peers.send(connection, connection.peer.parting_words(reason))
-            connection.peer.gone(reason)
+        self._tell_gone(connection, reason)
         self.finish(connection)
+
+    def lose(self, connection: Connection, error: Exception, doing: str) -> None:
+        """Disconnect the one peer whose part in something uncovered a fault of ours, and tell of it."""
+        self._faults.tell(error, doing)
+        if not connection.is_over:
+            self.evict(connection, "Internal error")
+
+    def _tell_gone(self, connection: Connection, reason: str) -> None:
+        """Tell the peer's side that it is gone. This may be what fails: the connection has to end all the same."""
+        try:
+            if connection.peer:
+                connection.peer.gone(reason)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on talking
+            self._faults.tell(error, "disconnecting a peer")
 
     def finish(self, connection: Connection) -> None:
         """Close a connection once what it has to be told has left; at the latest after a while."""

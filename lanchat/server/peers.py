@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 from lanchat.chat.state.effects import Effect
 from lanchat.chat.state.people import Session
 from lanchat.protocol.packet import Carrier, Packet
-from lanchat.server.net.connection import Connection
+from lanchat.server.net.connection import Connection, Source
 
 Perform = Callable[[Sequence[Effect]], None]  # carries out effects, in order
 Warn = Callable[[str], None]  # tells the host's person something, in one line
@@ -19,7 +18,8 @@ class Peers:
 
     def __init__(self) -> None:
         self.connections: dict[Connection, None] = {}
-        self.by_address: Counter[str] = Counter()
+        self.sources: dict[str, Source] = {}  # by address
+        self.turn = 0  # of the loop
         self.by_session: dict[Session, Connection] = {}
         self.filled: list[Carrier] = []  # whose outbox has something
         self.doomed: list[Connection] = []  # to be closed when it has left
@@ -27,14 +27,20 @@ class Peers:
     def add(self, connection: Connection) -> None:
         """Count a new connection in."""
         self.connections[connection] = None
-        self.by_address[connection.address] += 1
+        connection.source = self.sources.setdefault(connection.address, connection.source)
+        connection.source.connections += 1
 
     def remove(self, connection: Connection) -> None:
         """Count a connection out that is closed."""
         del self.connections[connection]
-        self.by_address[connection.address] -= 1
-        if not self.by_address[connection.address]:
-            del self.by_address[connection.address]
+        connection.source.connections -= 1
+        if not connection.source.connections:
+            del self.sources[connection.address]
+
+    def connections_of(self, address: str) -> int:
+        """Return how many connections of an address are open."""
+        source = self.sources.get(address)
+        return source.connections if source else 0
 
     def send(self, connection: Connection, data: bytes) -> None:
         """Put bytes behind what this turn has for a peer."""

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
+from lanchat.chat.state.flood import Allowance, Allowances
 from lanchat.chat.state.settings import Settings
-from lanchat.limits import MAX_CONNECTIONS_PER_ADDRESS, REGISTER_WITHIN_S, SELECT_MAX_SOCKETS
+from lanchat.limits import (
+    FLOOD_COST_OF_CONNECTING,
+    FLOOD_REFUSED_FROM_S,
+    MAX_CONNECTIONS_PER_ADDRESS,
+    REGISTER_WITHIN_S,
+    SELECT_MAX_SOCKETS,
+)
 from lanchat.protocol.irc_wire import IrcWire
 from lanchat.protocol.plain_wire import PlainWire
 from lanchat.protocol.sniff import PeerKind, sniff
@@ -29,6 +37,7 @@ class Reception:
         self._intake = intake
         self._room_json = room_json
         self._listeners: list[Listener] = []
+        self._allowances = Allowances()
         self._max_connections = self._connections_to_have()
 
     def _connections_to_have(self) -> int:
@@ -54,7 +63,8 @@ class Reception:
             self._listeners.pop().close()
 
     def _accepted(self, sock: socket.socket, address: str, *, speaks_first: bool) -> None:
-        if refusal := self._refusal(address):
+        allowance = self._allowances.of(address, time.monotonic()) if self._settings.is_flood_limited else None
+        if refusal := self._refusal(address, allowance):
             self._intake.warn(f"{address} was turned away: {refusal}.")
             sock.close()
             return
@@ -64,35 +74,43 @@ class Reception:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)  # for peers that answer no PING
         connection = Connection(self._intake.loop, self._intake.ending, sock, address)
         self._intake.peers.add(connection)
+        if allowance:
+            allowance.spend(FLOOD_COST_OF_CONNECTING)
         if speaks_first:
-            self._greet(connection)
+            self._greet(connection, allowance)
         else:
-            connection.peer = _Newcomer(self, self._intake, connection)
+            connection.peer = _Newcomer(self, self._intake, connection, allowance)
 
-    def _refusal(self, address: str) -> str:
+    def tick(self) -> None:
+        """Forget the addresses that owe nothing."""
+        self._allowances.forget_full(time.monotonic())
+
+    def _refusal(self, address: str, allowance: Allowance | None) -> str:
         """Return why one more connection of an address is not taken, "" if it is."""
         peers = self._intake.peers
+        if allowance and allowance.wait_s(time.monotonic()) > FLOOD_REFUSED_FROM_S:
+            return "it sends too much"
         if len(peers.connections) >= self._max_connections:
             return f"{len(peers.connections)} connections are open, and no more fit"
-        if self._settings.is_flood_limited and peers.by_address[address] >= MAX_CONNECTIONS_PER_ADDRESS:
+        if self._settings.is_flood_limited and peers.connections_of(address) >= MAX_CONNECTIONS_PER_ADDRESS:
             return f"it has {MAX_CONNECTIONS_PER_ADDRESS} connections open"
         return ""
 
     # ---- Kinds of peers --------------------------------------------------------------------------------------------
 
-    def _greet(self, connection: Connection) -> None:
+    def _greet(self, connection: Connection, allowance: Allowance | None) -> None:
         """Speak first, to a peer that waits for it and ends its messages by pauses."""
         wire = self._plain_wire()
         wire.greet()
-        talker = self._intake.adopt(connection, wire)
+        talker = self._intake.adopt(connection, wire, allowance)
         talker.answer()
         talker.await_pause()
 
-    def meet(self, connection: Connection, kind: PeerKind) -> Peer | None:
+    def meet(self, connection: Connection, kind: PeerKind, allowance: Allowance | None) -> Peer | None:
         """Return the peer that understands this connection, now that its kind is known; None for one to be closed."""
         make: dict[PeerKind, Callable[[], Peer]] = {
-            PeerKind.IRC: lambda: self._intake.adopt(connection, IrcWire()),
-            PeerKind.PLAIN: lambda: self._intake.adopt(connection, self._plain_wire()),
+            PeerKind.IRC: lambda: self._intake.adopt(connection, IrcWire(), allowance),
+            PeerKind.PLAIN: lambda: self._intake.adopt(connection, self._plain_wire(), allowance),
             PeerKind.HTTP: lambda: self._web_peer(connection),
         }
         return make[kind]() if kind in make else None
@@ -117,10 +135,13 @@ class Reception:
 class _Newcomer:
     """A peer that has not said enough yet to know its kind. It has a minute."""
 
-    __slots__ = ("_connection", "_first_bytes", "_intake", "_reception", "_timer")
+    __slots__ = ("_allowance", "_connection", "_first_bytes", "_intake", "_reception", "_timer")
 
-    def __init__(self, reception: Reception, intake: Intake, connection: Connection) -> None:
+    def __init__(
+        self, reception: Reception, intake: Intake, connection: Connection, allowance: Allowance | None
+    ) -> None:
         self._reception = reception
+        self._allowance = allowance
         self._intake = intake
         self._connection = connection
         self._first_bytes = b""
@@ -133,7 +154,7 @@ class _Newcomer:
         if kind is None:
             return
         self._timer.cancel()
-        peer = self._reception.meet(self._connection, kind)
+        peer = self._reception.meet(self._connection, kind, self._allowance)
         if peer:
             peer.received(self._first_bytes)
         else:

@@ -19,8 +19,10 @@ from lanchat.chat.state.people import Session
 from lanchat.limits import TICK_S
 from lanchat.server.delivery import Delivery
 from lanchat.server.ending import Ending
+from lanchat.server.faults import Faults
 from lanchat.server.intake import Intake, Talker
 from lanchat.server.keeping import Keeping
+from lanchat.server.net.connection import Connection
 from lanchat.server.net.loop import Loop
 from lanchat.server.peers import Peers, Warn
 from lanchat.server.recalling import Recalling
@@ -51,13 +53,15 @@ class Server:
     ) -> None:
         self.chat = Chat(network)
         self.loop = loop or Loop()
+        self._is_own_loop = loop is None
         self.peers = Peers()
         self.announced_as: dict[str, str] = {}  # room id → name, for rooms announced under another than their own
         self._store = store
         self._clock = clock
         self._delivery = Delivery(self.peers)
         self.keeping = Keeping(store, network, warn)
-        self._ending = Ending(self.loop, self.peers, warn)
+        self._faults = Faults(warn)
+        self._ending = Ending(self.loop, self.peers, warn, self._faults)
         self._hasher = Hasher(self.loop)
         history = network.history
         thread = HistoryThread(self.loop, history.open_reader) if isinstance(history, StoredHistory) else None
@@ -77,6 +81,7 @@ class Server:
             Happened: notify,
         }
         self.loop.before_sleep = self._finish_turn
+        self.loop.on_fault = self._fault
         self.loop.call_later(TICK_S, self._tick)
 
     def listen(self, sockets: Sequence[socket.socket], *, speaks_first: bool = False) -> None:
@@ -101,16 +106,18 @@ class Server:
             self._ending.evict(connection, "Too many logins at once; try again in a minute")
 
     def _derived(self, session: Session, digest: bytes) -> None:
-        self.perform(self.chat.derived(session, digest, self._clock()))
-        self._go_on(session)
+        self._go_on(session, lambda: self.chat.derived(session, digest, self._clock()), "finishing a login")
 
     def _recalled(self, session: Session, answer: Answer) -> None:
-        self.perform(self.chat.recalled(session, answer, self._clock()))
-        self._go_on(session)
+        self._go_on(session, lambda: self.chat.recalled(session, answer, self._clock()), "telling what was said")
 
-    def _go_on(self, session: Session) -> None:
-        """Carry out what a session sent while it waited for an answer."""
+    def _go_on(self, session: Session, answered: Callable[[], Sequence[Effect]], doing: str) -> None:
+        """Carry out what follows from an answer, then what the session sent while it waited for that."""
         connection = self.peers.by_session.get(session)
+        try:
+            self.perform(answered())
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on talking
+            self._fault(error, connection, doing)
         if connection and isinstance(connection.peer, Talker):
             connection.peer.pump()
 
@@ -124,6 +131,7 @@ class Server:
 
     def _finish_turn(self) -> None:
         """Store, then send: nobody is told what a crash could take back."""
+        self.peers.turn += 1
         self.keeping.finish_turn()
         self.storing.finish_turn()
         self._recalling.hand_over()
@@ -131,9 +139,21 @@ class Server:
 
     def _tick(self) -> None:
         self.loop.call_later(TICK_S, self._tick)
+        self._reception.tick()
         self.keeping.tick()
         self.storing.tick()
-        self.perform(self.chat.tick(self._clock()))
+        for session, connection in list(self.peers.by_session.items()):
+            try:
+                self.perform(self.chat.check(session, self._clock()))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the others go on talking
+                self._fault(error, connection, "looking whether a peer is still there")
+
+    def _fault(self, error: Exception, owner: object, doing: str = "between two peers") -> None:
+        """Lose the one peer whose turn it was, tell one line, and let the others go on."""
+        if isinstance(owner, Connection):
+            self._ending.lose(owner, error, doing)
+        else:
+            self._faults.tell(error, doing)
 
     # ---- The end ---------------------------------------------------------------------------------------------------
 
@@ -150,5 +170,6 @@ class Server:
             connection.close()
         self._hasher.close()
         self.storing.close()
-        self.loop.close()
+        if self._is_own_loop:  # else whoever made it closes it, after what else needs it: signals write to its wake-up
+            self.loop.close()
         self._store.close()

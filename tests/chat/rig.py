@@ -11,6 +11,7 @@ from itertools import count
 from lanchat.chat.chat import Chat
 from lanchat.chat.state.effects import Close, Deliver, Derive, Effect, Happened, KeepAccounts, Recall
 from lanchat.chat.state.eras import Eras, Stamp
+from lanchat.chat.state.flood import Allowances
 from lanchat.chat.state.memory_history import MemoryHistory
 from lanchat.chat.state.network import Network
 from lanchat.chat.state.people import Session
@@ -44,6 +45,7 @@ class Rig:
         eras = (Eras if is_exact else _SameMoment)((), "run", 1)
         self.network = Network(settings, self.now, lambda: f"id{next(ids)}", MemoryHistory("run", eras=eras))
         self.chat = Chat(self.network)
+        self.allowances = Allowances()
         self.happened: list[Happened] = []
         self.kept_accounts = 0
         self.hashes: deque[Derive] | None = None  # a deque: secrets wait in it until `hash_next`
@@ -63,7 +65,9 @@ class Rig:
 
         With an account, it logs in to it first. A wire is given for peers that do not speak IRC.
         """
-        client = Client(self, self.chat.connect(wire or IrcWire(), address, self.now))
+        is_limited = self.network.settings.is_flood_limited
+        allowance = self.allowances.of(address, self.now) if is_limited else None
+        client = Client(self, self.chat.connect(wire or IrcWire(), address, self.now, allowance))
         self._clients[client.session] = client
         if nick:
             client.register(nick, caps, account, secret)

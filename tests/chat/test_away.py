@@ -70,7 +70,7 @@ def test_those_who_asked_see_who_goes_and_comes_back() -> None:
         client.read()
     bar.send("AWAY :i'm going away", "AWAY :i'm going away", "AWAY :longer", "AWAY")
     source = ":bar!~username@10.0.0.9"
-    assert foo.lines() == [f"{source} AWAY :i'm going away", f"{source} AWAY longer", f"{source} AWAY"]
+    assert foo.lines() == [f"{source} AWAY :i'm going away", f"{source} AWAY :longer", f"{source} AWAY"]
     assert plain.lines() == elsewhere.lines() == []
     assert [message.command for message in bar.read()] == ["306", "306", "306", "305"], "no echo of one's own"
 

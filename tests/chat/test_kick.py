@@ -48,7 +48,7 @@ def test_the_hosts_operator_may_in_every_channel() -> None:
     """“perform general maintenance functions on the network” — "Operators"."""
     foo, chief = Rig(operators={"chief": "secret"}).channel("#chan", "foo", "chief")
     chief.send("OPER chief secret", "KICK #chan foo :out")
-    assert foo.lines() == [":chief!~username@10.0.0.9 KICK #chan foo out"]
+    assert foo.lines() == [":chief!~username@10.0.0.9 KICK #chan foo :out"]
 
 
 def test_who_is_not_there_cannot_be_removed() -> None:
@@ -69,7 +69,7 @@ def test_several_are_removed_one_by_one(targets: str) -> None:
     """
     foo, _, _, qux = Rig().channel("#chan", "foo", "bar", "baz", "qux")
     foo.send(f"KICK {targets} :bye")
-    assert qux.lines() == [f":foo!~username@10.0.0.9 KICK #chan {nick} bye" for nick in ("bar", "baz")]
+    assert qux.lines() == [f":foo!~username@10.0.0.9 KICK #chan {nick} :bye" for nick in ("bar", "baz")]
 
 
 def test_channels_and_people_that_do_not_pair_are_refused() -> None:

@@ -20,7 +20,7 @@ def test_one_reply_bears_the_label() -> None:
     """IRCv3 labeled-response: "the server MUST include the same tag and value in any response produced"."""
     foo = Rig().client("foo", caps=CAPS)
     foo.send("@label=98765 PING adhoctestline")
-    assert foo.lines() == [f"@label=98765 :{SERVER} PONG {SERVER} adhoctestline"]
+    assert foo.lines() == [f"@label=98765 :{SERVER} PONG {SERVER} :adhoctestline"]
 
 
 def test_an_error_bears_the_label() -> None:
@@ -150,7 +150,7 @@ def test_without_batch_one_reply_is_labelled_and_several_are_told_as_they_are() 
     foo.send("@label=1 PING x", "@label=2 NAMES #Line-3", "@label=3 WHOIS foo")
     lines = foo.lines()
     assert lines[:2] == [
-        f"@label=1 :{SERVER} PONG {SERVER} x",
+        f"@label=1 :{SERVER} PONG {SERVER} :x",
         f"@label=2 :{SERVER} 366 foo #Line-3 :End of names",
     ]
     assert all(line.startswith(f":{SERVER} 3") for line in lines[2:])

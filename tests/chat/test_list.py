@@ -26,7 +26,7 @@ def with_channels(rig: Rig) -> Client:
 
 def test_channels_are_listed_with_their_people_and_topics() -> None:
     """“"<client> <channel> <client count> :<topic>"” — RPL_LIST."""
-    rig = Rig()
+    rig = Rig(hides_empty_rooms=True)
     one, two = rig.client("one"), rig.client("two")
     one.send("JOIN #chan,#other", "TOPIC #chan :Pumps and valves")
     two.send("JOIN #chan")
@@ -42,12 +42,12 @@ def test_where_there_are_none_only_the_frame_is_sent() -> None:
     """“the server MAY send one RPL_LISTSTART numeric, MUST send back zero or more RPL_LIST numerics, and MUST send back
     one RPL_LISTEND numeric.” The host's own room, while nobody is in, is none.
     """
-    assert listed(Rig().client("zoe")) == []
+    assert listed(Rig(hides_empty_rooms=True).client("zoe")) == []
 
 
 def test_the_hosts_room_is_listed_where_it_is_asked_for() -> None:
     """“the information for only the given channels is returned.”"""
-    zoe = Rig().client("zoe")
+    zoe = Rig(hides_empty_rooms=True).client("zoe")
     assert listed(zoe, "#line-3") == ["#Line-3"]
     assert listed(zoe, "*line*") == []
     zoe.send("JOIN #Line-3")
@@ -56,7 +56,7 @@ def test_the_hosts_room_is_listed_where_it_is_asked_for() -> None:
 
 def test_channels_are_asked_for_by_name() -> None:
     """“LIST #twilight_zone,#42 ; Command to list the channels "#twilight_zone" and "#42".”"""
-    zoe = with_channels(Rig())
+    zoe = with_channels(Rig(hides_empty_rooms=True))
     assert listed(zoe, "#AN1,#bn1") == ["#an1", "#bn1"]
     assert listed(zoe, "#nonexistent") == []
     assert listed(zoe, "an1") == [], "a name that no channel can have"
@@ -66,7 +66,7 @@ def test_a_secret_channel_is_listed_to_its_members_only() -> None:
     """“A channel that is set to secret will not show up in responses to the LIST or NAMES command unless the client
     sending the command is joined to the channel.” — "Secret Channel Mode".
     """
-    rig = Rig()
+    rig = Rig(hides_empty_rooms=True)
     one, zoe = rig.client("one"), rig.client("zoe")
     one.send("JOIN #gen", "MODE #gen +s")
     assert one.numerics("LIST")[1] == ("322", "one", "#gen", "1", "")
@@ -77,7 +77,7 @@ def test_a_secret_channel_is_listed_to_its_members_only() -> None:
 
 def test_a_mask_selects() -> None:
     """“M: Searching based on a mask.”"""
-    zoe = with_channels(Rig())
+    zoe = with_channels(Rig(hides_empty_rooms=True))
     assert listed(zoe, "*an1") == ["#an1"]
     assert listed(zoe, "#??1") == ["#an1", "#bn1"]
     assert listed(zoe, "*an2,*bn*") == ["#an2", "#bn1"], "one of several is enough"
@@ -85,7 +85,7 @@ def test_a_mask_selects() -> None:
 
 def test_a_mask_with_an_exclamation_mark_excludes() -> None:
     """“N: Searching based on a non-matching !mask. i.e., the opposite of M.”"""
-    zoe = with_channels(Rig())
+    zoe = with_channels(Rig(hides_empty_rooms=True))
     assert listed(zoe, "!*an1") == ["#an2", "#bn1"]
     assert listed(zoe, "!*an1,!*an2") == ["#bn1"], "all must hold"
     assert listed(zoe, "*1,!#a*") == ["#bn1"]
@@ -107,7 +107,7 @@ def test_numbers_of_people_select(condition: str, names: list[str]) -> None:
     """“U: Searching based on user count within the channel, via the "<val" and ">val" modifiers to search for a channel
     that has less or more than val users, respectively.”
     """
-    assert listed(with_channels(Rig()), condition) == names
+    assert listed(with_channels(Rig(hides_empty_rooms=True)), condition) == names
 
 
 def aged(rig: Rig) -> Client:
@@ -144,11 +144,28 @@ def test_ages_in_minutes_select(condition: str, names: list[str]) -> None:
     case-insensitive.”
     """
     assert "ELIST=CMNTU" in TOKENS
-    assert listed(aged(Rig()), condition) == names
+    assert listed(aged(Rig(hides_empty_rooms=True)), condition) == names
 
 
 def test_names_and_conditions_may_stand_in_two_parameters() -> None:
     """“Parameters: [<channel>{,<channel>}] [<elistcond>{,<elistcond>}]”."""
-    zoe = with_channels(Rig())
+    zoe = with_channels(Rig(hides_empty_rooms=True))
     assert listed(zoe, "#an1,#bn1", ">1") == ["#an1"]
     assert listed(zoe, "#an1,#bn1", "<2,C<5") == ["#bn1"]
+
+
+@pytest.mark.parametrize("asked", ["LIST", "LIST >4", "LIST *", "LIST *line*", "LIST >4,C>0"])
+def test_the_hosts_rooms_are_listed_for_who_comes_first(asked: str) -> None:
+    """Their dialogs (HexChat's asks for ">4") would show an empty network."""
+    rig = Rig()
+    zoe = rig.client("zoe")
+    rig.now += 120
+    assert ("322", "zoe", "#Line-3", "0", "Line 3") in zoe.numerics(asked)
+
+
+@pytest.mark.parametrize("asked", ["LIST *other*", "LIST !*", "LIST #other", "LIST C<1"])
+def test_but_not_for_who_asks_for_others(asked: str) -> None:
+    rig = Rig()
+    zoe = rig.client("zoe")
+    rig.now += 120
+    assert [numeric[0] for numeric in zoe.numerics(asked)] == ["321", "323"]

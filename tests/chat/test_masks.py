@@ -1,8 +1,11 @@
 """Masks: who is meant. The sentences are from modern.ircdocs.horse, "Wildcard Expressions", unless said otherwise."""
 
+import re
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lanchat.chat.state.masks import matches, muted_mask, normal_mask
 
@@ -83,3 +86,10 @@ def test_what_a_mute_means_is_the_mask_behind_its_prefix() -> None:
     assert muted_mask("m:bar!*@*") == "bar!*@*"
     assert muted_mask("~m:bar!*@*") == "bar!*@*"
     assert muted_mask("bar!*@*") == ""
+
+
+@given(st.text("*?\\ab", max_size=12), st.text("ab?*\\", max_size=12))
+def test_it_means_what_a_regular_expression_would(mask: str, text: str) -> None:
+    parts = re.findall(r"\\[*?]|.", mask, re.DOTALL)
+    pattern = "".join({"*": ".*", "?": "."}.get(part, re.escape(part[-1])) for part in parts)
+    assert matches(mask, text) == bool(re.fullmatch(pattern, text, re.DOTALL))

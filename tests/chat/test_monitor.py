@@ -158,7 +158,7 @@ def test_absence_is_told_to_who_watches() -> None:
     bar = rig.client("bar")
     eager = watcher(rig, "extended-monitor away-notify")
     bar.send("AWAY :afk")
-    assert eager.lines() == [f":{BAR} AWAY afk"]
+    assert eager.lines() == [f":{BAR} AWAY :afk"]
     bar.send("AWAY")
     assert eager.lines() == [f":{BAR} AWAY"]
 

@@ -75,7 +75,7 @@ def test_register_of_a_name_that_somebody_uses_is_refused() -> None:
     rig = Rig()
     rig.client("root")
     client = negotiating(rig)
-    assert client.numerics("NICK root", "REGISTER * * x")[0][:4] == ("FAIL", "REGISTER", "USERNAME_EXISTS", "root")
+    assert client.numerics("NICK root", "REGISTER * * x")[0][:4] == ("FAIL", "REGISTER", "ACCOUNT_EXISTS", "root")
 
 
 def test_who_is_logged_in_cannot_register() -> None:

@@ -37,7 +37,7 @@ def test_004_names_the_server_and_its_modes_in_letters() -> None:
 def test_001_holds_the_whole_source() -> None:
     """Modern, "RPL_WELCOME (001)": "Welcome to the <networkname> Network, <nick>[!<user>@<host>]"."""
     answers = Rig(network="Line 3").client().numerics(*HELLO)
-    assert answers[0] == ("001", "foo", "Welcome to Line 3, foo!~username@10.0.0.9")
+    assert answers[0] == ("001", "foo", "Welcome to the Line 3 Network, foo!~username@10.0.0.9")
 
 
 def test_a_message_of_the_day_is_shown_where_there_is_one() -> None:
@@ -118,7 +118,7 @@ def test_a_change_of_nick_is_told_to_oneself_and_all_who_share_a_channel_once() 
         client.send("JOIN #a,#b")
     bob.lines()
     assert alice.ask("NICK alicia")[0].source == "alice!~username@10.0.0.9"
-    assert bob.lines() == [":alice!~username@10.0.0.9 NICK alicia"]
+    assert bob.lines() == [":alice!~username@10.0.0.9 NICK :alicia"]
     assert carol.lines() == []
 
 
@@ -130,7 +130,7 @@ def test_a_change_of_case_is_a_change_and_the_same_nick_is_none() -> None:
         client.send("JOIN #a")
     bob.lines()
     assert alice.numerics("NICK Alice") == [("NICK", "Alice")]
-    assert bob.lines() == [":alice!~username@10.0.0.9 NICK Alice"]
+    assert bob.lines() == [":alice!~username@10.0.0.9 NICK :Alice"]
     assert alice.numerics("NICK Alice") == []
     assert bob.lines() == []
 
@@ -170,7 +170,7 @@ def test_user_after_registration_is_refused() -> None:
 def test_nick_and_user_may_be_sent_again_while_capabilities_are_negotiated() -> None:
     client = Rig().client()
     answers = client.numerics("CAP LS 302", *HELLO, "USER other 0 * :Other", "NICK bar", "CAP END")
-    assert ("001", "bar", "Welcome to lanchat, bar!~other@10.0.0.9") in answers
+    assert ("001", "bar", "Welcome to the lanchat Network, bar!~other@10.0.0.9") in answers
 
 
 def test_a_username_is_cut_to_its_length_at_a_character() -> None:
@@ -290,7 +290,7 @@ def test_a_full_room_lets_nobody_in() -> None:
 def test_an_address_of_ipv6_does_not_end_a_line() -> None:
     """Modern, "Parameters": one that begins with a colon is the last."""
     client = Rig().client(address="::1")
-    assert client.numerics(*HELLO)[0][-1] == "Welcome to lanchat, foo!~username@0::1"
+    assert client.numerics(*HELLO)[0][-1] == "Welcome to the lanchat Network, foo!~username@0::1"
     assert client.numerics("WHOIS foo")[0][4] == "0::1"
 
 

@@ -22,7 +22,7 @@ def test_nobody_is_operator_by_coming_first() -> None:
     assert zoe.numerics("JOIN #line-3") == [
         ("JOIN", "#Line-3"),
         ("332", "zoe", "#Line-3", "Line 3"),
-        ("333", "zoe", "#Line-3", SERVER, str(int(START))),
+        ("333", "zoe", "#Line-3", "My", str(int(START))),
         ("353", "zoe", "=", "#Line-3", "zoe"),
         ("366", "zoe", "#Line-3", "End of names"),
     ]

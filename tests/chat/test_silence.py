@@ -16,7 +16,7 @@ def test_who_is_silent_is_asked_after_half_a_minute() -> None:
     pass_time(rig, 25)
     assert foo.lines() == []
     pass_time(rig, 5)
-    assert foo.lines() == [f"PING {SERVER}"]
+    assert foo.lines() == [f"PING :{SERVER}"]
 
 
 def test_and_is_gone_soon_after_a_minute() -> None:
@@ -44,7 +44,7 @@ def test_anything_said_shows_that_somebody_is_there(line: str | bytes) -> None:
     foo = rig.client("foo")
     for _ in range(10):
         pass_time(rig, 30)
-        assert f"PING {SERVER}" in foo.lines()
+        assert f"PING :{SERVER}" in foo.lines()
         foo.send(line)
     assert not foo.is_closed
 
@@ -53,14 +53,14 @@ def test_who_is_asked_is_asked_once() -> None:
     rig = Rig()
     foo = rig.client("foo")
     pass_time(rig, 55)
-    assert foo.lines() == [f"PING {SERVER}"]
+    assert foo.lines() == [f"PING :{SERVER}"]
 
 
 def test_after_the_host_was_asleep_nobody_is_let_go_of_unasked() -> None:
     rig = Rig()
     foo = rig.client("foo")
     rig.tick(3_600)
-    assert foo.lines() == [f"PING {SERVER}"]
+    assert foo.lines() == [f"PING :{SERVER}"]
     pass_time(rig, 35)
     assert not foo.is_closed
     pass_time(rig, 5)

@@ -68,8 +68,8 @@ def test_a_line_over_512_bytes_is_refused_and_the_connection_stays() -> None:
 
 @pytest.mark.parametrize("fill", ["x", "😊"])
 @pytest.mark.parametrize("target", ["bar", "#a"])
-def test_a_text_is_relayed_whole_or_refused(fill: str, target: str) -> None:
-    """The suite, "buffering": 417 is allowed only where the line and "the bytes added on relay" are over 512."""
+def test_a_text_is_relayed_whole_if_need_be_in_two_lines(fill: str, target: str) -> None:
+    """Every line of at most 512 bytes is delivered, also one that has no space for its sender's name before it."""
     rig = Rig()
     foo, bar = names(rig, "foo", "bar")
     for client in (foo, bar):
@@ -82,16 +82,31 @@ def test_a_text_is_relayed_whole_or_refused(fill: str, target: str) -> None:
     bar.lines()
     assert foo.ask(f"PRIVMSG {target} :{text}") == []
     assert bar.lines() == [head + text]
-    (answer,) = foo.numerics(f"PRIVMSG {target} :{text}x")
-    assert answer[:2] == ("417", "foo")
-    assert bar.lines() == []
+    assert foo.ask(f"PRIVMSG {target} :{text}x") == []
+    first, second = bar.lines()
+    assert first.startswith(head)
+    assert first.removeprefix(head) + second.removeprefix(head) == text + "x"
 
 
-def test_a_notice_that_is_too_long_is_refused_too() -> None:
+@pytest.mark.parametrize("command", ["PRIVMSG", "NOTICE"])
+def test_the_longest_line_there_is_arrives(command: str) -> None:
     rig = Rig()
     foo, bar = names(rig, "foo", "bar")
-    assert foo.numerics("NOTICE bar :" + "x" * 490)[0][0] == "417"
-    assert bar.lines() == []
+    said = ("word " * 200)[: 510 - len(f"{command} bar :")]
+    assert foo.ask(f"{command} bar :{said}") == []
+    parts = [message.params[1] for message in bar.read()]
+    assert "".join(parts) == said
+    assert parts[0].endswith(" "), "it is cut between words"
+    assert foo.numerics(f"{command} bar :{said}x")[0][0] == "417", "longer ones are none"
+
+
+def test_a_long_action_goes_on_as_an_action() -> None:
+    rig = Rig()
+    foo, bar = names(rig, "foo", "bar")
+    assert foo.ask("PRIVMSG bar :\x01ACTION " + "waves " * 79 + "\x01") == []
+    parts = [message.params[1] for message in bar.read()]
+    assert len(parts) == 2
+    assert all(part.startswith("\x01ACTION waves") and part.endswith("\x01") for part in parts)
 
 
 @pytest.mark.parametrize("line", [b"PING a\0b", b"PING a\rb", b" ", b":source", b"@tag ", b""])

@@ -94,7 +94,7 @@ def test_what_is_only_for_those_who_asked() -> None:
     _, speaker, hearers = in_channel()
     tags = f"@time={NOW};account=zoe;bot :zoe!~username@10.0.0.9"
     speaker.send("AWAY :lunch", "SETNAME :Zoé", "AWAY")
-    assert seen(hearers) == {OLD: [], SOME: [], NEW: [f"{tags} AWAY lunch", f"{tags} SETNAME Zoé", f"{tags} AWAY"]}
+    assert seen(hearers) == {OLD: [], SOME: [], NEW: [f"{tags} AWAY :lunch", f"{tags} SETNAME Zoé", f"{tags} AWAY"]}
     speaker.login("other")
     assert seen(hearers) == {OLD: [], SOME: [], NEW: [f"{tags} ACCOUNT other"]}
 
@@ -110,7 +110,7 @@ def test_somebody_who_comes_in() -> None:
         SOME: [f"@time={NOW} {source} JOIN #a"],
         NEW: [
             f"@time={NOW};account=late;msgid={rig.last_msgid} {source} JOIN #a late :Real Name",
-            f"{tags} AWAY soon",
+            f"{tags} AWAY :soon",
         ],
     }
 
@@ -125,8 +125,8 @@ def test_coming_into_a_channel() -> None:
     for client in hearers.values():
         client.send("PART #a")
     speaker.send("TOPIC #a :tea")
-    rig.now += 60
-    later = "2023-11-14T22:14:20.000Z"
+    rig.now += 3_600  # who is back at once is shown no more than they have missed
+    later = "2023-11-14T23:13:20.000Z"
     for client in hearers.values():
         client.lines()
     found: dict[str, list[str]] = {}
@@ -144,7 +144,9 @@ def test_coming_into_a_channel() -> None:
             f"{server} 333 old #a zoe 1700000000",
             f"{server} 353 old = #a :@zoe old",
             f"{server} 366 old #a :End of names",
+            f"{server} NOTICE #a :Earlier here, 22:13 to 22:13 UTC:",
             f"{said}[22:13 UTC] hi",
+            f"{server} NOTICE #a :Now:",
         ],
         SOME: [
             f"@time={later} :some!~username@10.0.0.9 JOIN #a",
@@ -152,7 +154,9 @@ def test_coming_into_a_channel() -> None:
             f"@time={later} {server} 333 some #a zoe 1700000000",
             f"@time={later} {server} 353 some = #a :@zoe some",
             f"@time={later} {server} 366 some #a :End of names",
-            f"@time={NOW} {said}hi",
+            f"@time={later} {server} NOTICE #a :Earlier here, 22:13 to 22:13 UTC:",
+            f"@time={NOW} {said}[22:13 UTC] hi",
+            f"@time={later} {server} NOTICE #a :Now:",
         ],
         NEW: [
             f"@time={later};msgid={joined} :new!~username@10.0.0.9 JOIN #a * :Real Name",

@@ -40,7 +40,7 @@ def test_in_a_pipe_it_tells_in_plain_lines_how_to_join(host: HostProcess) -> Non
     assert host.output.splitlines() == [
         "Room     Line 3",
         'Join     lanchat join "Line 3"',
-        "or       any IRC client, or nc, at this address",
+        "or       any IRC client (/join #Line-3), or nc, at this address",
         f"Address  127.0.0.1:{host.port}",
         "The room is closed.",
     ]
@@ -57,7 +57,7 @@ def test_all_there_is_to_tell_is_told(start_host: StartHost) -> None:
         "          Büro 7",
         'Join      lanchat join "Line 3"',
         '          lanchat join "Büro 7"',
-        "or        any IRC client, or nc, at this address",
+        "or        any IRC client (/join #Line-3, /join #Büro-7), or nc, at this address",
         f"Address   127.0.0.1:{first}",
         f"Plain     port {plain_port}, for programs that wait to be greeted",
         "Password  needed",

@@ -33,7 +33,8 @@ def main() -> int:
         for number, seed in enumerate(target.seeds):
             (Path(folder) / str(number)).write_bytes(seed)
         atheris.instrument_all()
-        atheris.Setup([sys.argv[0], f"-max_total_time={options.seconds}", "-max_len=4096", folder], target.run)
+        limits = [f"-max_total_time={options.seconds}", "-max_len=4096", f"-artifact_prefix={folder}/"]
+        atheris.Setup([sys.argv[0], *limits, folder], target.run)
         atheris.Fuzz()
     return 0
 

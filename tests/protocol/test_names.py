@@ -153,6 +153,13 @@ def test_people_read_names_without_the_wires_signs() -> None:
     assert shown("#Line_3") == "Line_3"
 
 
+def test_names_that_are_not_the_same_are_not_shown_as_one() -> None:
+    names = ["Ana", "Ana_", "_Ana", "__Ana", "Ana__", "Ana_Maria", "Ana__Maria", "_"]
+    assert len({shown(name) for name in names}) == len(names)
+    assert shown("Ana_de_la_O") == "Ana de la O"
+    assert shown("_Ana_Maria_") == "_Ana Maria_"
+
+
 @given(st.text(max_size=80).map(room_name_from))
 def test_every_room_has_a_channel(room: str) -> None:
     assert is_channel(channel_for(room))

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lanchat.errors import ProtocolError
-from lanchat.limits import MAX_HTTP_BODY_BYTES, MAX_HTTP_REQUEST_BYTES
+from lanchat.limits import MAX_HTTP_BODY_BYTES, MAX_HTTP_HEADERS, MAX_HTTP_REQUEST_BYTES, MAX_HTTP_TARGET_BYTES
 from lanchat.protocol.web_wire import Request, Response, WebWire
 from tests.protocol.chunks import bytewise
 
@@ -100,3 +100,27 @@ def test_what_comes_after_an_answer_is_not_answered_again() -> None:
     web.receive(GET)
     web.encode(PAGE)
     assert web.refusal() == b""
+
+
+@pytest.mark.parametrize(
+    "request_line_and_headers",
+    [
+        b"GET /" + b"x" * MAX_HTTP_TARGET_BYTES + b" HTTP/1.1\r\nHost: a\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\n" + b"a: b\r\n" * MAX_HTTP_HEADERS,
+        b"GET / HTTP/1.1\r\nHost: a\r\na: " + b"b" * MAX_HTTP_REQUEST_BYTES + b"\r\n",
+        b"PROPFIND / HTTP/1.1\r\nHost: a\r\na: " + b"b" * 60_000 + b"\r\n",
+    ],
+    ids=["target", "headers", "a header", "another verb"],
+)
+def test_a_head_over_its_bounds_is_refused_also_in_one_segment(request_line_and_headers: bytes) -> None:
+    web = WebWire()
+    with pytest.raises(ProtocolError):
+        web.receive(request_line_and_headers + b"\r\n")
+    assert web.refusal().startswith(b"HTTP/1.1 400")
+
+
+def test_a_head_within_its_bounds_is_read() -> None:
+    target = "/" + "x" * (MAX_HTTP_TARGET_BYTES - 1)
+    request = WebWire().receive(f"propfind {target} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+    assert request is not None
+    assert (request.method, request.target) == ("propfind", target)

@@ -19,12 +19,16 @@ DEADLINE_S = 20.0  # for what takes milliseconds on a quiet machine
 class Peer:
     """A socket to a host. Strings are sent with a line end, bytes as they are."""
 
-    def __init__(self, port: int, address: str = "127.0.0.1", *, receive_buffer_bytes: int | None = None) -> None:
+    def __init__(
+        self, port: int, address: str = "127.0.0.1", *, receive_buffer_bytes: int | None = None, source: str = ""
+    ) -> None:
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         self.sock = socket.socket(family, socket.SOCK_STREAM)
         if receive_buffer_bytes is not None:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer_bytes)
         self.sock.settimeout(DEADLINE_S)
+        if source:  # on Linux, all of 127.0.0.0/8 is this machine
+            self.sock.bind((source, 0))
         self.sock.connect((address, port))
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a fence behind much text waits for nothing
         self._unread = b""

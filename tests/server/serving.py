@@ -39,8 +39,8 @@ class Serving:
     def now(self) -> float:
         return time.time() + self.clock_s
 
-    def peer(self, *, receive_buffer_bytes: int | None = None) -> Peer:
-        self.peers.append(Peer(self.port, receive_buffer_bytes=receive_buffer_bytes))
+    def peer(self, *, receive_buffer_bytes: int | None = None, source: str = "") -> Peer:
+        self.peers.append(Peer(self.port, receive_buffer_bytes=receive_buffer_bytes, source=source))
         return self.peers[-1]
 
     def greeted_peer(self) -> Peer:

@@ -144,7 +144,7 @@ def _send_until_it_blocks(peer: Peer, data: bytes) -> int:
 )
 def test_garbage_is_noticed_by_nobody_else(garbage: bytes, start_host: Callable[..., HostProcess]) -> None:
     host = start_host("--name", "Line 3", "--quiet")
-    ada, sender = host.member("ada"), host.peer()
+    ada, sender = host.member("ada"), host.peer(source="127.0.0.2")
     before_bytes = host.resident_bytes()
     sending = threading.Thread(target=_send_all, args=(sender, garbage))
     waits_s: list[float] = []

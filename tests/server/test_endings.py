@@ -39,7 +39,7 @@ def test_the_answers_to_the_last_lines_arrive_where_a_peer_ends_its_sending(room
         zoe.sock.shutdown(socket.SHUT_WR)
 
     room.call(end)  # in the server's thread: it finds both in one turn
-    assert zoe.read_to_end().endswith(b"PONG room.test last\r\n")
+    assert zoe.read_to_end().endswith(b"PONG room.test :last\r\n")
 
 
 @pytest.mark.parametrize(

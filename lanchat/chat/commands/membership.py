@@ -6,6 +6,7 @@ from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
 from lanchat.chat.rules import arrivals, departures, replies
 from lanchat.chat.rules.access import find_channel, join_refusal
+from lanchat.chat.rules.near_names import room_meant
 from lanchat.chat.state.people import Channel
 from lanchat.limits import MAX_CHANNELS, MAX_CHANNELS_PER_USER, MAX_KICK_BYTES, MAX_TARGETS
 from lanchat.protocol import numerics
@@ -23,10 +24,13 @@ def join(call: Call, message: Message) -> None:
             _part(call, channel, "")
         return
     keys = message.params[1].split(",") if len(message.params) > 1 else []
-    wanted = [(name, key) for name, key in zip_longest(message.params[0].split(","), keys, fillvalue="") if name]
+    asked = [(name, key) for name, key in zip_longest(message.params[0].split(","), keys, fillvalue="") if name]
+    wanted: dict[str, tuple[str, str]] = {}
+    for name, key in asked:
+        wanted.setdefault(fold(name), (name, key))
     if not wanted:
         call.numeric(numerics.ERR_NEEDMOREPARAMS, "JOIN", "Not enough parameters")
-    for name, key in wanted:
+    for name, key in wanted.values():
         _join(call, name, key)
 
 
@@ -36,6 +40,10 @@ def _join(call: Call, name: str, key: str) -> None:
         call.numeric(numerics.ERR_NOSUCHCHANNEL, name, "No such channel")
         return
     channel = network.channel(name)
+    if channel is None and (meant := room_meant(network, name, key)):
+        channel, key = meant
+        words = f"You are taken to the room {channel.room}, whose channel is {channel.name}"
+        call.numeric(numerics.ERR_LINKCHANNEL, name, channel.name, words)
     if channel and user in channel.members:
         return
     if len(user.channels) >= MAX_CHANNELS_PER_USER or (channel is None and len(network.channels) >= MAX_CHANNELS):
@@ -54,7 +62,7 @@ def _join(call: Call, name: str, key: str) -> None:
 def part(call: Call, message: Message) -> None:
     """Leave channels."""
     reason = cut_to_bytes(message.params[1], MAX_KICK_BYTES) if len(message.params) > 1 else ""
-    for name in message.params[0].split(","):
+    for name in {fold(name): name for name in message.params[0].split(",")}.values():
         channel = _own_channel(call, name)
         if channel:
             _part(call, channel, reason)
@@ -127,8 +135,10 @@ def _kick(call: Call, channel: Channel, nick: str, reason: str) -> None:
 
 
 COMMANDS = {
-    "JOIN": Command(join, "JOIN <channel>{,<channel>} [<key>{,<key>}]", "Enter channels.", 1),
-    "PART": Command(part, "PART <channel>{,<channel>} [:<reason>]", "Leave channels.", 1),
-    "NAMES": Command(names, "NAMES [<channel>{,<channel>}]", "Who is in channels.", cost=2.0),
-    "KICK": Command(kick, "KICK <channel> <name>{,<name>} [:<reason>]", "Make somebody leave a channel.", 2),
+    "JOIN": Command(join, "JOIN <channel>{,<channel>} [<key>{,<key>}]", "Enter channels.", 1, targets_at=0),
+    "PART": Command(part, "PART <channel>{,<channel>} [:<reason>]", "Leave channels.", 1, targets_at=0),
+    "NAMES": Command(names, "NAMES [<channel>{,<channel>}]", "Who is in channels.", cost=2.0, targets_at=0),
+    "KICK": Command(
+        kick, "KICK <channel> <name>{,<name>} [:<reason>]", "Make somebody leave a channel.", 2, targets_at=1
+    ),
 }

@@ -13,6 +13,7 @@ from lanchat.chat.state.pending import OpenBatch
 from lanchat.limits import MAX_TARGETS
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
+from lanchat.protocol.names import fold
 
 _REFERENCE = re.compile(r"\+[A-Za-z0-9-]{1,64}")  # IRCv3 batch, "The reference tag"
 
@@ -42,15 +43,20 @@ def tagmsg(call: Call, message: Message) -> None:
 
 
 def _say_to_all(call: Call, message: Message, text: str) -> None:
-    names = list(dict.fromkeys(message.params[0].split(",")))
+    by_folded: dict[str, str] = {}
+    for name in message.params[0].split(","):
+        by_folded.setdefault(fold(name), name)
+    names = list(by_folded.values())
     is_silent = message.command == "NOTICE"
     if len(names) > MAX_TARGETS:
         if not is_silent:
             call.numeric(numerics.ERR_TOOMANYTARGETS, names[MAX_TARGETS], f"At most {MAX_TARGETS} at once")
         return
+    told = set()
     for name in names:
         target = speech.find_target(call, name, is_silent=is_silent)
-        if target:
+        if target and target.name not in told:  # "@+#x" and "+#x" are one
+            told.add(target.name)
             speech.say(call, message.command, target, text, _own_tags(call, message))
 
 
@@ -97,9 +103,11 @@ def _end_batch(call: Call, reference: str) -> None:
 
 
 COMMANDS = {
-    "PRIVMSG": Command(privmsg, "PRIVMSG <channel or name>{,…} :<text>", "Say something."),
-    "NOTICE": Command(notice, "NOTICE <channel or name>{,…} :<text>", "Say something that is not answered."),
-    "TAGMSG": Command(tagmsg, "@<tags> TAGMSG <channel or name>{,…}", "Send tags only.", cost=0.5),
+    "PRIVMSG": Command(privmsg, "PRIVMSG <channel or name>{,…} :<text>", "Say something.", targets_at=0),
+    "NOTICE": Command(
+        notice, "NOTICE <channel or name>{,…} :<text>", "Say something that is not answered.", targets_at=0
+    ),
+    "TAGMSG": Command(tagmsg, "@<tags> TAGMSG <channel or name>{,…}", "Send tags only.", cost=0.5, targets_at=0),
     "BATCH": Command(batch, "BATCH +<id> draft/multiline <target> | -<id>", "Say several lines at once.", 1),
     "REDACT": Command(redaction.begin, "REDACT <target> <msgid> [:<reason>]", "Take back a message.", 2),
 }

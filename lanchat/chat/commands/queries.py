@@ -79,9 +79,10 @@ def links(call: Call, _message: Message) -> None:
 def list_(call: Call, message: Message) -> None:
     """List channels, all or those that are asked for."""
     query = listing.parse([item for param in message.params for item in param.split(",") if item])
+    hides_empty = call.network.settings.hides_empty_rooms
     call.numeric(numerics.RPL_LISTSTART, "Channel", "Users  Name")
     for channel in call.network.channels.values():
-        if channel.is_visible_to(call.user) and query.wants(channel, call.now):
+        if channel.is_visible_to(call.user) and query.wants(channel, call.now, hides_empty=hides_empty):
             topic = channel.topic.text if channel.topic else ""
             call.numeric(numerics.RPL_LIST, channel.name, str(len(channel.members)), topic)
     call.numeric(numerics.RPL_LISTEND, "End of LIST")

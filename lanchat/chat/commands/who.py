@@ -6,11 +6,11 @@ from ipaddress import ip_address
 
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
-from lanchat.chat.state.masks import matches
+from lanchat.chat.state.masks import Mask
 from lanchat.chat.state.people import Channel, User
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
-from lanchat.protocol.names import CHANNEL_PREFIX
+from lanchat.protocol.names import CHANNEL_PREFIX, fold
 
 _MAX_TOKEN_DIGITS = 3
 _EVERYBODY = frozenset({"*", "0"})
@@ -102,11 +102,12 @@ def _meant(call: Call, mask: str, channel: Channel | None) -> Iterable[User]:
     exact = call.network.user(mask)
     if exact:
         return (exact,)
-    return [user for user in call.network.users.values() if _is_visible(call, user) and _is_meant(mask, user)]
+    read = Mask(mask)
+    return [user for user in call.network.users.values() if _is_visible(call, user) and _is_meant(read, user)]
 
 
-def _is_meant(mask: str, user: User) -> bool:
-    return any(matches(mask, text) for text in (user.nick, user.username, user.host, user.realname))
+def _is_meant(mask: Mask, user: User) -> bool:
+    return any(mask.means(fold(text)) for text in (user.nick, user.username, user.host, user.realname))
 
 
 def _is_visible(call: Call, user: User) -> bool:

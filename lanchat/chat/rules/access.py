@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lanchat.chat.call import Call
-from lanchat.chat.state.masks import is_meant, muted_mask
 from lanchat.chat.state.people import Channel, User
 from lanchat.protocol import numerics
+from lanchat.protocol.names import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,7 @@ def _is_ctcp(line: str) -> bool:
 
 def is_on(channel: Channel, mode: str, user: User) -> bool:
     """Tell whether one of a channel's lists means somebody."""
-    entries = [entry for entry in channel.lists[mode].values() if not muted_mask(entry.mask)]
-    return any(is_meant(entry.mask, user) or entry.has_met(user) for entry in entries)
+    return _is_listed(channel, mode, user, by_mute=False)
 
 
 def is_banned(channel: Channel, user: User) -> bool:
@@ -91,5 +90,10 @@ def is_muted(channel: Channel, user: User) -> bool:
 
 
 def _is_muted_on(channel: Channel, mode: str, user: User) -> bool:
-    muting = [(mask, entry) for entry in channel.lists[mode].values() if (mask := muted_mask(entry.mask))]
-    return any(is_meant(mask, user) or entry.has_met(user) for mask, entry in muting)
+    return _is_listed(channel, mode, user, by_mute=True)
+
+
+def _is_listed(channel: Channel, mode: str, user: User, *, by_mute: bool) -> bool:
+    entries = [entry for entry in channel.lists[mode].values() if entry.is_mute is by_mute]
+    source = fold(user.source) if entries else ""
+    return any(entry.means(user, source) for entry in entries)

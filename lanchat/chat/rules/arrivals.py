@@ -98,6 +98,7 @@ def show_channel(call: Call, session: Session, channel: Channel) -> None:
         messages.append(replies.marker(network, user, channel.name))
     if not session.has("no-implicit-names"):
         messages += replies.names(network, session, user.nick, channel, is_inside=True)
-    if network.settings.is_replaying and not session.has("draft/chathistory"):  # it asks for what it wants
-        messages += replay.messages(network, session, channel)
+    # a bot would answer what was said long ago; who has draft/chathistory asks for what it wants
+    if network.settings.is_replaying and not user.is_bot and not session.has("draft/chathistory"):
+        messages += replay.messages(network, session, channel, network.absences.left_at(user, channel, call.now))
     call.tell(session, messages)

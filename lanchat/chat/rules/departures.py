@@ -64,5 +64,6 @@ def _quit(call: Call, user: User, reason: str) -> None:
 
 def leave(call: Call, user: User, channel: Channel) -> None:
     """Take somebody out of a channel, after those who see it were told."""
+    call.network.absences.note(user, channel, call.now)
     channel.remove(user)
     call.network.drop_if_empty(channel)

@@ -29,7 +29,7 @@ class AccountRefusal:
 
 
 _NO_NAME = AccountRefusal("BAD_ACCOUNT_NAME", "This cannot be the name of an account here")
-_IN_USE = AccountRefusal("USERNAME_EXISTS", "Somebody else uses this name now")
+_IN_USE = AccountRefusal("ACCOUNT_EXISTS", "Somebody else uses this name now")
 _OUTSIDE = AccountRefusal("TEMPORARILY_UNAVAILABLE", "The room's password comes first (PASS)")
 TAKEN = AccountRefusal("ACCOUNT_EXISTS", "This name belongs to somebody")
 _WRONG = AccountRefusal("", "That is not the secret of this name")

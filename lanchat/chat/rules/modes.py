@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lanchat.chat.call import Call
-from lanchat.chat.state.masks import is_meant, muted_mask, normal_mask
+from lanchat.chat.state.masks import muted_mask, normal_mask
 from lanchat.chat.state.network import Network
 from lanchat.chat.state.people import LIST_MODES, PREFIXES, Channel, ListEntry
 from lanchat.limits import MAX_KEY_BYTES, MAX_LINE_BYTES, MAX_LIST_ENTRIES, MAX_MODES
@@ -142,17 +142,17 @@ def _list(call: Call, channel: Channel, change: Change) -> Change | None:
     if len(entries) >= MAX_LIST_ENTRIES:
         call.numeric(numerics.ERR_BANLISTFULL, channel.name, change.letter, "The list is full")
         return None
-    entries[fold(mask)] = ListEntry(mask, call.user.source, call.now, _met(call.network, mask))
+    entry = entries[fold(mask)] = ListEntry(mask, call.user.source, call.now, call.session.address)
+    entry.met = _met(call.network, entry)
     return Change("+", change.letter, mask)
 
 
-def _met(network: Network, mask: str) -> frozenset[str]:
+def _met(network: Network, entry: ListEntry) -> frozenset[str]:
     """The `author`s of those whom a mask means by their name; none for one that means all of some address."""
-    plain = muted_mask(mask) or mask
-    nick = plain.partition("!")[0]
+    nick = (muted_mask(entry.mask) or entry.mask).partition("!")[0]
     if not nick.strip("*?"):
         return frozenset()
-    users = [user for user in network.users.values() if is_meant(plain, user)]
+    users = [user for user in network.users.values() if entry.means(user, fold(user.source))]
     return frozenset(user.author for user in users[:_MAX_MET])
 
 

@@ -20,6 +20,7 @@ from lanchat.protocol.split import split_text
 
 TYPE = "draft/multiline"
 _CONCAT = "draft/multiline-concat"
+_ACTION = "\x01ACTION "
 _COST_A_LINE = 0.1  # of a command: a paste is one thing said
 
 
@@ -91,14 +92,19 @@ def spoil(network: Network, session: Session, now: float) -> list[Effect]:
 def split_to_fit(event: Message, lines: Lines) -> Lines:
     """Return the lines so that each fits a line of the protocol with the source before it: long ones go on in a next.
 
-    `event` is a message from the same source to the same target.
+    `event` is a message from the same source to the same target. What somebody does ("/me …") goes on as what they do.
     """
     limit_bytes = free_bytes(Message(event.command, event.params[:1], event.source))
-    fitting: list[tuple[str, bool]] = []
-    for line, is_concat in lines:
-        first, *rest = split_text(line, limit_bytes) or [""]
-        fitting += [(first, is_concat), *((part, True) for part in rest)]
-    return tuple(fitting)
+    return tuple(part for line, is_concat in lines for part in _fitting(line, limit_bytes, is_concat=is_concat))
+
+
+def _fitting(line: str, limit_bytes: int, *, is_concat: bool) -> Lines:
+    if line.startswith(_ACTION) and len(line.encode()) > limit_bytes:
+        done = line.removeprefix(_ACTION).rstrip("\x01")
+        parts = split_text(done, limit_bytes - len(_ACTION) - 1)
+        return [(f"{_ACTION}{part}\x01", False) for part in parts]
+    first, *rest = split_text(line, limit_bytes) or [""]
+    return [(first, is_concat), *((part, True) for part in rest)]
 
 
 def as_batch(network: Network, event: Message, lines: Lines) -> Iterator[Message]:

@@ -13,17 +13,27 @@ from lanchat.limits import REPLAY_MESSAGES
 from lanchat.protocol.message import Message, free_bytes
 from lanchat.protocol.split import split_text
 
+_CTCP = "\x01"
 _ACTION = "\x01ACTION "
 
 
-def messages(network: Network, session: Session, channel: Channel) -> Iterator[Message]:
-    """Return the last messages in the way the session can read them: in a batch, and with the time somewhere."""
+def messages(network: Network, session: Session, channel: Channel, left_at: float) -> Iterator[Message]:
+    """Return the last messages in the way the session can read them: in a batch, or between two notices.
+
+    Clients that know no batches do not know either that they have seen a message before: they get only what was said
+    since `left_at` (UNIX seconds).
+    """
     said = network.history.recent(channel.kept_as, REPLAY_MESSAGES)
+    if not session.has("batch"):
+        said = [one for one in said if one.at > left_at * 1000]
     if not said:
         return
-    lines = [message for one in said for message in as_seen_by(network, session, one)]
+    is_timed = session.has("server-time") and session.has("batch")  # irssi asks for times, and does not show them
+    lines = [message for one in said for message in as_seen_by(network, session, one, is_timed=is_timed)]
     if not session.has("batch"):
+        yield _notice(network, channel, f"Earlier here, {_clock(said[0])} to {_clock(said[-1])} UTC:")
         yield from lines
+        yield _notice(network, channel, "Now:")
         return
     batch = network.new_id()
     yield Message("BATCH", (f"+{batch}", "chathistory", channel.name), network.name)
@@ -32,24 +42,32 @@ def messages(network: Network, session: Session, channel: Channel) -> Iterator[M
     yield Message("BATCH", (f"-{batch}",), network.name)
 
 
-def as_seen_by(network: Network, session: Session, said: Event) -> Iterator[Message]:
-    """Return one message in the way the session can read it."""
-    is_timed = session.has("server-time")
+def _notice(network: Network, channel: Channel, text: str) -> Message:
+    return Message("NOTICE", (channel.name, text), network.name)
+
+
+def _clock(said: Event) -> str:
+    return timestamp(said.at / 1000)[11:16]
+
+
+def as_seen_by(network: Network, session: Session, said: Event, *, is_timed: bool) -> Iterator[Message]:
+    """Return one message in the way the session can read it; with the time in its text where times are not shown."""
     if said.lines and is_timed and is_for(session):
         yield from as_batch(network, said.message, said.lines)
         return
     for message in as_lines(said.message, said.lines) if said.lines else [said.message]:
-        yield from [message] if is_timed else _stamped(message, said.at / 1000)
+        yield from [message] if is_timed else _stamped(message, _clock(said))
 
 
-def _stamped(message: Message, at: float) -> Iterator[Message]:
-    """The message with the time in its text, which has to tell that this is not said now; two where one is too long."""
+def _stamped(message: Message, clock: str) -> Iterator[Message]:
+    """The message with the time in its text, which has to tell that this is not said now; two where one is too long.
+
+    Each of the two bears the time: a bot would obey what looks as if it were said now.
+    """
     target, text = message.params
-    stamp = f"[{timestamp(at)[11:16]} UTC] "
-    limit_bytes = free_bytes(Message(message.command, (target,), message.source))
+    before, after = f"[{clock} UTC] ", ""
     if text.startswith(_ACTION):
-        action = _ACTION + stamp + text.removeprefix(_ACTION)
-        parts = [action if len(action.encode()) <= limit_bytes else text]
-    else:
-        parts = split_text(stamp + text, limit_bytes)
-    yield from as_lines(message, [(part, False) for part in parts])
+        text = text.removeprefix(_ACTION).rstrip(_CTCP)
+        before, after = _ACTION + before, _CTCP
+    limit_bytes = free_bytes(Message(message.command, (target,), message.source)) - len(before) - len(after)
+    yield from as_lines(message, [(f"{before}{part}{after}", False) for part in split_text(text, limit_bytes)])

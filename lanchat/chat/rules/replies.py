@@ -26,7 +26,9 @@ def welcome(network: Network, user: User) -> Iterator[Message]:
     nick = user.nick
     version = f"lanchat-{__version__}"
     opened = timestamp(network.opened_at)
-    yield numeric(network, nick, numerics.RPL_WELCOME, f"Welcome to {network.settings.network}, {user.source}")
+    yield numeric(
+        network, nick, numerics.RPL_WELCOME, f"Welcome to the {network.settings.network} Network, {user.source}"
+    )
     yield numeric(network, nick, numerics.RPL_YOURHOST, f"Your host is {network.name}, running {version}")
     yield numeric(network, nick, numerics.RPL_CREATED, f"It was opened at {opened}")
     modes = ("Biow", "CIbeiklmnostv", "Ibeklov")

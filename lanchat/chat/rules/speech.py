@@ -70,13 +70,8 @@ def say(call: Call, command: str, target: Target, text: str, tags: Mapping[str, 
     params = (target.name, text) if command != "TAGMSG" else (target.name,)
     event = call.event(call.user, command, *params, stamp=stamp)
     event.tags = {**event.tags, **tags}
-    if lines:
-        lines = multiline.split_to_fit(event, lines)
-    elif _is_too_long(event):
-        call.numeric(
-            numerics.ERR_INPUTTOOLONG, "The message is too long: it does not fit a line with your name before it"
-        )
-        return
+    if lines or _is_too_long(event):
+        lines = multiline.split_to_fit(event, lines or ((text, False),))
     call.user.last_spoke = call.now
     _keep(call, stamp, event, target, lines)
     _relay(call, event, target, lines)

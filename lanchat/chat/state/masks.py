@@ -1,43 +1,125 @@
-"""Masks such as "*!*@10.0.0.*": who is meant by a ban, an exception, a WHO.
+r"""Masks such as "*!*@10.0.0.*": who is meant by a ban, an exception, a WHO.
+
+A mask is read once, into the pieces between its "*", and then held against any number of texts. Each piece is looked
+for once and stays where it was first found: trying all ways of spreading the pieces would take ages for "*a*a*a*b". A
+piece without "?" is found by `str.find`; one with "?" by a row of bits, of which bit n says that the text up to here
+ends in the first n + 1 characters of the piece, so that every character of the text is looked at once.
 
 Source: modern.ircdocs.horse, "Wildcard Expressions".
 """
 
-import re
-from functools import lru_cache
+from __future__ import annotations
 
-from lanchat.chat.state.people import User
+from collections.abc import Sequence
+
 from lanchat.protocol.names import fold
 
 MUTE_PREFIXES = ("m:", "~m:", "~mute:")
 ACCOUNT_PREFIX = "a:"
-_PARTS = re.compile(r"\\[*?]|\*+|.", re.DOTALL)  # an escaped wildcard, a run of "*", or any one character
+_ANY = ""  # stands for "?" among the characters of a piece
 
 
-@lru_cache(maxsize=1_024)
-def _pattern(folded_mask: str) -> re.Pattern[str]:
-    """Each piece between two "*" is looked for once and kept where it was first found.
+class _Literal:
+    """A piece in which every character is itself."""
 
-    A plain ".*" for every "*" would try all ways of spreading the pieces: "*a*a*a*a*b" would stop the server.
+    __slots__ = ("_text", "length")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.length = len(text)
+
+    def is_at(self, text: str, start: int) -> bool:
+        return text.startswith(self._text, start)
+
+    def end_of_first(self, text: str, start: int, end: int) -> int:
+        """Return where the first one between two places ends, -1 if there is none."""
+        found = text.find(self._text, start, end)
+        return found if found < 0 else found + self.length
+
+
+class _Gapped:
+    """A piece with "?" in it."""
+
+    __slots__ = ("_bits", "_bits_of_others", "_chars", "length")
+
+    def __init__(self, chars: Sequence[str]) -> None:
+        self._chars = chars
+        self.length = len(chars)
+        self._bits_of_others = sum(1 << place for place, char in enumerate(chars) if char == _ANY)
+        self._bits = dict.fromkeys(chars, self._bits_of_others)
+        for place, char in enumerate(chars):
+            self._bits[char] |= 1 << place
+
+    def is_at(self, text: str, start: int) -> bool:
+        there = text[start : start + self.length]
+        return len(there) == self.length and all(a in (_ANY, b) for a, b in zip(self._chars, there, strict=True))
+
+    def end_of_first(self, text: str, start: int, end: int) -> int:
+        """Return where the first one between two places ends, -1 if there is none."""
+        state, last, others = 0, 1 << (self.length - 1), self._bits_of_others
+        bits_of = self._bits.get
+        for place in range(start, end):
+            state = (state << 1 | 1) & bits_of(text[place], others)
+            if state & last:
+                return place + 1
+        return -1
+
+
+class Mask:
+    """A mask, ready to be held against folded texts: "*" any characters or none, "?" exactly one.
+
+    A backslash before one of the two makes it an ordinary character; capitals do not matter.
     """
-    pieces = [""]
-    for part in _PARTS.findall(folded_mask):
-        if part[0] == "*":
-            pieces.append("")
+
+    __slots__ = ("_first", "_inner", "_last", "_shortest")
+
+    def __init__(self, written: str) -> None:
+        pieces = [_piece(chars) for chars in _split(fold(written))]
+        self._first = pieces[0]
+        self._inner = [piece for piece in pieces[1:-1] if piece.length]
+        self._last = pieces[-1] if len(pieces) > 1 else None  # None: there is no "*"
+        self._shortest = sum(piece.length for piece in pieces)
+
+    def means(self, folded: str) -> bool:
+        """Tell whether a folded text is meant."""
+        length = len(folded)
+        if length < self._shortest or not self._first.is_at(folded, 0):
+            return False
+        if self._last is None:
+            return length == self._shortest
+        end = length - self._last.length
+        return self._last.is_at(folded, end) and self._has_inner(folded, self._first.length, end)
+
+    def _has_inner(self, folded: str, start: int, end: int) -> bool:
+        for piece in self._inner:
+            start = piece.end_of_first(folded, start, end)
+            if start < 0:
+                return False
+        return True
+
+
+def _piece(chars: Sequence[str]) -> _Literal | _Gapped:
+    return _Gapped(chars) if _ANY in chars else _Literal("".join(chars))
+
+
+def _split(folded: str) -> list[list[str]]:
+    """Return the pieces between the "*" of a mask, each as its characters."""
+    pieces: list[list[str]] = [[]]
+    chars = iter(range(len(folded)))
+    for place in chars:
+        char = folded[place]
+        if char == "\\" and folded[place + 1 : place + 2] in ("*", "?"):
+            pieces[-1].append(folded[next(chars)])
+        elif char == "*":
+            pieces.append([])
         else:
-            pieces[-1] += "." if part == "?" else re.escape(part[-1])
-    if len(pieces) == 1:
-        return re.compile(pieces[0], re.DOTALL)
-    first, *inner, last = pieces
-    return re.compile(first + "".join([f"(?>.*?{piece})" for piece in inner]) + f".*{last}", re.DOTALL)
+            pieces[-1].append(_ANY if char == "?" else char)
+    return pieces
 
 
 def matches(mask: str, text: str) -> bool:
-    """Tell whether a text is meant by a mask: "*" any characters or none, "?" exactly one; capitals do not matter.
-
-    A backslash before one of the two makes it an ordinary character.
-    """
-    return _pattern(fold(mask)).fullmatch(fold(text)) is not None
+    """Tell whether a text is meant by a mask that is used once."""
+    return Mask(mask).means(fold(text))
 
 
 def normal_mask(mask: str) -> str:
@@ -48,7 +130,7 @@ def normal_mask(mask: str) -> str:
     for prefix in MUTE_PREFIXES:
         if mask.startswith(prefix):
             return prefix + normal_mask(mask[len(prefix) :])
-    if account := _account_mask(mask):
+    if account := account_mask(mask):
         return f"{ACCOUNT_PREFIX}{account}"
     nick, bang, rest = mask.partition("!")
     if not bang and "@" not in mask:
@@ -65,13 +147,6 @@ def muted_mask(mask: str) -> str:
     return next((mask[len(prefix) :] for prefix in MUTE_PREFIXES if mask.startswith(prefix)), "")
 
 
-def is_meant(mask: str, user: User) -> bool:
-    """Tell whether a normal mask means somebody: by nick, user and host, or by account."""
-    if account := _account_mask(mask):
-        return bool(user.account) and matches(account, user.account)
-    return matches(mask, user.source)
-
-
-def _account_mask(mask: str) -> str:
-    """The mask inside an account extban ("a:zoe"), "" if it is none."""
+def account_mask(mask: str) -> str:
+    """Return the mask inside an account extban ("a:zoe"), "" if it is none."""
     return next((mask[len(prefix) :] for prefix in (ACCOUNT_PREFIX, "~a:", "~account:") if mask.startswith(prefix)), "")

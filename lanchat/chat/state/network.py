@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Iterable
 
+from lanchat.chat.state.absences import Absences
 from lanchat.chat.state.accounts import Account, Accounts, Attempts
 from lanchat.chat.state.history import History
 from lanchat.chat.state.memory_history import MemoryHistory
@@ -45,9 +46,11 @@ class Network:
         self.monitors = Monitors()
         self.read_markers = ReadMarkers()
         self.whowas = WhoWas()
+        self.absences = Absences()
         for room in settings.rooms:
             channel = self.channels[fold(room.channel)] = Channel(room.channel, now, f"room {room.id}", room.name)
-            channel.topic = Topic(room.topic or room.name, self.name, now)
+            by = self.name.partition(".")[0]  # a word like a nick: clients show nothing for a server's name
+            channel.topic = Topic(room.topic or room.name, by, now)
 
     @property
     def is_full(self) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from lanchat.chat.state.flood import Allowance
+from lanchat.chat.state.masks import Mask, account_mask, muted_mask
 from lanchat.chat.state.pending import Asked, Login, OpenBatch, Registration
 from lanchat.protocol.irc_wire import Wire
 from lanchat.protocol.names import fold
@@ -175,19 +176,33 @@ class Topic:
 
 @dataclass(slots=True)
 class ListEntry:
-    """A mask on one of a channel's lists, and the `author`s whom it meant by name when it was set.
+    """A mask on one of a channel's lists, and who set it from which address. The mask is read once, here.
 
-    Those it goes on meaning, whatever they call themselves now: "Zoe!*@*" was set on Zoe, not on her name.
+    `met` are the `author`s whom it meant by name when it was set. Those it goes on meaning, whatever they call
+    themselves now: "Zoe!*@*" was set on Zoe, not on her name.
     """
 
     mask: str
     by: str
     at: float
+    address: str = ""
     met: frozenset[str] = frozenset()
+    is_mute: bool = field(init=False)
+    _is_account: bool = field(init=False, repr=False)
+    _read: Mask = field(init=False, repr=False)
 
-    def has_met(self, user: User) -> bool:
-        """Tell whether this is somebody whom the mask meant when it was set."""
-        return bool(self.met) and not self.met.isdisjoint(user.authors)
+    def __post_init__(self) -> None:
+        muted = muted_mask(self.mask)
+        account = account_mask(muted or self.mask)
+        self.is_mute = bool(muted)
+        self._is_account = bool(account)
+        self._read = Mask(account or muted or self.mask)
+
+    def means(self, user: User, source: str) -> bool:
+        """Tell whether the mask means somebody: by account, or by nick, user and host, `source` folded."""
+        if self._is_account:
+            return bool(user.account) and self._read.means(fold(user.account))
+        return self._read.means(source) or (bool(self.met) and not self.met.isdisjoint(user.authors))
 
 
 class Channel:

@@ -30,3 +30,4 @@ class Settings:
     is_replaying: bool = True
     retention_s: float = RETENTION_S  # that what was said is kept
     is_flood_limited: bool = True
+    hides_empty_rooms: bool = False  # from LIST

@@ -14,8 +14,9 @@ from lanchat.chat.state.settings import Room, Settings
 from lanchat.discovery import running
 from lanchat.errors import UsageError, UserError
 from lanchat.limits import DEFAULT_MAX_CLIENTS, MAX_ROOM_BYTES, MAX_TOPIC_BYTES, RETENTION_S
+from lanchat.protocol.greeting import default_greeting
 from lanchat.protocol.names import channel_for, fold, is_room_name, room_name_from
-from lanchat.protocol.text import clean
+from lanchat.protocol.text import clean, cut_to_bytes
 from lanchat.store.accounts import Store, new_id
 
 _UNITS_S = {"h": 3_600.0, "d": 86_400.0, "w": 7 * 86_400.0, "y": 365 * 86_400.0}
@@ -27,16 +28,20 @@ _MAX_MOTD_LINE_BYTES = 400
 
 def check_texts(args: argparse.Namespace) -> None:
     """What a terminal of another encoding passed on cannot be sent to anybody."""
-    for text in [*(args.name or ()), *(args.oper or ()), args.password or "", args.topic or ""]:
+    for text in [*args.room, *(args.name or ()), *(args.oper or ()), args.password or "", args.topic or ""]:
         try:
             text.encode()
         except UnicodeEncodeError:
             raise UsageError(f"“{clean(text)}” is not UTF-8 text; check the encoding of your terminal.") from None
 
 
-def room_names(asked: Sequence[str] | None) -> list[str]:
-    """Return the rooms to open; without any asked for, one that is called as the machine."""
-    names = [room_name_from(name) for name in asked or [_machine_name()]]
+def room_names(words: Sequence[str], asked: Sequence[str]) -> list[str]:
+    """Return the rooms to open: one of all these words, as people forget the quotes, and those asked for by --name.
+
+    Without any, one that is called as the machine.
+    """
+    given = [*([" ".join(words)] if words else []), *asked]
+    names = [room_name_from(name) for name in given] or [_room_of_machine()]
     for name in names:
         if not is_room_name(name):
             size = len(name.encode())
@@ -48,16 +53,19 @@ def room_names(asked: Sequence[str] | None) -> list[str]:
     return names
 
 
+def _room_of_machine() -> str:
+    return cut_to_bytes(room_name_from(_machine_name()), MAX_ROOM_BYTES).strip() or "lanchat"
+
+
 def _machine_name() -> str:
     return socket.gethostname().partition(".")[0] or "lanchat"
 
 
 def settings_from(args: argparse.Namespace, names: Sequence[str], store: Store) -> Settings:
     """Return the settings of a host of these rooms. Raises UserError for what cannot be carried out."""
-    if args.max_clients is not None and args.max_clients < 1:
-        raise UsageError(f"--max-clients takes a number from 1 on, not {args.max_clients}.")
     operators = dict(_operator(text) for text in args.oper or ())
-    motd = () if args.no_motd else _motd(args.motd)
+    channels = [channel_for(name) for name in names]
+    motd = () if args.no_motd else _motd(args.motd) if args.motd is not None else default_greeting(channels)
     topic = _topic(args.topic)
     ids = _ids(names, store)
     return Settings(
@@ -71,6 +79,7 @@ def settings_from(args: argparse.Namespace, names: Sequence[str], store: Store) 
         is_replaying=not args.no_join_replay,
         retention_s=_retention_s(args.retention),
         is_flood_limited=not args.no_flood_limits,
+        hides_empty_rooms=args.hide_empty_rooms,
     )
 
 
@@ -124,9 +133,7 @@ def _topic(asked: str | None) -> str:
     return topic
 
 
-def _motd(path: str | None) -> list[str]:
-    if path is None:
-        return []
+def _motd(path: str) -> list[str]:
     try:
         with Path(path).open("rb") as file:
             text = file.read(_MAX_MOTD_BYTES).decode("utf-8", "replace")

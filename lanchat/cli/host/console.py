@@ -26,6 +26,10 @@ _LAST_LINES_S = 1.0
 _Call = Callable[[], None]
 
 
+def _joins(settings: Settings) -> str:
+    return ", ".join(f"/join {room.channel}" for room in settings.rooms)
+
+
 class Console:
     """Prints what happens, one line each. To be used by one thread; none of its methods waits for the output."""
 
@@ -52,7 +56,7 @@ class Console:
         facts: list[tuple[str, Line]] = [
             ("Room", [("\n".join(rooms), "bold")]),
             ("Join", [("\n".join(f'lanchat join "{room}"' for room in rooms), "bold cyan")]),
-            ("or", [(f"any IRC client, or nc, at {these}", "")]),
+            ("or", [(f"any IRC client ({_joins(self._settings)}), or nc, at {these}", "")]),
             ("Address", [("\n".join(where) or "no network yet: only this machine can join", "")]),
         ]
         if plain_port is not None:

@@ -33,7 +33,7 @@ _COLLECT_AFTER = 20_000  # objects more than before; 700 by default
 def run(args: argparse.Namespace) -> int:
     """Host until a signal ends it. Raises UserError for what cannot be carried out."""
     check_texts(args)
-    names = room_names(args.name)
+    names = room_names(args.room, args.name or ())
     data_dir = config.data_dir(args.data_dir)
     with (
         closing(Loop()) as loop,

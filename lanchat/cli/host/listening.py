@@ -11,8 +11,6 @@ from lanchat.errors import UsageError, UserError
 from lanchat.limits import DEFAULT_PORT
 from lanchat.server.net.listener import ALL_ADDRESSES, bind
 
-_LAST_PORT = 65_535
-
 
 @dataclass(slots=True)
 class Listening:
@@ -52,10 +50,6 @@ def _bind_all(args: argparse.Namespace, listening: Listening) -> None:
 
 
 def _check_ports(args: argparse.Namespace) -> None:
-    asked = [*(args.port or ()), args.plain_port or 0]
-    for port in asked:
-        if not 0 <= port <= _LAST_PORT:
-            raise UsageError(f"{port} is not a port; choose one from 1 to {_LAST_PORT}.")
     if args.plain_port and args.plain_port in (args.port or [DEFAULT_PORT]):
         raise UsageError(f"{args.plain_port} cannot be both --port and --plain-port; choose another for one of them.")
 

@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from lanchat.limits import MAX_SENDQ_BYTES, RECEIVE_BYTES
+from lanchat.limits import MAX_SENDQ_BYTES, MAX_SENDQ_BYTES_OF_ADDRESS, RECEIVE_BYTES
 from lanchat.protocol.packet import Carrier, Packet
 from lanchat.server.net.loop import Loop
 
@@ -34,6 +34,24 @@ class Owner(Protocol):
         """Disconnect a peer that exceeded a limit."""
 
 
+class Source:
+    """What the connections of one address share, so that many of them get no more than one."""
+
+    __slots__ = ("connections", "turn", "unsent_bytes", "used_s")
+
+    def __init__(self) -> None:
+        self.connections = 0
+        self.unsent_bytes = 0  # wait to be sent
+        self.turn = 0  # of the loop, in which …
+        self.used_s = 0.0  # … they were listened to so long
+
+    def left_s(self, turn: int, share_s: float) -> float:
+        """Return how long they may still be listened to in a turn of the loop."""
+        if self.turn != turn:
+            self.turn, self.used_s = turn, 0.0
+        return share_s - self.used_s
+
+
 class Connection:
     """A peer's socket. `outbox` is what this turn has for the peer: it leaves in one send, the rest when there is room.
 
@@ -54,10 +72,12 @@ class Connection:
         "outbox",
         "peer",
         "sock",
+        "source",
         "take",
     )
 
     def __init__(self, loop: Loop, owner: Owner, sock: socket.socket, address: str) -> None:
+        self.source = Source()  # its own, until it is counted in
         self._loop = loop
         self._owner = owner
         self.sock = sock
@@ -113,7 +133,8 @@ class Connection:
         self.take = self._hold
         self._unsent.append(data)
         self._unsent_bytes += len(data)
-        if self._unsent_bytes > MAX_SENDQ_BYTES:
+        self.source.unsent_bytes += len(data)
+        if self._unsent_bytes > MAX_SENDQ_BYTES or self.source.unsent_bytes > MAX_SENDQ_BYTES_OF_ADDRESS:
             self._owner.evict(self, "SendQ exceeded")
 
     def failed(self, error: OSError) -> int:
@@ -147,6 +168,7 @@ class Connection:
 
     def drop_unsent(self) -> None:
         """Forget what waits to be sent."""
+        self.source.unsent_bytes -= self._unsent_bytes
         self._unsent, self._unsent_bytes = [], 0
         self.take = self.sock.send
 
@@ -170,6 +192,7 @@ class Connection:
         """Close the socket, whatever waits."""
         self.is_over = True
         self.outbox = None
+        self.drop_unsent()
         self._loop.watch(self.sock, self, reads=False)
         self.sock.close()
 

@@ -19,6 +19,7 @@ from itertools import count
 from typing import Protocol
 
 _WAKE_BYTES = 4_096
+_LONG_TURN_S = 0.02  # then what is to be sent leaves, though there is more to do: nobody waits for all the others
 
 
 class Watched(Protocol):
@@ -75,7 +76,9 @@ class Loop:
         self._order = count()  # timers of one moment go off in the order they were set
         self._calls: deque[Callable[[], None]] = deque()
         self._is_running = False
+        self._leave_at = 0.0
         self.before_sleep: Callable[[], None] = _nothing
+        self.on_fault: Callable[[Exception, object], None] = _raise  # told what a callback raised, and whose it was
         self.interrupted: Callable[[], None] = self.stop  # what a signal that ends the program is to do
         reading, self._waking = socket.socketpair()
         reading.setblocking(False)
@@ -138,20 +141,48 @@ class Loop:
 
     def turn(self) -> None:
         """Sleep until something is to be done, and do it."""
-        self.before_sleep()
-        self._look(self._sleep_s())
+        self._leave()
+        self._look(self._sleep_s(), is_first=True)
         self._look(0.0)
         self._call_due()
         for _ in range(len(self._calls)):
-            self._calls.popleft()()
+            self._call(self._calls.popleft())
 
-    def _look(self, within_s: float | None) -> None:
-        for key, events in self._selector.select(within_s):
-            sock: socket.socket = key.fileobj  # type: ignore[assignment]  # `watch` takes nothing else
-            if events & selectors.EVENT_WRITE:
-                key.data.on_writable()
-            if events & selectors.EVENT_READ and sock.fileno() >= 0:  # a peer's reset makes it both; one has closed it
-                key.data.on_readable()
+    def _look(self, within_s: float | None, *, is_first: bool = False) -> None:
+        ready = self._selector.select(within_s)
+        if is_first:
+            self._leave_at = time.monotonic() + _LONG_TURN_S
+        for key, events in ready:
+            try:
+                self._tell(key, events)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the other sockets go on
+                self.on_fault(error, key.data)
+            if time.monotonic() > self._leave_at:
+                self._leave()
+
+    @staticmethod
+    def _tell(key: selectors.SelectorKey, events: int) -> None:
+        sock: socket.socket = key.fileobj  # type: ignore[assignment]  # `watch` takes nothing else
+        if events & selectors.EVENT_WRITE:
+            key.data.on_writable()
+        if events & selectors.EVENT_READ and sock.fileno() >= 0:  # a peer's reset makes it both; one has closed it
+            key.data.on_readable()
+
+    def _call(self, call: Callable[[], None]) -> None:
+        try:
+            call()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other calls are made
+            self.on_fault(error, None)
+        if time.monotonic() > self._leave_at:
+            self._leave()
+
+    def _leave(self) -> None:
+        """Let the owner do what is to be done before sleeping; in a long turn, also in its midst."""
+        try:
+            self.before_sleep()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the loop goes on
+            self.on_fault(error, None)
+        self._leave_at = time.monotonic() + _LONG_TURN_S
 
     def _sleep_s(self) -> float | None:
         while self._timers and self._timers[0][2].is_cancelled:
@@ -165,7 +196,7 @@ class Loop:
         while self._timers and self._timers[0][0] <= now:
             timer = heapq.heappop(self._timers)[2]
             if not timer.is_cancelled:
-                timer.call()
+                self._call(timer.call)
 
     def close(self) -> None:
         """Let go of everything."""
@@ -176,3 +207,7 @@ class Loop:
 
 def _nothing() -> None:
     pass
+
+
+def _raise(error: Exception, _owner: object) -> None:
+    raise error

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +12,6 @@ from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
 from textual.screen import Screen
-from textual.timer import Timer
 
 from lanchat.client.conversation import Conversation
 from lanchat.client.screen.screens.dialogs import PasteAnswer, PasteDialog
@@ -31,7 +30,6 @@ from lanchat.discovery.rooms import FoundRoom
 from lanchat.limits import MULTILINE_MAX_BYTES
 
 _BATCH_S = 0.05  # between two drawings of what came in: the eye sees no delay, and a busy room costs a third of a core
-_AT_ONCE_S = 0.001  # Textual's timers cannot be 0
 _NOTICE_S = 3.0  # how long a note stays
 _MEMBERS_FROM_WIDTH = 80  # columns of the terminal; on narrower ones, the list is hidden
 _KEYS = ("Enter send", "/help", "Ctrl+Q leave", "Tab complete", "PgUp scroll", "F2 people", "Alt+Enter new line")
@@ -80,9 +78,6 @@ class ChatScreen(Screen[None]):
         self._transcripts: dict[str, Transcript] = {}
         self._drafts: dict[str, str] = {}
         self._shown = conversation.state.current
-        self._pending: list[Change] = []
-        self._drawing: Timer | None = None
-        self._drawn_at = 0.0
         self._notice = ""
         self._onward: asyncio.Queue[FoundRoom] = asyncio.Queue()
         self._wants_members: bool | None = None  # None: this person has not said, the width decides
@@ -115,21 +110,20 @@ class ChatScreen(Screen[None]):
         self.run_worker(self._follow(), name="follow")
 
     async def _follow(self) -> None:
+        """Draw what changed: at once, or 50 ms after the last drawing with everything that came until then.
+
+        The pause is the event loop's own. A one-shot timer of Textual's counts its tick as skipped, and ends without a
+        call, where the process is off the CPU for longer than the timer's time between two looks at the clock; a
+        screen that waits for its call would never draw again. During the pause changes stay in the conversation's
+        backlog, whose bound makes the host wait.
+        """
         async for changes in self._conversation.changes():
-            self.hear(changes)
+            self._draw(changes)
+            await asyncio.sleep(_BATCH_S)
 
     # ---- what happened ----------------------------------------------------------------------------------------
 
-    def hear(self, changes: Iterable[Change]) -> None:
-        """Draw what changed: at once, or 50 ms after the last drawing with everything that comes until then."""
-        self._pending.extend(changes)
-        if self._pending and self._drawing is None and self.is_running:
-            wait_s = max(_AT_ONCE_S, self._drawn_at + _BATCH_S - time.monotonic())
-            self._drawing = self.set_timer(wait_s, self._draw)
-
-    def _draw(self) -> None:
-        changes, self._pending, self._drawing = self._pending, [], None
-        self._drawn_at = time.monotonic()
+    def _draw(self, changes: Sequence[Change]) -> None:
         for change in changes:
             if isinstance(change, Mentioned) and self._conversation.is_bell_on:
                 self.app.bell()
@@ -187,11 +181,12 @@ class ChatScreen(Screen[None]):
         """Show a note for 3 s, in place of the hints."""
         self._notice = text
         self._refresh_around()
-        self.set_timer(_NOTICE_S, self._end_note)
+        asyncio.get_running_loop().call_later(_NOTICE_S, self._end_note, text)
 
-    def _end_note(self) -> None:
-        self._notice = ""
-        self._refresh_around()
+    def _end_note(self, text: str) -> None:
+        if self._notice == text and self.is_running:  # else a later note is shown, or the screen has gone
+            self._notice = ""
+            self._refresh_around()
 
     # ---- from here to another room ----------------------------------------------------------------------------
 

@@ -1,6 +1,5 @@
 """From an entry of the log to the block that shows it."""
 
-import re
 from collections.abc import Callable
 
 from rich.style import Style
@@ -11,9 +10,9 @@ from lanchat.client.screen.widgets.palette import name_style
 from lanchat.client.screen.widgets.visible import name_of, visible
 from lanchat.client.screen.widgets.wrap import cut
 from lanchat.client.state.entries import Entry, EntryKind, EntryLog
+from lanchat.client.state.mentions import calls
 from lanchat.client.words.clock import moment
 from lanchat.client.words.notices import sentence
-from lanchat.protocol.names import shown
 
 _ITALIC = Style(italic=True)
 _ERROR = Style(color="red", bold=True)
@@ -92,11 +91,7 @@ class Presenter:
 
     def _calls(self, text: str) -> list[Mark]:
         """Return the places in a text where this person is called by name."""
-        nick = self._own_nick()
-        if not nick:
-            return []
-        names = "|".join(map(re.escape, {nick, shown(nick)}))
-        return [Mark(*call.span(), _CALLED) for call in re.finditer(rf"(?<!\w)(?:{names})(?!\w)", text, re.IGNORECASE)]
+        return [Mark(start, end, _CALLED) for start, end in calls(self._own_nick(), text)]
 
 
 def _quote(log: EntryLog, entry: Entry) -> str:

@@ -8,6 +8,7 @@ from lanchat.client.state.heard import Heard, clean_name, hear
 from lanchat.client.state.meaning.refusals import REFUSALS
 from lanchat.client.state.state import ClientState
 from lanchat.protocol import numerics
+from lanchat.protocol.greeting import is_default
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import shown
 from lanchat.protocol.text import clean
@@ -41,6 +42,8 @@ def _motd_line(state: ClientState, heard: Heard) -> list[Change]:
 def _end_of_motd(state: ClientState, heard: Heard) -> list[Change]:
     """Keep the greeting until there is a channel to show it in. Asked for later, it is shown at once."""
     lines = state.collected("motd")
+    if is_default(lines):  # we are on our way in
+        return []
     if not state.channels:
         state.motd = lines
         return []

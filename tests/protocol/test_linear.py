@@ -1,0 +1,54 @@
+"""Nothing that a peer sends takes longer than its length: no reader looks again and again at the same bytes."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import product
+
+import pytest
+
+from lanchat.errors import ProtocolError
+from lanchat.limits import MAX_UNENDED_BYTES
+from lanchat.protocol.irc_wire import IrcWire
+from lanchat.protocol.plain_wire import PlainWire
+from lanchat.protocol.sniff import sniff
+from lanchat.protocol.web_wire import WebWire
+
+_LINE_BYTES = MAX_UNENDED_BYTES - 2
+_MB = 1_000_000
+_AT_MOST_S = 3.0  # for what takes some 0.2 s on a quiet machine, and took 36 s when a reader was quadratic
+
+
+def _read_plain(data: bytes) -> None:
+    wire = PlainWire("Line 3", "#Line-3")
+    wire.receive(b"Ada\r\n")
+    wire.receive(data)
+
+
+def _read_irc(data: bytes) -> None:
+    IrcWire().receive(data)
+
+
+def _read_web(data: bytes) -> None:
+    with suppress(ProtocolError):
+        WebWire().receive(b"GET / HTTP/1.1\r\nHost: a\r\n" + data)
+
+
+# each reader with the bytes that it treats specially
+READERS: dict[str, tuple[Callable[[bytes], object], bytes]] = {
+    "plain": (_read_plain, b"\xff\xfa\xf0\xfbx\x01/"),
+    "irc": (_read_irc, b"@:; =\\\xff"),
+    "http": (_read_web, b": \r\n\xffx,"),
+    "first bytes": (sniff, b" @:\r\nH/"),
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_megabyte_of_any_two_special_bytes_is_read_in_the_time_of_a_megabyte(name: str) -> None:
+    read, special = READERS[name]
+    for one, other in product(special, repeat=2):
+        line = bytes((one, other)) * (_LINE_BYTES // 2) + b"\r\n"
+        started = time.thread_time()
+        for _ in range(_MB // len(line) + 1):
+            read(line)
+        assert time.thread_time() - started < _AT_MOST_S, (one, other)
