@@ -39,16 +39,23 @@ def data_dir(override: str | Path | None = None) -> Path:
     """
     chosen = override or os.environ.get(DATA_DIR_VARIABLE)
     try:
-        if chosen:
-            return Path(chosen).expanduser()
-        import platformdirs  # 15 ms, and not needed where the folder was named
+        return Path(chosen).expanduser() if chosen else _usual_dir()
+    except RuntimeError:  # no HOME, and no such user; or none for this one
+        raise UserError(
+            f"There is no home folder for {clean(str(chosen))}; name another folder."
+            if chosen
+            else f"This user has no home folder; name a folder for the data in the variable {DATA_DIR_VARIABLE}."
+        ) from None
 
-        return Path(platformdirs.user_data_dir("lanchat", appauthor=False))
-    except RuntimeError:  # no HOME, and nobody of this name in the system's list of users
-        wanted = (
-            f"{clean(str(chosen))} names no home folder" if chosen else "This user has no home folder to keep data in"
-        )
-        raise UserError(f"{wanted}; give a whole path with --data-dir or the variable {DATA_DIR_VARIABLE}.") from None
+
+def _usual_dir() -> Path:
+    """Return the system's usual place. Raises RuntimeError if this user has no home."""
+    import platformdirs  # 15 ms, and not needed where the folder was named
+
+    usual = Path(platformdirs.user_data_dir("lanchat", appauthor=False))
+    if not usual.is_absolute():  # "~/…", as older versions leave it
+        raise RuntimeError("no home folder")
+    return usual
 
 
 def running_dir() -> Path:
@@ -100,6 +107,7 @@ def load_settings(
     """Return the settings as saved, or fresh ones. Whatever the file holds, it never raises.
 
     A file that cannot be understood is set aside as settings.toml.broken, and `tell` gets one sentence about it.
+    Raises UserError if no place for it is known.
     """
     path = settings_path(override)
     try:

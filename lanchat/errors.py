@@ -2,7 +2,9 @@
 
 
 class ProtocolError(ValueError):
-    """Bytes from a peer that the protocol does not allow."""
+    """Bytes from a peer that the protocol does not allow. `target`: whom they were for, "" where that is unknown."""
+
+    target = ""
 
 
 class InvalidUtf8(ProtocolError):
@@ -19,6 +21,10 @@ class InvalidUtf8(ProtocolError):
 
 class LineTooLong(ProtocolError):
     """A line over its limit. The peer is told with numeric 417; its connection stays."""
+
+
+class StrayEnd(ProtocolError):
+    """A line with a CR, LF or NUL inside. The peer is told; its connection stays."""
 
 
 class UserError(Exception):

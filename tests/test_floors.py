@@ -55,7 +55,7 @@ INNER_FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "client.screen": (("client.screen.widgets",), ("client.screen.screens",), ("client.screen.app",)),
     "cli": (
-        ("cli.output", "cli.parser", "cli.streams"),
+        ("cli.output", "cli.parsing", "cli.passwords", "cli.streams"),
         ("cli.accounts", "cli.join", "cli.list_rooms", "cli.host"),
         ("cli",),
     ),
@@ -69,6 +69,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "server.net.loop": "a pair of sockets ends its sleep",
         "server.net.connection": "reads and writes one",
         "server.net.listener": "binds and accepts",
+        "server.net.keepalive": "how soon one of a peer that is gone ends",
         "server.reception": "sets the options of what was accepted",
         "server.server": "is handed what to listen on",
         "cli.host": "the machine's name, and whether another host of this machine answers",
@@ -91,6 +92,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "client": "its connection, and keys, come as they come",
         "discovery": "so do answers from the network",
         "cli.list_rooms": "runs the search",
+        "cli.host.asked": "asks whether another host of this machine has the room",
     },
     "hashlib": {
         "server.work.hasher": "scrypt, in threads of its own",
@@ -114,7 +116,10 @@ _IMPURE = frozenset(
     | {"sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "uuid"}
 )
 _CLOCKS = frozenset({"now", "today", "utcnow"})  # datetime's; to write a given time down it is welcome
-_GUARDED = {("server.net.open_files", "resource")}  # where ImportError is caught: Windows has no such limit to raise
+_GUARDED = {
+    ("server.net.open_files", "resource"),  # ImportError is caught: Windows has no such limit to raise
+    ("discovery.link_state", "fcntl"),  # imported on Linux and macOS only
+}
 _UNIX_ONLY = frozenset({"curses", "fcntl", "grp", "pty", "pwd", "readline", "resource", "syslog", "termios", "tty"})
 
 

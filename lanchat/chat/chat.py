@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from lanchat.chat.call import Call
 from lanchat.chat.commands.table import COMMANDS
-from lanchat.chat.rules import departures, login, multiline, playback, redaction, silence
+from lanchat.chat.rules import departures, login, multiline, playback, redaction, refused, silence
 from lanchat.chat.state.effects import Close, Deliver, Effect
 from lanchat.chat.state.flood import Allowance
 from lanchat.chat.state.history import Answer, Kind
 from lanchat.chat.state.network import Network
 from lanchat.chat.state.pending import Registration
 from lanchat.chat.state.people import Session
-from lanchat.errors import InvalidUtf8, LineTooLong, ProtocolError
+from lanchat.errors import InvalidUtf8, LineTooLong, ProtocolError, StrayEnd
 from lanchat.protocol import numerics
 from lanchat.protocol.irc_wire import Wire
 from lanchat.protocol.message import Message
 
+_NOT_UTF8 = "Your message was not sent: it is not UTF-8. Set your client to UTF-8, then say it again"
+_TOO_LONG = "Your message was not sent: it is too long for one line. Say it in two"
+_STRAY_END = "Your line was not read: it has a CR or NUL inside. Lines end with CR LF"
 _MAX_LABEL_BYTES = 64  # IRCv3 labeled-response
 
 
@@ -63,12 +66,18 @@ class Chat:
 
     def _refuse(self, session: Session, error: ProtocolError, now: float) -> list[Effect]:
         """Answer a line that could not be read. The connection stays."""
-        call = Call(self.network, session, now, error.label if isinstance(error, InvalidUtf8) else "")
+        network = self.network
+        call = Call(network, session, now, error.label if isinstance(error, InvalidUtf8) else "")
         call.spend(1.0)
         if isinstance(error, InvalidUtf8):
             call.fail(error.command, "INVALID_UTF8", "Message rejected: your text is not in UTF-8")
+            refused.tell_in_channel(call, error.target, _NOT_UTF8)
         elif isinstance(error, LineTooLong):
             call.numeric(numerics.ERR_INPUTTOOLONG, "Input line was too long")
+            refused.tell_in_channel(call, error.target, _TOO_LONG)
+        elif isinstance(error, StrayEnd):
+            call.reply(Message("NOTICE", (call.nick, _STRAY_END), network.name))
+            refused.tell_in_channel(call, error.target, _STRAY_END)
         return call.finish() + multiline.spoil(self.network, session, now)
 
     def disconnect(self, session: Session, reason: str, now: float) -> list[Effect]:

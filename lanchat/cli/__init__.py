@@ -3,15 +3,17 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from lanchat import __version__
-from lanchat.cli import streams
-from lanchat.cli.parser import Parser, check_command, count, port, seconds
-from lanchat.errors import UsageError, UserError
+from lanchat.cli.parsing import Parser, check_command, count, port, seconds
+from lanchat.cli.passwords import add_password_options
+from lanchat.cli.streams import fill_in_streams, flush
+from lanchat.errors import UserError
 
 _EXAMPLES = """\
 examples:
-  lanchat host --name "Line 3"     open a room; it announces itself on the local network
+  lanchat host "Line 3"            open a room; it announces itself on the local network
   lanchat join                     find the rooms around you and join one
   lanchat list-rooms               show which rooms there are
 
@@ -21,7 +23,7 @@ lanchat COMMAND --help shows more for each.
 _HOST_EXAMPLES = """\
 examples:
   lanchat host "Line 3"
-  lanchat host --name "Line 3" --topic "Shift B" --password secret
+  lanchat host "Line 3" --topic "Shift B" --password secret
   lanchat host --name Bridge --name Engine       two rooms, one program
   lanchat host --oper chief:secret               chief may moderate (/oper chief secret)
   lanchat host --port 9000 --listen 10.0.0.5     one port, one address only
@@ -50,39 +52,46 @@ examples:
 """
 
 
-_ALIASES = {"list-rooms": ("list", "rooms")}
-_COMMANDS = ("host", "join", "list-rooms", "accounts", *_ALIASES["list-rooms"])
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status. A UserError becomes one line on stderr."""
-    streams.mend()
-    try:
-        status = _carry_out(sys.argv[1:] if argv is None else argv)
-        streams.flush()
-    except UserError as error:
-        print(f"lanchat: {error}", file=sys.stderr)  # noqa: T201 - here the command line speaks
-        return error.exit_status
-    except KeyboardInterrupt:
-        return 130  # what shells say for Ctrl-C
-    except OSError as error:
-        if error.errno not in streams.UNWRITABLE:
-            raise
-        print(f"lanchat: {streams.unwritable(error)}", file=sys.stderr)  # noqa: T201 - as above
+    fill_in_streams()
+    status = _run(sys.argv[1:] if argv is None else argv)
+    if reason := flush():
+        _tell(f"The output cannot be written ({reason}).")
         return 1
     return status
 
 
-def _carry_out(words: Sequence[str]) -> int:
-    check_command(words, _COMMANDS)
-    args, unknown = build_parser().parse_known_args(words)
-    if unknown:
-        raise UsageError(args.parser.unknown(unknown[0]))
-    run: Callable[[argparse.Namespace], int] = args.command
-    return run(args)
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        check_command(arguments, _COMMANDS)
+        args = build_parser().parse_args(arguments)
+        run: Callable[[argparse.Namespace], int] = args.command
+        return run(args)
+    except UserError as error:
+        _tell(str(error))
+        return error.exit_status
+    except BrokenPipeError:  # `| head -1`: the reader has enough
+        return 0
+    except OSError as error:  # what the system may refuse at the edges, and nobody nearer could put right
+        flush()  # it would be told once more
+        _tell(f"{error.filename or 'The output'} cannot be written ({error.strerror}).")
+        return 1
+    except SystemExit as error:  # argparse's, after --help and --version
+        return error.code if isinstance(error.code, int) else 1
+    except KeyboardInterrupt:
+        return 130  # what shells say for Ctrl-C
 
 
-def build_parser() -> argparse.ArgumentParser:
+def _tell(text: str) -> None:
+    with suppress(OSError):  # nobody reads
+        print(f"lanchat: {text}", file=sys.stderr, flush=True)  # noqa: T201 - here the command line speaks
+
+
+_COMMANDS = ("host", "join", "list-rooms", "list", "rooms", "accounts")
+
+
+def build_parser() -> Parser:
     """Return the parser of all commands; `args.command` of what it reads runs the command."""
     parser = Parser(
         prog="lanchat",
@@ -91,11 +100,13 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"lanchat {__version__}")
-    parser.set_defaults(command=lambda _: _help(parser), parser=parser)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
+    parser.set_defaults(command=lambda _: _help(parser))
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_host(_command(commands, "host", "open a room on this machine", _HOST_EXAMPLES, _host))
     _add_join(_command(commands, "join", "find a room and talk", _JOIN_EXAMPLES, _join))
-    _add_list_rooms(_command(commands, "list-rooms", "show the rooms of this network", _LIST_EXAMPLES, _list_rooms))
+    _add_list_rooms(
+        _command(commands, "list-rooms", "show the rooms here", _LIST_EXAMPLES, _list_rooms, "list", "rooms")
+    )
     _add_accounts(_command(commands, "accounts", "whose name is whose, on this host", _ACCOUNT_EXAMPLES, _accounts))
     return parser
 
@@ -106,26 +117,35 @@ def _command(
     help_text: str,
     examples: str,
     run: Callable[[argparse.Namespace], int],
-) -> argparse.ArgumentParser:
+    *aliases: str,
+) -> Parser:
     parser = commands.add_parser(
         name,
-        aliases=_ALIASES.get(name, ()),
+        aliases=aliases,
         help=help_text,
         description=f"{help_text[0].upper()}{help_text[1:]}.",
         epilog=examples,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.set_defaults(command=run, parser=parser)
+    parser.set_defaults(command=run)
     return parser
 
 
-def _add_host(parser: argparse.ArgumentParser) -> None:
+def _add_host(parser: Parser) -> None:
     add = parser.add_argument
-    add("room", nargs="*", metavar="ROOM", help="the room's name (default: this machine's)")
-    add("--name", action="append", metavar="ROOM", help="the same, repeatable: several rooms")
+    add("room", nargs="*", metavar="ROOM", help="the room's name, also without quotes (default: this machine's)")
+    add(
+        "--name",
+        action="append",
+        metavar="ROOM",
+        help="the same, or a further room's (repeatable: several rooms)",
+    )
     add("--topic", help="what the room is about")
+    add("--lock-topic", action="store_true", help="only operators may change it (default: everybody)")
     add("--password", help="what to ask everybody for")
-    add("--oper", action="append", metavar="NAME:PASSWORD", help="who may moderate (repeatable)")
+    add_password_options(parser)
+    add("--oper", action="append", metavar="NAME:PASSWORD", help="who may moderate (repeatable; NAME alone: asked for)")
+    add("--oper-file", metavar="FILE", help="a file with a line NAME:PASSWORD for each")
     add("--motd", metavar="FILE", help="a text to greet everybody with")
     add("--no-motd", action="store_true", help="no greeting")
     add("--max-clients", type=count, metavar="N", help="how many people at most (default: 1000)")
@@ -148,15 +168,16 @@ def _add_host(parser: argparse.ArgumentParser) -> None:
     add("-v", "--verbose", action="store_true", help="say more of what happens on the network")
 
 
-def _add_join(parser: argparse.ArgumentParser) -> None:
+def _add_join(parser: Parser) -> None:
     add = parser.add_argument
     add("target", nargs="?", metavar="ROOM | HOST[:PORT]", help="a room's name or an address (default: what is found)")
     add("--nick", help="your name here (default: the last one, else your system user name)")
     add("--password", help="the room's password")
+    add_password_options(parser)
     add("--plain", action="store_true", help="line by line: for pipes, screen readers, simple terminals")
 
 
-def _add_list_rooms(parser: argparse.ArgumentParser) -> None:
+def _add_list_rooms(parser: Parser) -> None:
     add = parser.add_argument
     add("targets", nargs="*", metavar="HOST[:PORT]", help="an address to ask, beside what is found")
     add("--json", action="store_true", help="one JSON object per room")
@@ -164,14 +185,14 @@ def _add_list_rooms(parser: argparse.ArgumentParser) -> None:
     add("--scan", action="store_true", help="ask every address of this subnet")
 
 
-def _add_accounts(parser: argparse.ArgumentParser) -> None:
+def _add_accounts(parser: Parser) -> None:
     add = parser.add_argument
-    add("action", choices=("list", "forget"))
+    add("action", nargs="?", default="list", metavar="list | forget", help="show all, or free one")
     add("name", nargs="?", help="whose account to forget")
     add("--data-dir", metavar="DIR", help="where the host's data is kept")
 
 
-def _help(parser: argparse.ArgumentParser) -> int:
+def _help(parser: Parser) -> int:
     """Show the list of commands when none is given."""
     parser.print_help(sys.stderr)
     return 2  # as for any other wrong use

@@ -23,6 +23,8 @@ from lanchat.store.accounts import Store
 
 def run(args: argparse.Namespace) -> int:
     """Show or change the accounts of a host, which may be running. Raises UserError for what cannot be done."""
+    if args.action not in ("list", "forget"):
+        raise UsageError(f"“{clean(args.action)}” is no list or forget; type lanchat accounts list, or forget NAME.")
     if (args.action == "forget") != (args.name is not None):
         raise UsageError("Say whose: lanchat accounts forget NAME. To see all: lanchat accounts list.")
     replace_what_cannot_be_shown()

@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from lanchat import config
+from lanchat.cli.passwords import room_password
 from lanchat.client.plain.typing_in import is_terminal
 from lanchat.client.rooms.memory import SettingsMemory
 from lanchat.errors import UsageError
@@ -56,7 +57,7 @@ class CommandLineJoining:
         self._settings = settings
         self._memory = SettingsMemory(settings, _tell)
         self.nick, self._real_name = _names(args.nick, settings.nick)
-        self.password: str = _sendable(args.password or "")
+        self.password: str = room_password(args)
 
     async def wanted(self) -> FoundRoom:
         """Return the room asked for. Raises UserError if it cannot be found."""
@@ -111,12 +112,6 @@ def _system_name() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no such user, or, on Windows, no variable that names one
         return ""
-
-
-def _sendable(password: str) -> str:
-    if any(char in password for char in "\r\n\0"):
-        raise UsageError("A password has no line ends in it.")
-    return password
 
 
 def _tell(text: str) -> None:

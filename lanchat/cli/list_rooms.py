@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Self
 
 from lanchat import config
+from lanchat.client.rooms.silences import silences
+from lanchat.client.rooms.twins import twin_warnings
 from lanchat.client.words.counting import people
 from lanchat.discovery.addresses import with_port
-from lanchat.discovery.find import Appeared, Changed, Finder, FindEvent, Scanned, Silent, parse_target
+from lanchat.discovery.find import Appeared, Changed, Finder, FindEvent, Scanned, parse_target
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.errors import UsageError
 
@@ -48,20 +50,15 @@ def _targets(texts: Sequence[str]) -> list[tuple[str, int]]:
 async def _list(args: argparse.Namespace, targets: Sequence[tuple[str, int]]) -> int:
     settings = config.load_settings()
     finder = Finder(remembered=settings.rooms, targets=targets, scan=args.scan, running=config.running_dir())
-    silent: list[Silent] = []
     async with finder:  # the search runs already while the printer is made
         with _printer(is_json=args.json) as show:
             async for event in finder.collect(args.timeout):
                 show(event)
-                if isinstance(event, Silent):
-                    silent.append(event)
     rooms = finder.rooms
-    answered = {(address, room.port) for room in rooms for address in room.addresses}
-    for one in silent:
-        if (one.address, one.port) not in answered:
-            _tell(_silence(one))
+    for line in (*twin_warnings(rooms), *silences(finder.silences)):
+        _tell(line)
     if not rooms:
-        _tell(_nothing_found(args, targets, is_on_network=finder.is_on_network))
+        _tell(_nothing_found(args, targets, is_on_network=finder.is_on_network, is_advised=bool(finder.silences)))
     return 0 if rooms else 1
 
 
@@ -69,15 +66,13 @@ def _tell(text: str) -> None:
     print(f"lanchat: {text}", file=sys.stderr)  # noqa: T201 - the command line speaks here
 
 
-def _silence(one: Silent) -> str:
-    place = with_port(one.address, one.port)
-    if one.name in ("", one.address):
-        return f"{place} {one.reason}."
-    return f"{one.name} is announced, but {place} {one.reason}. Is a firewall on that machine closing the port?"
+def _nothing_found(
+    args: argparse.Namespace, targets: Sequence[tuple[str, int]], *, is_on_network: bool, is_advised: bool = False
+) -> str:
+    """Return the line that tells that no room was found: what was tried, and what to do next.
 
-
-def _nothing_found(args: argparse.Namespace, targets: Sequence[tuple[str, int]], *, is_on_network: bool) -> str:
-    """Return the line that tells that no room was found: what was tried, and what to do next."""
+    `is_advised`: why announced rooms do not answer is told already.
+    """
     asked = ["this machine"]
     if is_on_network:
         asked += ["multicast DNS", "broadcast", *(["every address of this subnet"] if args.scan else [])]
@@ -85,7 +80,7 @@ def _nothing_found(args: argparse.Namespace, targets: Sequence[tuple[str, int]],
     found = f"No room found; asked {', '.join(asked)}."
     if not is_on_network:
         return f"{found} This machine is on no network: connect it, then try again."
-    steps = ["Is the host on this network, with no firewall between?"]
+    steps = [] if is_advised else ["Is the host on this network, with no firewall between?"]
     if not targets:
         steps.append("With its address: lanchat join HOST.")
     if not args.scan:
@@ -173,7 +168,7 @@ class _Screen:
     def show(self, event: FindEvent) -> None:
         """Draw what an event changed."""
         if isinstance(event, Appeared | Changed):
-            self._rooms[event.room.id] = event.room
+            self._rooms[event.room.key] = event.room
         elif isinstance(event, Scanned):
             self._status = f"Asking every address: {event.done} of {event.total} …"
         self._draw()

@@ -1,58 +1,52 @@
-"""Standard input, output and errors as the system hands them over: perhaps closed, perhaps full."""
+"""Standard input and output that may be missing, or take nothing: `>&-`, `>/dev/full`, `| head -1`."""
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
+from contextlib import suppress
 
-from lanchat.errors import UserError
-
-UNWRITABLE = frozenset({errno.ENOSPC, errno.EPIPE, errno.EIO})  # what writing to standard output meets
+_FLAGS = (os.O_RDONLY, os.O_WRONLY, os.O_WRONLY)
 
 
-def mend() -> None:
-    """Open what the caller has closed (`>&-`) to nowhere.
+def fill_in_streams() -> None:
+    """Put the null device where standard input or output is closed.
 
-    Python has None in place of a closed stream. And its descriptor is the next one that the system gives to whoever
-    opens something: a socket that is number 1 would be sent what is printed.
+    Else Python has None there, which nobody expects, and the next socket or file gets the free number: what a library
+    writes to descriptor 1 would go to a peer, or into the data.
     """
-    for descriptor in (0, 1, 2):
-        _keep_taken(descriptor)
-    if sys.stdout is None:
-        sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
-    if sys.stderr is None:
-        sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
+    for number, flags in enumerate(_FLAGS):
+        with suppress(OSError):
+            os.fstat(number)
+            continue
+        _open_null(number, flags)
+    sys.stdin = sys.stdin or open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the program
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
 
 
-def _keep_taken(descriptor: int) -> None:
-    try:
-        os.fstat(descriptor)
-    except OSError:
-        opened = os.open(os.devnull, os.O_RDWR)  # the lowest free number: this one, as those below are taken
-        if opened != descriptor:
-            os.dup2(opened, descriptor)
-            os.close(opened)
+def _open_null(number: int, flags: int) -> None:
+    got = os.open(os.devnull, flags)
+    if got != number:
+        os.dup2(got, number)
+        os.close(got)
 
 
-def flush() -> None:
-    """Write what was printed. Raises UserError where it cannot be: a disk is full, say."""
+def flush() -> str:
+    """Write what still waits; return why it cannot be written, or ""."""
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        _discard()  # who read it has seen enough
-    except OSError as error:
-        raise UserError(unwritable(error)) from None
-
-
-def unwritable(error: OSError) -> str:
-    """Return the sentence about output that cannot be written, and let the rest of it go nowhere."""
-    _discard()
-    return f"Cannot write what there is to tell ({error.strerror})."
+    except BrokenPipeError:  # the reader has enough
+        _discard()
+    except (OSError, ValueError) as error:  # ValueError: it was closed in the meantime
+        _discard()
+        return (isinstance(error, OSError) and error.strerror) or "it is closed"
+    return ""
 
 
 def _discard() -> None:
-    """Let what is left in the buffer go nowhere: else writing it fails again when Python ends."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
+    """Let what still waits go nowhere: Python flushes once more at its end, and would complain."""
+    with suppress(OSError, ValueError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+        os.close(null)

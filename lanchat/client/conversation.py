@@ -58,7 +58,8 @@ class Conversation:
         self.is_over = False
         self.next_room: FoundRoom | None = None
         self.last_words = ""
-        self._link = Link(place, person, self, relocate)
+        self._relocate = relocate
+        self._link = Link(place, person, self, self._find_again if relocate else None)
         self._task: asyncio.Task[None] | None = None
         self._memory: Memory = memory or NoMemory()
         self._barriers = Barriers()
@@ -272,6 +273,15 @@ class Conversation:
         self._last_remark = remark
         self._sender.hold(nick)
         self._link.send(self._entering.begin(self.state, self.place.channel))
+
+    async def _find_again(self, place: Place) -> Place | None:
+        """Look for the room; a new one in its place needs the secret for its own host, and is told as new."""
+        found = await self._relocate(place) if self._relocate else None
+        if found is not None and found.host_id != place.host_id:
+            self._link.person = replace(self._link.person, secret=self._memory.secret_for(found))
+        if found is not None and found.room_id != place.room_id:
+            self._remarks.append(f"This is a new room called {found.title}, at the address of the one that is gone.")
+        return found
 
     def report(self, status: StatusChanged) -> None:
         """Pass on the state of the connection."""

@@ -2,17 +2,24 @@
 the addresses of others."""
 
 import ipaddress
+import itertools
 import re
 import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum, auto
+from enum import Enum, IntEnum, auto
+from typing import TypeVar
+
+from lanchat.discovery.link_state import is_up
+
+Item = TypeVar("Item")
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 IPInterface = ipaddress.IPv4Interface | ipaddress.IPv6Interface
 
 MAX_ADDRESSES = 8  # of one room; a host has two or three, and each one tried costs a connection
+MAX_ASKED_SUBNETS = 64  # by broadcast: a socket each
 MAX_OWN_ADDRESSES = 16  # asked on: Linux lets a socket join 20 multicast groups (igmp_max_memberships)
 
 # Adapters that lead to containers, virtual machines and VPNs, not to the people next door. Linux, macOS and BSD name
@@ -20,6 +27,10 @@ MAX_OWN_ADDRESSES = 16  # asked on: Linux lets a socket join 20 multicast groups
 _VIRTUAL_NAME = re.compile(
     r"docker|br-[0-9a-f]{12}|veth|virbr|vnet|vmnet|vboxnet|lxc|lxd|cni|flannel|cali|podman|kube|nerdctl|"
     r"tun|tap|utun|wg|tailscale|zt|ppp|ipsec|nordlynx|ham|gpd|awdl|llw|gif|stf|anpi|dummy|vpn"
+)
+_CONTAINER_NAME = re.compile(  # among these, those that lead no further than this machine
+    r"docker|br-[0-9a-f]{12}|veth|virbr|vnet|vmnet|vboxnet|lxc|lxd|cni|flannel|cali|podman|kube|nerdctl|"
+    r"awdl|llw|gif|stf|anpi|dummy"
 )
 _VIRTUAL_WORDS = re.compile(
     r"docker|vethernet|hyper-v|virtualbox|vmware|wsl|tap-windows|wintun|openvpn|wireguard|tailscale|zerotier|"
@@ -39,14 +50,15 @@ class Adapter:
 
 
 def read_adapters() -> list[Adapter]:
-    """Return the machine's adapters as they are now, with loopback; an empty list where the system does not tell."""
+    """Return the machine's adapters that are up, with loopback; an empty list where the system does not tell."""
     import ifaddr  # comes with zeroconf; 24 ms that `lanchat --help` need not spend
 
     try:
         found = list(ifaddr.get_adapters())
     except OSError:
         return []
-    return [_adapter(one.name, one.nice_name, [(ip.ip, ip.network_prefix) for ip in one.ips]) for one in found]
+    up = [one for one in found if is_up(one.name)]
+    return [_adapter(one.name, one.nice_name, [(ip.ip, ip.network_prefix) for ip in one.ips]) for one in up]
 
 
 def _adapter(name: str, nice_name: str, ips: Iterable[tuple[str | tuple[str, int, int], int]]) -> Adapter:
@@ -78,14 +90,48 @@ def usable_interfaces(adapters: Iterable[Adapter], listen: Sequence[str] = ()) -
     """Return the IPv4 addresses under which people nearby can reach this machine, without loopback.
 
     `listen` restricts them to the addresses the host listens on; a wildcard among those, or none, means all.
-    Containers and VPNs are left out unless nothing else is there, or one of them was asked for.
+    Containers and VPNs are left out unless nothing else is there, or one of them was asked for. Each adapter's first
+    address comes before the second one of any: whoever takes only some of them leaves no network out.
     """
-    pairs = [(one, adapter.is_virtual) for adapter in adapters for one in _ipv4(adapter)]
     wanted = _explicit(listen)
     if wanted:
-        return [one for one, _ in pairs if one.ip in wanted]
-    real = [one for one, is_virtual in pairs if not is_virtual]
-    return real or [one for one, _ in pairs]
+        return [one for one in _one_each([_ipv4(adapter) for adapter in adapters]) if one.ip in wanted]
+    kept = list(adapters)
+    real = _one_each([_ipv4(adapter) for adapter in kept if not adapter.is_virtual])
+    return real or _one_each([_ipv4(adapter) for adapter in kept])
+
+
+def _one_each(lists: Iterable[Sequence[Item]]) -> list[Item]:
+    """Return the first of each list, then the second of each, and so on."""
+    return [one for rank in itertools.zip_longest(*lists) for one in rank if one is not None]
+
+
+class Reach(Enum):
+    """Who can reach a host, as far as this machine's adapters tell."""
+
+    NOBODY = auto()  # no network: only this machine
+    VIRTUAL = auto()  # only containers on this machine, or who is in the same VPN
+    SELF_ASSIGNED = auto()  # no router gave an address; who is on the same cable or Wi-Fi, and has none either
+    NETWORK = auto()
+
+
+def reach_of(adapters: Sequence[Adapter], listen: Sequence[str] = ()) -> Reach:
+    """Return who can reach a host that listens there. An address that was asked for by itself counts as a network."""
+    usable = usable_interfaces(adapters, listen)
+    real = {one for adapter in adapters if not adapter.is_virtual for one in _ipv4(adapter)}
+    if _explicit(listen) or any(one in real and not one.is_link_local for one in usable) or _global_ipv6(adapters):
+        return Reach.NETWORK
+    if any(one in real for one in usable):
+        return Reach.SELF_ASSIGNED
+    return Reach.VIRTUAL if usable else Reach.NOBODY
+
+
+def other_networks(adapters: Sequence[Adapter], listen: Sequence[str] = ()) -> list[str]:
+    """Return own addresses in VPNs that are not announced on, as there is a network of the ordinary kind beside."""
+    usable = usable_interfaces(adapters, listen)
+    vpns = [one for one in adapters if one.is_virtual and not _CONTAINER_NAME.match(one.name)]
+    others = [one for adapter in vpns for one in _ipv4(adapter)]
+    return [] if _explicit(listen) else [str(one.ip) for one in others if one not in usable]
 
 
 def _ipv4(adapter: Adapter) -> list[ipaddress.IPv4Interface]:
@@ -119,14 +165,14 @@ def is_loopback_only(listen: Sequence[str]) -> bool:
 def host_addresses(listen: Sequence[str] = (), adapters: Sequence[Adapter] | None = None) -> list[str]:
     """Return the addresses to tell people, best first: the LAN's IPv4 addresses, then global IPv6 ones.
 
-    Self-assigned ones (169.254) come last. Where there is no network, the loopback address that still works here.
+    Self-assigned ones (169.254) come last. None where there is no network, unless loopback was asked for.
     """
     found = read_adapters() if adapters is None else adapters
     wanted = _explicit(listen)
     v4 = [str(one.ip) for one in sorted(usable_interfaces(found, listen), key=lambda one: one.is_link_local)]
     v6 = [str(one.ip) for one in _global_ipv6(found) if not wanted or one.ip in wanted]
     loopback = [str(address) for address in wanted if address.is_loopback]
-    return list(dict.fromkeys([*v4, *v6, *loopback]))[:MAX_ADDRESSES] or ["127.0.0.1"]
+    return list(dict.fromkeys([*v4, *v6, *loopback]))
 
 
 def _global_ipv6(adapters: Iterable[Adapter]) -> list[ipaddress.IPv6Interface]:
@@ -141,8 +187,14 @@ def _global_ipv6(adapters: Iterable[Adapter]) -> list[ipaddress.IPv6Interface]:
 
 def asking_addresses(adapters: Iterable[Adapter]) -> list[str]:
     """Return the IPv4 addresses to browse on: every adapter's, the likely ones first, without loopback."""
-    ranked = sorted(adapters, key=lambda adapter: adapter.is_virtual)
-    return [str(one.ip) for adapter in ranked for one in _ipv4(adapter)][:MAX_OWN_ADDRESSES]
+    return [str(one.ip) for one in _likely_first(adapters)][:MAX_OWN_ADDRESSES]
+
+
+def _likely_first(adapters: Iterable[Adapter]) -> list[ipaddress.IPv4Interface]:
+    """Return the addresses of the real adapters, one of each first, then those of the virtual ones."""
+    kept = list(adapters)
+    ranked = [[one for one in kept if one.is_virtual is is_virtual] for is_virtual in (False, True)]
+    return [one for rank in ranked for one in _one_each([_ipv4(adapter) for adapter in rank])]
 
 
 def bindable(addresses: Iterable[str]) -> list[str]:
@@ -164,9 +216,10 @@ def _can_bind(address: str) -> bool:
 
 def broadcast_routes(adapters: Iterable[Adapter]) -> list[tuple[str, str]]:
     """Return pairs of own address and its subnet's broadcast address, the likely ones first."""
-    ranked = sorted(adapters, key=lambda adapter: adapter.is_virtual)
-    interfaces = [one for adapter in ranked for one in _ipv4(adapter) if one.network.prefixlen < 31]
-    return [(str(one.ip), str(one.network.broadcast_address)) for one in interfaces][:MAX_OWN_ADDRESSES]
+    interfaces = [one for one in _likely_first(adapters) if one.network.prefixlen < 31]
+    by_subnet = {one.network: one for one in reversed(interfaces)}  # a subnet is asked once, whoever asks
+    asking = [one for one in interfaces if by_subnet[one.network] is one]
+    return [(str(one.ip), str(one.network.broadcast_address)) for one in asking][:MAX_ASKED_SUBNETS]
 
 
 def best_first(addresses: Iterable[str], adapters: Iterable[Adapter]) -> tuple[str, ...]:

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from ipaddress import IPv4Interface
 from typing import TYPE_CHECKING
 
-from lanchat.discovery.addresses import MAX_OWN_ADDRESSES, is_loopback_only, read_adapters, usable_interfaces
+from lanchat.discovery.addresses import (
+    MAX_OWN_ADDRESSES,
+    Reach,
+    is_loopback_only,
+    reach_of,
+    read_adapters,
+    usable_interfaces,
+)
 from lanchat.discovery.quiet import log, quiet_zeroconf
 from lanchat.discovery.rooms import Advertisement
 
@@ -44,9 +51,26 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class NetworkChanged:
-    """The machine's addresses on the network changed; with none, nobody can reach it."""
+    """The machine's addresses changed. `reach`: who can use them."""
 
     addresses: tuple[str, ...]
+    reach: Reach = Reach.NETWORK
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """More addresses than can be announced on: these are left out. Broadcasts are answered there all the same."""
+
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Another host answers under this room's id, at this address."""
+
+    room_id: str
+    name: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +80,7 @@ class AnnounceFailed:
     reason: str
 
 
-AnnounceEvent = Announced | Renamed | NetworkChanged | AnnounceFailed
+AnnounceEvent = Announced | Renamed | NetworkChanged | LeftOut | Twin | AnnounceFailed
 
 
 class Announcer:
@@ -84,6 +108,8 @@ class Announcer:
         self._task: asyncio.Task[None] | None = None
         self._is_closed = False
         self._interfaces: list[IPv4Interface] | None = None  # None until the first look
+        self._all: list[IPv4Interface] = []  # what is left out of them for multicast is asked by broadcast
+        self._reach = Reach.NOBODY
         self._claims: Claims | None = None
         self._last_failure = ""
 
@@ -148,7 +174,8 @@ class Announcer:
         self._interfaces = now
         addresses = tuple(str(one.ip) for one in now)
         if before is not None and now != before:
-            self._tell(NetworkChanged(addresses))
+            self._tell(NetworkChanged(tuple(str(one.ip) for one in self._all), self._reach))
+        self._tell_left_out(now)
         try:
             await self._announce_on(addresses)
         except Exception as error:  # noqa: BLE001 - zeroconf raises many kinds; none may end the announcing
@@ -170,7 +197,14 @@ class Announcer:
         return seen
 
     def _look(self) -> list[IPv4Interface]:
-        return sorted(set(usable_interfaces(read_adapters(), self._listen)))[:MAX_OWN_ADDRESSES]
+        adapters = read_adapters()
+        self._all = list(dict.fromkeys(usable_interfaces(adapters, self._listen)))
+        self._reach = reach_of(adapters, self._listen)
+        return sorted(self._all[:MAX_OWN_ADDRESSES])
+
+    def _tell_left_out(self, announced_on: Sequence[IPv4Interface]) -> None:
+        if left := tuple(str(one.ip) for one in self._all if one not in announced_on):
+            self._tell(LeftOut(left))
 
     async def _announce_on(self, addresses: tuple[str, ...]) -> None:
         if not addresses:
@@ -180,8 +214,10 @@ class Announcer:
         else:
             quiet_zeroconf()
             from lanchat.discovery.claims import Claims  # zeroconf: 60 ms, spent here while the host already listens
+            from lanchat.discovery.twins import TwinWatch
 
-            self._claims = Claims(self._rooms, advertise_all=self._advertise_all, on_named=self._named)
+            twins = TwinWatch(self._rooms, lambda: self._all, self._has_twin)
+            self._claims = Claims(self._rooms, advertise_all=self._advertise_all, on_named=self._named, twins=twins)
             await self._claims.open(addresses)
 
     async def _close_claims(self) -> None:
@@ -193,7 +229,7 @@ class Announcer:
         from lanchat.discovery.broadcast import Responder, open_responder
 
         ports = {room.port: room.room_id for room in reversed(self._rooms)}
-        responder = Responder([(room_id, port) for port, room_id in ports.items()], lambda: self._interfaces or ())
+        responder = Responder([(room_id, port) for port, room_id in ports.items()], lambda: self._all)
         while True:
             try:
                 transport = await open_responder(responder)
@@ -214,6 +250,9 @@ class Announcer:
         if old_name is not None:
             self._tell(Renamed(claim.room.room_id, old_name, claim.shown_name))
         self._tell(Announced(claim.room.room_id, claim.shown_name))
+
+    def _has_twin(self, room: Advertisement, address: str) -> None:
+        self._tell(Twin(room.room_id, room.name, address))
 
     def _tell_failure(self, error: Exception) -> None:
         reason = f"The room cannot be announced on this network ({error}); others can still join by address."

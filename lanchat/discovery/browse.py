@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lanchat.discovery.addresses import MAX_ADDRESSES, bindable, without_loopback
+from lanchat.discovery.addresses import bindable, without_loopback
 from lanchat.discovery.names import MAX_NAME_BYTES, SERVICE_TYPE, label_of, read_txt
 from lanchat.discovery.quiet import log, quiet_zeroconf
 from lanchat.protocol.text import clean, cut_to_bytes
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from zeroconf import ServiceStateChange, Zeroconf
     from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
-MAX_RESOLVING = 64  # announcements resolved at once; further ones are ignored
+RESOLVED_AT_ONCE = 64  # announcements; further ones wait for their turn, as an announcement comes only once
+MAX_WAITING = 2_048  # of them: four times the rooms that are listed, each seen by three browsers
+MAX_TOLD_ADDRESSES = 64  # of one announcement; whoever connects picks the nearest eight of them
 RESOLVE_TIMEOUT_MS = 3_000  # mostly the records come with the announcement, and nothing has to be asked for
 
 
@@ -36,6 +38,7 @@ class Sighting:
     room_id: str | None
     addresses: tuple[str, ...]
     port: int
+    announcer: str = ""  # the host name it gives itself
 
 
 class Browsers:
@@ -47,6 +50,7 @@ class Browsers:
         self._zeroconfs: list[AsyncZeroconf] = []
         self._browsers: list[AsyncServiceBrowser] = []
         self._resolving: dict[tuple[int, str], asyncio.Task[None]] = {}
+        self._turns = asyncio.Semaphore(RESOLVED_AT_ONCE)
 
     def start(self, addresses: Sequence[str]) -> int:
         """Start browsing on these own addresses; return how many browsers could be started, 0 to 3."""
@@ -98,7 +102,7 @@ class Browsers:
             self._on_gone(label_of(name, service_type))
             return
         key = (id(zeroconf), name)
-        if key in self._resolving or len(self._resolving) >= MAX_RESOLVING:
+        if key in self._resolving or len(self._resolving) >= MAX_WAITING:
             return
         task = asyncio.ensure_future(self._resolve(zeroconf, service_type, name))
         self._resolving[key] = task
@@ -110,10 +114,15 @@ class Browsers:
 
         with contextlib.suppress(OSError, Error, ValueError):
             info = AsyncServiceInfo(service_type, name)
-            if info.load_from_cache(zeroconf) or await info.async_request(zeroconf, RESOLVE_TIMEOUT_MS):
+            if info.load_from_cache(zeroconf) or await self._ask(info, zeroconf):
                 sighting = sighting_of(label_of(name, service_type), info)
                 if sighting is not None:
                     self._on_seen(label_of(name, service_type), sighting)
+
+    async def _ask(self, info: "AsyncServiceInfo", zeroconf: "Zeroconf") -> bool:
+        """Ask the network for what an announcement leaves out, when it is its turn."""
+        async with self._turns:
+            return info.load_from_cache(zeroconf) or await info.async_request(zeroconf, RESOLVE_TIMEOUT_MS)
 
     async def close(self) -> None:
         """Stop browsing."""
@@ -130,8 +139,8 @@ class Browsers:
 def sighting_of(label: str, info: "AsyncServiceInfo") -> Sighting | None:
     """Return what an announcement says, or None if it has no usable address or port."""
     text = read_txt(info.properties)
-    addresses = tuple(without_loopback(info.parsed_scoped_addresses()))[:MAX_ADDRESSES]
+    addresses = tuple(without_loopback(info.parsed_scoped_addresses()))[:MAX_TOLD_ADDRESSES]
     if not addresses or not info.port:
         return None
     name = text.name or cut_to_bytes(clean(label), MAX_NAME_BYTES)
-    return Sighting(name, text.room_id, addresses, info.port)
+    return Sighting(name, text.room_id, addresses, info.port, (info.server or "").lower())

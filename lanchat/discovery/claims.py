@@ -44,7 +44,9 @@ from lanchat.discovery.names import (
 )
 from lanchat.discovery.quiet import log
 from lanchat.discovery.rooms import Advertisement
+from lanchat.discovery.twins import TwinWatch
 
+TYPE_A = 1  # RFC 1035, section 3.2.2
 TYPE_PTR = 12  # RFC 1035, section 3.2.2
 TYPE_SRV = 33  # RFC 2782
 CLASS_IN = 1  # RFC 1035, section 3.2.4
@@ -114,10 +116,12 @@ class Claims(RecordUpdateListener):
         *,
         advertise_all: bool,
         on_named: Callable[[Claim, str | None], None],
+        twins: TwinWatch | None = None,
     ) -> None:
         types = [SERVICE_TYPE, HTTP_TYPE, IRC_TYPE] if advertise_all else [SERVICE_TYPE]
         self._claims = [Claim(room, service_type) for service_type in types for room in rooms]
         self._on_named = on_named
+        self._twins = twins
         self._aio: AsyncZeroconf | None = None
         self._addresses: tuple[str, ...] = ()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -138,6 +142,8 @@ class Claims(RecordUpdateListener):
             for claim in self._claims:
                 await self._take_free_name(claim)
         self._zeroconf.async_add_listener(self, None)
+        if self._twins is not None:
+            self._zeroconf.async_add_listener(self._twins, None)
         self.ask_for_rivals()
 
     @property
@@ -165,12 +171,15 @@ class Claims(RecordUpdateListener):
             if claim.info is not None:
                 out = DNSOutgoing(0)
                 out.add_question(DNSQuestion(claim.info.name, TYPE_SRV, CLASS_IN))
+                out.add_question(DNSQuestion(server_name(claim.room.room_id), TYPE_A, CLASS_IN))
                 self._zeroconf.async_send(out)
 
     async def close(self) -> None:
         """Say goodbye for all names. It takes about 250 ms."""
         for task in list(self._tasks):
             task.cancel()
+        if self._twins is not None:
+            self._twins.close()
         aio, self._aio = self._aio, None
         if aio is not None:
             await aio.async_close()

@@ -1,6 +1,7 @@
 """The events of a search for rooms."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from lanchat.discovery.rooms import FoundRoom
 
@@ -34,17 +35,33 @@ class Scanned:
     total: int
 
 
+class Why(Enum):
+    """Why no room answered. What a person can do about it depends on this."""
+
+    REFUSED = auto()  # nothing listens there
+    TIMEOUT = auto()  # packets are dropped, or the machine sleeps
+    UNREACHABLE = auto()  # no way there, or a firewall that says so
+    NO_ROOM = auto()  # something else answers there
+    ANOTHER_ROOM = auto()  # a room answers, and it is not this one
+    NO_ADDRESS = auto()  # none that anybody can connect to
+    NOT_TRIED = auto()  # an announcement that is not believed: `lanchat.discovery.belief`
+    UNKNOWN_NAME = auto()  # no such host name
+
+
 @dataclass(frozen=True, slots=True)
 class Silent:
     """A room that was announced, or an address typed by hand, does not answer.
 
-    `name`: of the room, or the host as typed. `reason` ends the sentence "10.0.0.5:8100 …".
+    `name`: of the room, or the host as typed. `reason` ends the sentence "10.0.0.5:8100 …". `is_near`: the address is
+    in a subnet of this machine.
     """
 
     name: str
     address: str
     port: int
     reason: str
+    why: Why
+    is_near: bool = False
 
 
 FindEvent = Appeared | Changed | Vanished | Scanned | Silent

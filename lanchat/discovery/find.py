@@ -10,22 +10,25 @@ import dataclasses
 import random
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Coroutine, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from lanchat.discovery import broadcast, scan
 from lanchat.discovery.addresses import (
     Adapter,
+    IPInterface,
     asking_addresses,
     best_first,
     broadcast_routes,
+    is_on_link,
     parse_address,
     read_adapters,
     usable_interfaces,
 )
+from lanchat.discovery.belief import Belief
 from lanchat.discovery.browse import Browsers, Sighting
-from lanchat.discovery.events import Appeared, Changed, FindEvent, Scanned, Silent, Vanished
+from lanchat.discovery.events import Appeared, Changed, FindEvent, Scanned, Silent, Vanished, Why
+from lanchat.discovery.hints import Hint
 from lanchat.discovery.names import is_numbered
 from lanchat.discovery.probe import PROBE_TIMEOUT_S, ProbeError, probe, probe_first
 from lanchat.discovery.rooms import FoundRoom, RememberedRoom
@@ -44,34 +47,9 @@ BROADCAST_LISTEN_S = 1.5
 BROADCAST_AGAIN_S = 10.0  # while nothing was announced
 RECHECK_S = (10.0, 15.0)  # between two looks at the rooms found
 LOOK_AGAIN_S = 3.0  # for hosts on this machine, and for other adapters
-MAX_HINTS = 512  # followed at one time; a flood of announcements fills this and no more
-MAX_SILENT = 64  # hints that led nowhere and are tried again
+MAX_HINTS = 2_048  # waiting to be followed, four times the rooms that are listed; a flood fills this and no more
+MAX_SILENT = 512  # hints that led nowhere and are tried again
 PROBES_AT_ONCE = 64
-
-
-@dataclass(frozen=True, slots=True)
-class _Hint:
-    """Where a room may be. `is_told`: somebody says so just now, so that its silence is reported."""
-
-    addresses: tuple[str, ...]
-    port: int
-    room_id: str | None = None
-    name: str = ""
-    is_told: bool = False
-
-    @property
-    def place(self) -> tuple[str | None, tuple[str, ...], int]:
-        """What two hints for the same room in the same place have in common."""
-        return self.room_id, self.addresses, self.port
-
-    @property
-    def subject(self) -> str:
-        """What the hint is about, wherever that may be."""
-        return self.room_id or f"{self.addresses[0]} {self.port}"
-
-
-def _is_same_place(hint: _Hint, room: FoundRoom) -> bool:
-    return hint.port == room.port and set(hint.addresses) <= set(room.addresses)
 
 
 class Finder:
@@ -97,12 +75,14 @@ class Finder:
         self._running = running
         self._adapters: list[Adapter] = []
         self._roster = Roster()
+        self._belief = Belief()
         self._browsers = Browsers(self._on_seen, self._on_gone)
         self._is_listening = False
         self._is_multicast_heard = False  # from another machine: our own rooms are heard through any firewall
         self._tasks: set[asyncio.Task[None]] = set()
-        self._probing: dict[tuple[str | None, tuple[str, ...], int], _Hint] = {}
-        self._silent: dict[str, _Hint] = {}
+        self._probing: dict[tuple[str | None, tuple[str, ...], int], Hint] = {}
+        self._silent: dict[str, Hint] = {}
+        self._told_silent: dict[str, Silent] = {}
         self._ids_by_label: dict[str, str] = {}
         self._announced_names: dict[str, str] = {}
         self._is_scanning = False
@@ -116,6 +96,15 @@ class Finder:
         return self._roster.rooms
 
     @property
+    def silences(self) -> list[Silent]:
+        """What was announced or typed and has not answered, each once; nothing of where a room did answer."""
+        return [one for one in self._told_silent.values() if not self._roster.has_proved(one.address, one.port)]
+
+    @property
+    def _own(self) -> list[IPInterface]:
+        return [one for adapter in self._adapters for one in adapter.addresses]
+
+    @property
     def is_on_network(self) -> bool:
         """Tell whether this machine has any address that others could reach."""
         return bool(usable_interfaces(self._adapters))
@@ -124,7 +113,7 @@ class Finder:
         """Start looking."""
         self._adapters = read_adapters()
         for host, port in self._targets:
-            self._consider(_Hint((host,), port, name=host, is_told=True))
+            self._consider(Hint((host,), port, name=host, is_told=True))
         if self._wants_scan:
             self._is_scanning = True
             self._spawn(self._scan())
@@ -169,30 +158,46 @@ class Finder:
 
     # ---- Hints ---------------------------------------------------------------------------------------------
 
-    def _consider(self, hint: _Hint) -> None:
+    def _consider(self, hint: Hint) -> None:
         """Follow a hint, unless it leads where a room has answered already."""
-        known = self._roster.get(hint.room_id) if hint.room_id else None
-        if known and _is_same_place(hint, known) and self._as_announced(known) == known:
+        known = self._roster.all_of(hint.room_id) if hint.room_id else []
+        if hint.is_where(known) and all(self._as_announced(room) == room for room in known):
             return
         if hint.room_id is None and self._roster.has_proved(hint.addresses[0], hint.port):
             return
+        if hint.place in self._probing and hint.is_told:
+            self._probing[hint.place] = hint  # asked already, as a remembered one: its silence is news from now on
         if hint.place not in self._probing and len(self._probing) < MAX_HINTS:
             self._probing[hint.place] = hint
             if hint.is_told:
                 self._last_news_at = time.monotonic()
             self._spawn(self._follow(hint))
 
-    async def _follow(self, hint: _Hint) -> None:
+    async def _follow(self, hint: Hint) -> None:
         try:
             async with self._slots:
                 rooms = await self._ask(hint)
             self._silent.pop(hint.subject, None)
+            self._told_silent.pop(hint.subject, None)
             self._take_in(rooms, keep=hint.addresses)
+            self._look_for_twins(hint)
         except ProbeError as error:
-            self._note_silence(hint, str(error))
+            self._note_silence(self._probing[hint.place], error)
         finally:
             del self._probing[hint.place]
             self._events.put_nowait(None)
+
+    def _look_for_twins(self, hint: Hint) -> None:
+        """Ask the other addresses of a room, too: an announcement joins all that have its id."""
+        for address in best_first(hint.addresses, self._adapters):
+            if hint.room_id is not None and not self._roster.has_proved(address, hint.port):
+                self._spawn(self._ask_one(address, hint))
+
+    async def _ask_one(self, address: str, hint: Hint) -> None:
+        with contextlib.suppress(ProbeError):
+            async with self._slots:
+                rooms = await probe(address, hint.port, expect_id=hint.room_id)
+            self._take_in(rooms, keep=hint.addresses)
 
     def _take_in(self, rooms: Iterable[FoundRoom], *, keep: Collection[str] = ()) -> None:
         named = [self._as_announced(room) for room in rooms]
@@ -203,18 +208,24 @@ class Finder:
         announced = self._announced_names.get(room.id, "")
         return dataclasses.replace(room, name=announced) if is_numbered(announced, room.name) else room
 
-    async def _ask(self, hint: _Hint) -> list[FoundRoom]:
+    async def _ask(self, hint: Hint) -> list[FoundRoom]:
         if all(parse_address(address) is None for address in hint.addresses):
             return await probe(hint.addresses[0], hint.port, expect_id=hint.room_id)
         return await probe_first(best_first(hint.addresses, self._adapters), hint.port, expect_id=hint.room_id)
 
-    def _note_silence(self, hint: _Hint, reason: str) -> None:
+    def _note_silence(self, hint: Hint, error: ProbeError) -> None:
         if not hint.is_told or self._roster.get(hint.subject) is not None:
             return
-        if hint.subject not in self._silent:
-            self._tell([Silent(hint.name, hint.addresses[0], hint.port, reason)])
-        if len(self._silent) < MAX_SILENT:
+        if hint.subject not in self._told_silent and len(self._told_silent) < MAX_HINTS:
+            self._told_silent[hint.subject] = silent = self._silence(hint, error)
+            self._tell([silent])
+        if len(self._silent) < MAX_SILENT and error.why is not Why.NOT_TRIED:
             self._silent[hint.subject] = hint
+
+    def _silence(self, hint: Hint, error: ProbeError) -> Silent:
+        tried = (best_first(hint.addresses, self._adapters) or hint.addresses)[0]
+        is_near = is_on_link(tried, self._own)
+        return Silent(hint.name, tried, hint.port, str(error), error.why, is_near)
 
     # ---- Where hints come from -----------------------------------------------------------------------------
 
@@ -224,28 +235,34 @@ class Finder:
             self._announced_names[sighting.room_id] = sighting.name
         own = set(asking_addresses(self._adapters))
         self._is_multicast_heard = self._is_multicast_heard or not own.issuperset(sighting.addresses)
-        self._consider(_Hint(sighting.addresses, sighting.port, sighting.room_id, sighting.name, is_told=True))
+        hint = Hint(sighting.addresses, sighting.port, sighting.room_id, sighting.name, is_told=True)
+        believed = self._belief.believed(sighting.announcer, sighting.addresses, sighting.port, self._own)
+        if believed:
+            self._consider(dataclasses.replace(hint, addresses=believed))
+        elif hint.subject not in self._told_silent:
+            self._note_silence(hint, ProbeError("is not tried", Why.NOT_TRIED))
 
     def _on_gone(self, label: str) -> None:
         room_id = self._ids_by_label.pop(label, None)
-        room = self._roster.get(room_id) if room_id else None
-        if room_id is not None:
-            self._silent.pop(room_id, None)
-        if room is not None:
+        if room_id is None:
+            return
+        self._silent.pop(room_id, None)
+        self._told_silent.pop(room_id, None)
+        for room in self._roster.all_of(room_id):
             self._spawn(self._check(room, is_certain=True))
 
     def _consider_near(self) -> None:
         """Consider the hosts of this machine, which needs no network."""
         ports = range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TRIED)
-        for hint in (_Hint((own,), port) for port in ports for own in ("127.0.0.1", "::1")):
+        for hint in (Hint((own,), port) for port in ports for own in ("127.0.0.1", "::1")):
             self._consider(hint)
         for host in running_hosts(self._running) if self._running else ():
-            self._consider(_Hint(host.addresses, host.port, host.ids[0] if host.ids else None))
+            self._consider(Hint(host.addresses, host.port, host.ids[0] if host.ids else None))
 
     def _consider_remembered(self) -> None:
         for room in self._remembered:
             if room.addresses:
-                self._consider(_Hint(room.addresses, room.port, room.id, room.name))
+                self._consider(Hint(room.addresses, room.port, room.id, room.name))
 
     async def _broadcast(self) -> None:
         """Ask by broadcast every 10 s, as long as nothing is heard by multicast."""
@@ -257,7 +274,7 @@ class Finder:
             await asyncio.sleep(BROADCAST_AGAIN_S)
 
     def _on_broadcast_answer(self, room_id: str, address: str, port: int) -> None:
-        self._consider(_Hint((address,), port, room_id, is_told=True))
+        self._consider(Hint((address,), port, room_id, is_told=True))
 
     async def _scan(self) -> None:
         async def ask(address: str) -> None:
@@ -301,10 +318,10 @@ class Finder:
             async with self._slots:
                 rooms = await probe_first(room.addresses, room.port, expect_id=room.id)
         except ProbeError:
-            events = self._roster.failed(room.id, is_certain=is_certain)
+            events = self._roster.failed(room.key, is_certain=is_certain)
             if events and not is_certain and len(self._silent) < MAX_SILENT:
                 # A host whose cable was pulled said no goodbye, so the browsers will not report it when it returns.
-                self._silent[room.id] = _Hint(room.addresses, room.port, room.id, room.name)
+                self._silent[room.id] = Hint(room.addresses, room.port, room.id, room.name)
             self._tell(events)
         else:
             self._take_in(rooms)

@@ -1,7 +1,7 @@
 """Proof that a room is there: its port answers GET /room.json with the room's id.
 
 A connection alone proves nothing: the port of a suspended program still accepts. The answer may be anybody's bytes, so
-the reader is small and strict: one answer of at most 64 KiB, within the time given, every value checked and cleaned.
+the reader is small and strict: one answer of at most 512 KiB, within the time given, every value checked and cleaned.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lanchat.discovery.addresses import MAX_ADDRESSES, with_port
+from lanchat.discovery.events import Why
 from lanchat.discovery.names import MAX_NAME_BYTES, MAX_VERSION_BYTES
 from lanchat.discovery.race import race
 from lanchat.discovery.rooms import FoundRoom, is_room_id
@@ -21,8 +22,8 @@ from lanchat.limits import MAX_CHANNEL_BYTES, MAX_TOPIC_BYTES
 from lanchat.protocol.text import clean, cut_to_bytes
 
 MAX_HEAD_BYTES = 16_384
-MAX_BODY_BYTES = 49_152  # 64 KiB together with the head
-MAX_ROOMS_PER_HOST = 64
+MAX_BODY_BYTES = 524_288  # as many rooms, with long topics
+MAX_ROOMS_PER_HOST = 512  # as many as are listed
 MAX_MEMBERS = 1_000_000
 MAX_HOST_ID_BYTES = 64
 PROBE_TIMEOUT_S = 2.0  # a host at work answers in milliseconds; two cover Wi-Fi waking up
@@ -33,11 +34,11 @@ _NO_ROOM = "is no lanchat room"
 
 
 class ProbeError(Exception):
-    """No room answered. The text ends the sentence "10.0.0.5:8100 …"; `is_refused`: nothing listens there."""
+    """No room answered. The text ends the sentence "10.0.0.5:8100 …"."""
 
-    def __init__(self, reason: str, *, is_refused: bool = False) -> None:
+    def __init__(self, reason: str, why: Why = Why.NO_ROOM) -> None:
         super().__init__(reason)
-        self.is_refused = is_refused
+        self.why = why
 
 
 async def probe(
@@ -55,9 +56,9 @@ async def probe(
                 return await _probe_address(host, port, expect_id)
             return await _race(addresses, port, expect_id)
     except TimeoutError as error:
-        raise ProbeError(f"did not answer within {timeout_s:g} s") from error
+        raise ProbeError(f"did not answer within {timeout_s:g} s", Why.TIMEOUT) from error
     except OSError as error:
-        raise ProbeError(f"is no name that can be looked up ({error.strerror or error})") from error
+        raise ProbeError(f"is no name that can be looked up ({error.strerror or error})", Why.UNKNOWN_NAME) from error
 
 
 async def probe_first(
@@ -71,11 +72,12 @@ async def probe_first(
         async with asyncio.timeout(timeout_s):
             return await _race(addresses, port, expect_id)
     except TimeoutError as error:
-        raise ProbeError(f"did not answer within {timeout_s:g} s") from error
+        raise ProbeError(f"did not answer within {timeout_s:g} s", Why.TIMEOUT) from error
 
 
 async def _race(addresses: Sequence[str], port: int, expect_id: str | None) -> list[FoundRoom]:
-    rooms = await race(addresses, lambda one: _probe_address(one, port, expect_id), ProbeError("has no address"))
+    none = ProbeError("is no address that can be connected to", Why.NO_ADDRESS)
+    rooms = await race(addresses, lambda one: _probe_address(one, port, expect_id), none)
     return [_with_others(room, addresses) for room in rooms]
 
 
@@ -88,14 +90,14 @@ async def _probe_address(address: str, port: int, expect_id: str | None) -> list
     try:
         answer = await _fetch(address, port)
     except ConnectionRefusedError as error:
-        raise ProbeError("refuses connections: nothing listens there", is_refused=True) from error
+        raise ProbeError("refuses connections: nothing listens there", Why.REFUSED) from error
     except OSError as error:
-        raise ProbeError("cannot be reached") from error
+        raise ProbeError("cannot be reached", Why.UNREACHABLE) from error
     except (asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
         raise ProbeError(_NO_ROOM) from error
     rooms = read_answer(answer, address, port)
     if expect_id is not None and all(room.id != expect_id for room in rooms):
-        raise ProbeError("is another room now")
+        raise ProbeError("is another room now", Why.ANOTHER_ROOM)
     return rooms
 
 
@@ -159,9 +161,10 @@ def _rooms(document: object, address: str, port: int) -> list[FoundRoom]:
         raise ProbeError(_NO_ROOM)
     others = document.get("rooms")
     entries = [document, *(others[:MAX_ROOMS_PER_HOST] if isinstance(others, list) else [])]
-    host_id = _text(document, "host", MAX_HOST_ID_BYTES)
-    read = (_room(entry, host_id, address, port) for entry in reversed(entries))
-    rooms = {room.id: room for room in read if room is not None}
+    host_id, run = (_text(document, key, MAX_HOST_ID_BYTES) for key in ("host", "run"))
+    found = (_room(entry, host_id, address, port) for entry in reversed(entries))
+    read = (dataclasses.replace(room, run=run) for room in found if room is not None)
+    rooms = {room.id: room for room in read}
     if not is_room_id(document.get("id")) or document["id"] not in rooms:
         raise ProbeError(_NO_ROOM)
     return list(reversed(rooms.values()))

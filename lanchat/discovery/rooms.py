@@ -10,7 +10,8 @@ _ROOM_ID = re.compile(r"[0-9a-f]{16}")
 class FoundRoom:
     """A room that answered for itself.
 
-    `id` is 16 lower-case hex digits; two rooms with one id are one room. All texts are cleaned.
+    `id` is 16 lower-case hex digits. Two rooms of one id are a copy or an impostor: `run`, new at each start of a host,
+    tells them apart. All texts are cleaned.
     `addresses` holds numeric addresses, those that answered first; `members` counts people, not connections.
     `host_id` is what all rooms of one host share, wherever that is: the key under which a secret for it is kept.
     """
@@ -25,6 +26,12 @@ class FoundRoom:
     addresses: tuple[str, ...]
     port: int
     host_id: str = ""
+    run: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells this room from all others, also from one that answers elsewhere under the same id."""
+        return f"{self.id} {self.run}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class _Entry:
 
 
 class Roster:
-    """Rooms by id. Its methods return what changed, as events."""
+    """Rooms by their keys. Its methods return what changed, as events."""
 
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
@@ -33,9 +33,12 @@ class Roster:
         return [entry.room for entry in self._entries.values()]
 
     def get(self, room_id: str) -> FoundRoom | None:
-        """Return the room as it last answered, or None if it is not known."""
-        entry = self._entries.get(room_id)
-        return entry.room if entry else None
+        """Return a room of this id as it last answered, or None if there is none."""
+        return next(iter(self.all_of(room_id)), None)
+
+    def all_of(self, room_id: str) -> list[FoundRoom]:
+        """Return the rooms of this id: one, or several where an id was copied."""
+        return [entry.room for entry in self._entries.values() if entry.room.id == room_id]
 
     def has_proved(self, address: str, port: int) -> bool:
         """Tell whether a room answered at this very place."""
@@ -48,35 +51,61 @@ class Roster:
 
         `keep`: addresses that still count if a room answered there before; all others are taken for outdated.
         """
-        events = (self._take_in(room, adapters, keep) for room in rooms)
-        return [event for event in events if event is not None]
+        return [event for room in rooms for event in (*self._replace(room), *self._take_in(room, adapters, keep))]
 
-    def _take_in(self, said: FoundRoom, adapters: Sequence[Adapter], keep: Collection[str]) -> RosterEvent | None:
+    def _replace(self, said: FoundRoom) -> list[RosterEvent]:
+        """Let the room go that answered at this very place before: its host was started anew."""
+        others = [entry for entry in self._others(said) if said.addresses[0] in entry.proved]
+        for entry in others:
+            del self._entries[entry.room.key]
+        return [Vanished(entry.room) for entry in others]
+
+    def _others(self, said: FoundRoom) -> list[_Entry]:
+        """Return what else has this room's id, at the same port."""
+        entries = [entry for entry in self._entries.values() if entry.room.id == said.id]
+        return [entry for entry in entries if entry.room.port == said.port and entry.room.key != said.key]
+
+    def _take_in(self, said: FoundRoom, adapters: Sequence[Adapter], keep: Collection[str]) -> list[RosterEvent]:
         answering = said.addresses[0]
-        entry = self._entries.get(said.id)
+        entry = self._entries.get(said.key)
         if entry is None or entry.room.port != said.port:
             proved, told = {answering}, said.addresses
         else:
             proved, told = (entry.proved & {*keep}) | {answering}, (*said.addresses, *entry.room.addresses)
+        theirs = {address for other in self._others(said) for address in other.proved}
+        told = tuple(address for address in told if address not in theirs)
         room = dataclasses.replace(said, addresses=_ordered(proved, told, adapters))
         if entry is None:
-            if len(self._entries) >= MAX_ROOMS:
-                return None
-            self._entries[said.id] = _Entry(room, proved)
-            return Appeared(room)
+            return self._add(room, proved)
         before, entry.room, entry.proved, entry.failures = entry.room, room, proved, 0
-        return None if before == room else Changed(room)
+        return [] if before == room else [Changed(room)]
 
-    def failed(self, room_id: str, *, is_certain: bool = False) -> list[RosterEvent]:
+    def _add(self, room: FoundRoom, proved: set[str]) -> list[RosterEvent]:
+        if len(self._entries) >= MAX_ROOMS:
+            return []
+        corrected = [event for other in self._others(room) for event in _without(other, proved)]
+        self._entries[room.key] = _Entry(room, proved)
+        return [*corrected, Appeared(room)]
+
+    def failed(self, key: str, *, is_certain: bool = False) -> list[RosterEvent]:
         """Note that a room did not answer. It vanishes the second time, or at once if it is certain that it left."""
-        entry = self._entries.get(room_id)
+        entry = self._entries.get(key)
         if entry is None:
             return []
         entry.failures += 1
         if entry.failures < FAILURES_TO_HIDE and not is_certain:
             return []
-        del self._entries[room_id]
+        del self._entries[key]
         return [Vanished(entry.room)]
+
+
+def _without(entry: _Entry, addresses: Collection[str]) -> list[RosterEvent]:
+    """Take addresses from a room that another one answers at."""
+    left = tuple(address for address in entry.room.addresses if address not in addresses)
+    if left == entry.room.addresses:
+        return []
+    entry.room = dataclasses.replace(entry.room, addresses=left)
+    return [Changed(entry.room)]
 
 
 def _ordered(proved: Collection[str], told: Iterable[str], adapters: Sequence[Adapter]) -> tuple[str, ...]:

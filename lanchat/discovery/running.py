@@ -14,7 +14,7 @@ from lanchat.discovery.addresses import MAX_ADDRESSES, parse_address
 from lanchat.discovery.rooms import is_room_id
 from lanchat.discovery.whole_file import write_whole
 
-MAX_FILES = 32  # the newest; what crashed hosts left behind goes first
+MAX_FILES = 256  # the newest; what crashed hosts left behind goes first
 MAX_FILE_BYTES = 8_192
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from lanchat.errors import InvalidUtf8, LineTooLong, ProtocolError
+from lanchat.errors import InvalidUtf8, LineTooLong, ProtocolError, StrayEnd
 from lanchat.limits import MAX_CLIENT_TAG_BYTES, MAX_LINE_BYTES, MAX_PARAMS, MAX_TAG_BYTES
 from lanchat.protocol.text import cut_to_bytes
 
@@ -54,14 +54,17 @@ def parse_message(line: bytes, tag_limit_bytes: int = MAX_CLIENT_TAG_BYTES) -> M
     Source: modern.ircdocs.horse, "Message Format"; message-tags, "Rules for naming message tags".
     """
     tag_bytes = line.find(b" ") + 1 or len(line) if line.startswith(b"@") else 0
-    if tag_bytes > tag_limit_bytes or len(line) - tag_bytes > _MAX_BODY_BYTES:
-        raise LineTooLong("line too long")
+    body = line[tag_bytes:]
+    if tag_bytes > tag_limit_bytes:
+        raise LineTooLong("tags too long")
+    if len(body) > _MAX_BODY_BYTES:
+        raise _aimed(LineTooLong("line too long"), body)
     try:
         text = line.decode()
     except UnicodeDecodeError:
-        raise InvalidUtf8(_command_of(line[tag_bytes:]), _label_of(line[1:tag_bytes])) from None
+        raise _aimed(InvalidUtf8(_command_of(body), _label_of(line[1:tag_bytes])), body) from None
     if "\0" in text or "\r" in text or "\n" in text:
-        raise ProtocolError("NUL, CR or LF inside a line")
+        raise _aimed(StrayEnd("NUL, CR or LF inside a line"), body)
     return _parse(text)
 
 
@@ -98,6 +101,13 @@ def _fifteen(text: str, command: str) -> tuple[str, ...]:
         params.append(param)
         rest = rest.lstrip(" ")
     return (*params, rest.removeprefix(":"))
+
+
+def _aimed(error: ProtocolError, body: bytes) -> ProtocolError:
+    """Note whom a line was for that could not be read: the first word behind its command."""
+    words = [word for word in body[:MAX_LINE_BYTES].split(b" ") if word and not word.startswith(b":")]
+    error.target = words[1].decode("utf-8", "ignore") if len(words) > 1 else ""
+    return error
 
 
 def _command_of(body: bytes) -> str:

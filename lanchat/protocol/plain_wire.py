@@ -17,13 +17,25 @@ _IAC, _SE, _SB, _WILL, _DONT = 0xFF, 0xF0, 0xFA, 0xFB, 0xFE  # RFC 854
 _END_OF_SB = bytes((_IAC, _SE))
 _MAX_TEXT_BYTES = 350  # leaves a line room for who it is from and whom it is to
 _PRIVATE = "*** to you alone ***"  # no name has a "*", and what people do begins with one: neither can look like it
+_TAB = "    "
+_NOT_UTF8 = "* What you typed is not UTF-8; it was read as Windows-1252. If it looks wrong to others, set UTF-8 here."
 _HELP = "Every line you type is a message. /me does something, /nick NAME, /names, /help, and \\q to leave."
 
 
 class PlainWire:
     """The wire of peers that know no protocol. Its encoding follows where in the conversation the peer is."""
 
-    __slots__ = ("_answer", "_ask", "_channel", "_is_password_needed", "_names", "_reader", "_room", "_wanted")
+    __slots__ = (
+        "_answer",
+        "_ask",
+        "_channel",
+        "_is_charset_told",
+        "_is_password_needed",
+        "_names",
+        "_reader",
+        "_room",
+        "_wanted",
+    )
 
     kind: Hashable = "plain"
     answers_pings = False
@@ -32,7 +44,8 @@ class PlainWire:
         self._room = room
         self._channel = channel
         self._is_password_needed = is_password_needed
-        self._reader = LineReader(keeps_empty=True)
+        self._is_charset_told = False
+        self._reader = LineReader(keeps_empty=True, is_by_keyboard=True)
         self._names: list[str] = []
         self._wanted = ""
         self._ask: Callable[[str], list[Message]] | None = self._meet  # what the next line is for; None: it is talk
@@ -52,12 +65,25 @@ class PlainWire:
         return list(self._read(rest)) if rest else []
 
     def _read(self, line: bytes) -> list[Message]:
-        text = clean(_decode(_without_telnet(line))).strip()
-        if not text and self._ask != self._meet:  # to knock, people press Enter
+        typed = self._decode(_without_telnet(line))
+        if self._ask:
+            typed = typed.strip()
+        text = clean(typed.replace("\t", _TAB)).rstrip()
+        if not text.strip() and self._ask != self._meet:  # to knock, people press Enter
             return []
-        if text in ("\\q", "/quit"):
+        if text.strip() in ("\\q", "/quit"):
             return [Message("QUIT")]
         return self._ask(text) if self._ask else self._talk(text)
+
+    def _decode(self, line: bytes) -> str:
+        """Return a line as text; one that is not UTF-8 is read as Windows writes it, and its sender told once."""
+        try:
+            return line.decode()
+        except UnicodeDecodeError:
+            if not self._is_charset_told:
+                self._is_charset_told = True
+                self._reply(_NOT_UTF8)
+            return line.decode("cp1252", "replace")  # what old Windows terminals send
 
     def answer(self) -> bytes:
         """Return what this wire itself has to say to the peer, once."""
@@ -179,20 +205,20 @@ def _telnet_length(line: bytes, iac: int, last_end: int) -> int:
     return 2
 
 
-def _decode(line: bytes) -> str:
-    try:
-        return line.decode()
-    except UnicodeDecodeError:
-        return line.decode("cp1252", "replace")  # what old Windows terminals send
-
-
 def _parts(text: str) -> list[str]:
+    """Cut a text to what fits a line, between words where there are any. Nothing of it is left out."""
     parts = []
-    while text:
-        part = cut_to_bytes(text, _MAX_TEXT_BYTES)
+    while len(text.encode()) > _MAX_TEXT_BYTES:
+        part = _first_part(text)
         parts.append(part)
         text = text[len(part) :]
-    return parts
+    return [*parts, text] if text else parts
+
+
+def _first_part(text: str) -> str:
+    part = cut_to_bytes(text, _MAX_TEXT_BYTES)
+    words = part[: part.rfind(" ") + 1]
+    return words if words.strip() else part
 
 
 def _why_closed(text: str) -> str:

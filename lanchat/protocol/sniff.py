@@ -22,6 +22,7 @@ IRC_COMMANDS = REGISTRATION_COMMANDS | frozenset(
     b"WALLOPS WHO WHOIS WHOWAS".split()
 )
 _HTTP_LINE = re.compile(rb"[^ ]+ [^ ]+ HTTP/\d\.\d")  # RFC 9112, section 3
+_LINE_END = re.compile(rb"[\r\n]")  # by keyboard a CR may be all there is
 _TLS_HANDSHAKE = 0x16  # record type of a hello; RFC 8446, section 5.1
 
 
@@ -46,25 +47,28 @@ def sniff(data: bytes) -> PeerKind | None:
     word, end = first
     if word in HTTP_METHODS and end == b" ":
         return PeerKind.HTTP
-    if word in IRC_COMMANDS or word.upper() in REGISTRATION_COMMANDS:
+    is_registration = word.upper() in REGISTRATION_COMMANDS and end == b" "  # alone, "Nick" and "User" are names
+    if word in IRC_COMMANDS or is_registration:
         return PeerKind.IRC
     return _kind_by_line(data)
 
 
 def _kind_by_line(data: bytes) -> PeerKind | None:
     """Tell the kind by the whole first line, or None while it has not ended."""
-    line, line_end, _ = data.partition(b"\n")
-    if _HTTP_LINE.fullmatch(line.rstrip(b"\r")):
-        return PeerKind.HTTP if line_end else None
-    return PeerKind.PLAIN if line_end or len(data) > MAX_SNIFF_BYTES else None
+    line = _LINE_END.split(data, maxsplit=1)[0]
+    is_whole = len(line) < len(data)
+    if _HTTP_LINE.fullmatch(line):
+        return PeerKind.HTTP if is_whole else None
+    return PeerKind.PLAIN if is_whole or len(data) > MAX_SNIFF_BYTES else None
 
 
 def _first_word(data: bytes) -> tuple[bytes, bytes] | None:
     """The word that decides and the byte behind it, or None while it has not ended. Tags and source are no words."""
-    line, line_end, _ = data.partition(b"\n")
-    *whole, last = line.rstrip(b"\r").split(b" ") if line_end else line.split(b" ")
-    words = [(word, b" ") for word in whole] + ([(last, b"\n")] if line_end else [])
+    line = _LINE_END.split(data, maxsplit=1)[0]
+    is_whole = len(line) < len(data)
+    *before, last = line.split(b" ")
+    words = [(word, b" ") for word in before] + ([(last, b"\n")] if is_whole else [])
     for word, end in words:
         if word and (word[:1] not in (b"@", b":") or end == b"\n"):
             return word, end
-    return (b"", b"\n") if line_end else None
+    return (b"", b"\n") if is_whole else None

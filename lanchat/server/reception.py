@@ -22,11 +22,15 @@ from lanchat.protocol.plain_wire import PlainWire
 from lanchat.protocol.sniff import PeerKind, sniff
 from lanchat.server.intake import Intake
 from lanchat.server.net.connection import Connection, Peer
+from lanchat.server.net.keepalive import keep_alive
 from lanchat.server.net.listener import Listener
 from lanchat.server.net.open_files import allowed_connections
 from lanchat.server.web.web_peer import WebPeer
 
 _SPARE_CONNECTIONS = 100  # beyond the people who may be in: browsers, probes, who is told that the room is full
+
+_WARNED_FOR_S = 60.0  # in which a further refusal of the same address is not told again
+_MAX_WARNED = 20  # addresses told of in that time: somebody may have a whole IPv6 subnet to come from
 
 
 class Reception:
@@ -36,8 +40,10 @@ class Reception:
         self._settings = settings
         self._intake = intake
         self._room_json = room_json
+        self._own_names = frozenset({settings.server_name.lower(), socket.gethostname().lower()})
         self._listeners: list[Listener] = []
         self._allowances = Allowances()
+        self._warned_at: dict[str, float] = {}
         self._max_connections = self._connections_to_have()
 
     def _connections_to_have(self) -> int:
@@ -65,13 +71,13 @@ class Reception:
     def _accepted(self, sock: socket.socket, address: str, *, speaks_first: bool) -> None:
         allowance = self._allowances.of(address, time.monotonic()) if self._settings.is_flood_limited else None
         if refusal := self._refusal(address, allowance):
-            self._intake.warn(f"{address} was turned away: {refusal}.")
+            self._warn_of(address, refusal)
             sock.close()
             return
         sock.setblocking(False)
         with suppress(OSError):  # macOS: the peer has gone already
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a turn's bytes leave in one send anyway
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)  # for peers that answer no PING
+        keep_alive(sock)
         connection = Connection(self._intake.loop, self._intake.ending, sock, address)
         self._intake.peers.add(connection)
         if allowance:
@@ -84,6 +90,15 @@ class Reception:
     def tick(self) -> None:
         """Forget the addresses that owe nothing."""
         self._allowances.forget_full(time.monotonic())
+
+    def _warn_of(self, address: str, refusal: str) -> None:
+        """Tell the person at the host, once per address and minute: who is turned away tries again at once."""
+        now = self._intake.clock()
+        recent = {known: at for known, at in self._warned_at.items() if 0 <= now - at < _WARNED_FOR_S}
+        if address not in recent and len(recent) < _MAX_WARNED:
+            recent[address] = now
+            self._intake.warn(f"{address} was turned away: {refusal}.")
+        self._warned_at = recent
 
     def _refusal(self, address: str, allowance: Allowance | None) -> str:
         """Return why one more connection of an address is not taken, "" if it is."""
@@ -127,6 +142,7 @@ class Reception:
             self._intake.loop.call_later(REGISTER_WITHIN_S, finish),
             self._settings.rooms[0].name,
             self._room_json,
+            self._own_names,
         )
         connection.peer = web
         return web

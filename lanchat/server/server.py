@@ -31,7 +31,7 @@ from lanchat.server.storing import InFile, Nowhere, Storing
 from lanchat.server.web.room_json import room_json
 from lanchat.server.work.hasher import Hasher
 from lanchat.server.work.history_thread import HistoryThread
-from lanchat.store.accounts import Store
+from lanchat.store.accounts import Store, new_id
 from lanchat.store.history import StoredHistory
 
 
@@ -70,7 +70,7 @@ class Server:
             self.storing = InFile(history, thread, warn, self._tell_all, clock, network.settings.retention_s)
         self._recalling = Recalling(self.loop, history, self._recalled, thread.ask if thread else None)
         intake = Intake(self.loop, self.chat, self.peers, self._ending, self.perform, warn, clock)
-        told = partial(room_json, network, store.host_id(), self.announced_as)
+        told = partial(room_json, network, store.host_id(), new_id(), self.announced_as)
         self._reception = Reception(network.settings, intake, told)
         self._perform: dict[type, Callable[..., None]] = {
             Deliver: self._delivery.deliver,

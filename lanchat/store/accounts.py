@@ -11,6 +11,7 @@ from pathlib import Path
 from lanchat.chat.state.accounts import Account
 from lanchat.errors import UserError
 from lanchat.protocol.names import fold
+from lanchat.store.private import make_private_file, make_private_folder
 
 _FILE_NAME = "lanchat.db"
 _BUSY_S = 2.0  # to wait while another program writes
@@ -39,7 +40,8 @@ class Store:
         self._folder = folder
         self._kept: set[str] = set()  # folded names of accounts that were read or written
         with self._telling():
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(folder)
+            make_private_file(folder / _FILE_NAME)
             self._db = sqlite3.connect(folder / _FILE_NAME, timeout=_BUSY_S, isolation_level=None)
             try:
                 self._db.execute("PRAGMA journal_mode=WAL")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lanchat.errors import UserError
+from lanchat.store.private import make_private_file
 
 BUSY_S = 2.0  # to wait while another program writes
 
@@ -22,7 +23,7 @@ def connect(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
     `migrations` are scripts, each run once and in order: only ever add to their end. Raises DatabaseError if a newer
     lanchat has written the file, or it can have no write-ahead log; sqlite3.Error or OSError for what else is wrong.
     """
-    path.touch(mode=0o600)  # what people say to each other is for nobody else on this machine; its log is made alike
+    make_private_file(path)  # what people say to each other is for nobody else on this machine
     db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
     try:
         _set_up(db, path)

@@ -57,7 +57,7 @@ def test_a_protected_topic_is_for_operators() -> None:
     ERR_CHANOPRIVSNEEDED numeric is returned and the command will fail.”
     """
     zoe, ana = Rig().channel("#chan", "zoe", "ana")
-    words = "Only operators may set the topic here (+t)"
+    words = "Only operators may set the topic here (+t): ask zoe"
     assert ana.numerics("TOPIC #chan :mine") == [("482", "ana", "#chan", words)]
     zoe.send("MODE #chan +v ana")
     ana.read()
@@ -92,3 +92,27 @@ def test_a_topic_is_cut_to_the_length_announced() -> None:
     assert f"TOPICLEN={MAX_TOPIC_BYTES}" in TOKENS
     (zoe,) = Rig().channel("#chan", "zoe")
     assert zoe.numerics("TOPIC #chan :" + "é" * 200) == [("TOPIC", "#chan", "é" * (MAX_TOPIC_BYTES // 2))]
+
+
+def test_anybody_may_set_the_topic_of_a_hosted_room() -> None:
+    zoe, ana = Rig().channel("#Line-3", "zoe", "ana")
+    assert ana.numerics("MODE #Line-3")[0] == ("324", "ana", "#Line-3", "+n")
+    assert ana.numerics("TOPIC #Line-3 :Press 4 is back") == [("TOPIC", "#Line-3", "Press 4 is back")]
+    assert zoe.lines()[-1].endswith(" TOPIC #Line-3 :Press 4 is back")
+
+
+def test_where_it_is_locked_the_refusal_says_what_to_do() -> None:
+    def refusal(rig: Rig, *, chief: str = "") -> str:
+        zoe, ana = rig.channel("#Line-3", "zoe", "ana")
+        if chief:
+            ana.send(f"OPER {chief}")
+            zoe.read()
+        return zoe.numerics("TOPIC #Line-3 :mine")[-1][-1]
+
+    words = "Only operators may set the topic here (+t)"
+    told = refusal(Rig(is_topic_locked=True))
+    assert told == f"{words}, and there are none: ask who opened the room, whose --oper names some"
+    operators = {"chief": "secret"}
+    told = refusal(Rig(is_topic_locked=True, operators=operators))
+    assert told == f"{words}, and none is in: /oper NAME PASSWORD makes you one"
+    assert refusal(Rig(is_topic_locked=True, operators=operators), chief="chief secret") == f"{words}: ask ana"

@@ -109,7 +109,7 @@ def test_a_long_action_goes_on_as_an_action() -> None:
     assert all(part.startswith("\x01ACTION waves") and part.endswith("\x01") for part in parts)
 
 
-@pytest.mark.parametrize("line", [b"PING a\0b", b"PING a\rb", b" ", b":source", b"@tag ", b""])
+@pytest.mark.parametrize("line", [b" ", b":source", b"@tag ", b""])
 def test_what_is_no_message_is_passed_over(line: bytes) -> None:
     """Modern, "Message Format": "If you encounter an empty message, silently ignore it."."""
     assert Rig().client("foo").ask(line) == []
@@ -132,3 +132,41 @@ def test_standard_replies_are_given_with_and_without_the_capability(caps: str) -
     assert answer.command == "FAIL"
     assert answer.params[:2] == ("MARKREAD", "NEED_MORE_PARAMS")
     assert " " in answer.params[-1]
+
+
+# ---- Told where the person looks -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (b"PRIVMSG #chan :caf\xe9", "Your message was not sent: it is not UTF-8."),
+        (b"NOTICE #CHAN :caf\xe9", "Your message was not sent: it is not UTF-8."),
+        (b":me TOPIC #chan :caf\xe9", "Your message was not sent: it is not UTF-8."),
+        (b"PRIVMSG #chan :" + b"x" * 600, "Your message was not sent: it is too long for one line."),
+        (b"PRIVMSG #chan :a\rb", "Your line was not read: it has a CR or NUL inside."),
+    ],
+)
+def test_what_was_refused_is_told_in_the_channel_it_was_for(line: bytes, words: str) -> None:
+    """irssi, HexChat and WeeChat know no FAIL, and show it, as they do 417, in the server's window."""
+    zoe, ana = Rig().channel("#chan", "zoe", "ana")
+    *_, told = zoe.numerics(line)
+    assert told[:2] == ("NOTICE", "#chan")
+    assert told[2].startswith(words)
+    assert ana.lines() == []
+
+
+def test_nothing_is_told_in_a_channel_to_who_is_not_in_it_or_knows_a_fail() -> None:
+    rig = Rig()
+    rig.channel("#chan", "zoe")
+    assert [answer[0] for answer in rig.client("eve").numerics(b"PRIVMSG #chan :caf\xe9")] == ["FAIL"]
+    knowing = rig.client("kai", caps="standard-replies")
+    knowing.numerics("JOIN #chan")
+    assert [answer[0] for answer in knowing.numerics(b"PRIVMSG #chan :caf\xe9")] == ["FAIL"]
+
+
+@pytest.mark.parametrize("line", [b"PING a\rb", b"PING a\0b"])
+def test_a_line_end_inside_a_line_is_answered(line: bytes) -> None:
+    ((command, nick, text),) = Rig().client("foo").numerics(line)
+    assert (command, nick) == ("NOTICE", "foo")
+    assert text == "Your line was not read: it has a CR or NUL inside. Lines end with CR LF"

@@ -12,6 +12,7 @@ from lanchat.chat.state.settings import Room, Settings
 from lanchat.cli.host import console as module
 from lanchat.cli.host.console import Console
 from lanchat.cli.output import Line
+from lanchat.discovery.addresses import Reach
 from tests.server.peer import DEADLINE_S
 
 _TIME = re.compile(r"^\d\d:\d\d  ")
@@ -107,3 +108,22 @@ def test_what_a_held_terminal_missed_is_counted(open_console: Callable[..., Cons
     until(lambda: len(paper.lines) >= module._MAX_WAITING + 2)
     assert paper.lines[0] == "ana: first"
     assert paper.lines[-1] == "(7 lines were not shown)"
+
+
+@pytest.mark.parametrize(
+    ("addresses", "reach", "told"),
+    [
+        (["10.0.0.5"], Reach.NETWORK, "The network has changed; the room is now at 10.0.0.5:8100."),
+        (["172.17.0.1"], Reach.VIRTUAL, "only containers or a VPN still reach the room, at 172.17.0.1:8100."),
+        (["169.254.7.7"], Reach.SELF_ASSIGNED, "No router gives an address; only machines on the same cable"),
+        ([], Reach.NOBODY, "The network is gone; only this machine reaches the room."),
+        ([f"10.0.0.{n}" for n in range(1, 21)], Reach.NETWORK, "10.0.0.8:8100, and 12 more."),
+    ],
+)
+def test_an_address_is_told_as_what_it_is(
+    paper: Paper, open_console: Callable[..., Console], addresses: list[str], reach: Reach, told: str
+) -> None:
+    open_console().moved(addresses, 8100, reach)
+    until(lambda: bool(paper.lines))
+
+    assert told in paper.lines[0]

@@ -1,10 +1,8 @@
-"""Where the system hands over less than usual: streams that are closed or full, no home folder, impatient people."""
-
-from __future__ import annotations
+"""What the system returns as None, or raises, at the edges: a sentence or silence, never a traceback."""
 
 import os
-import shlex
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,97 +10,138 @@ from pathlib import Path
 
 import pytest
 
-from lanchat import config
-from lanchat.cli.host.asked import room_names
-from lanchat.errors import UserError
-from lanchat.limits import MAX_ROOM_BYTES
-from lanchat.store.accounts import Store
-from tests.hosting import lanchat_command
+from tests.cli.programs import free_port
+from tests.conftest import require
+from tests.hosting import HostProcess, environment, lanchat_command
 from tests.server.peer import DEADLINE_S
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell closes the streams")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these edges are a Unix shell's")
 
 
-def shell(words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run lanchat with what a shell puts behind it."""
-    line = f"{shlex.join(lanchat_command())} {words}"
-    environment = {**os.environ, config.DATA_DIR_VARIABLE: str(folder)}
-    return subprocess.run(
-        ["sh", "-c", line], capture_output=True, text=True, timeout=DEADLINE_S, check=False, env=environment
-    )
-
-
-@pytest.mark.parametrize(
-    "words", ["--version", "--help", "list-rooms --timeout 0.2", "accounts list", "join 127.0.0.1:1"]
-)
-@pytest.mark.parametrize("streams", [">&-", "<&-", "2>&-", ">&- <&- 2>&-", "> /dev/full"])
-def test_closed_and_full_streams_are_no_fault_of_the_program(words: str, streams: str, tmp_path: Path) -> None:
-    done = shell(f"{words} {streams}", tmp_path)
-    assert "Traceback" not in done.stderr
-    assert "Error" not in done.stderr
-    assert done.returncode in {0, 1}
-    assert len(done.stderr.splitlines()) <= 1
-
-
-def test_what_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:
-    Store(tmp_path).close()
-    done = shell(f"accounts list --data-dir {tmp_path} > /dev/full", tmp_path)
-    assert done.returncode == 1
-    assert done.stderr == "lanchat: Cannot write what there is to tell (No space left on device).\n"
-
-
-def test_a_socket_never_becomes_the_standard_output(tmp_path: Path) -> None:
-    """The lowest free descriptor goes to who opens something next: a host with stdout closed would talk to a peer."""
-    code = (
-        "import os, socket; from lanchat.cli import streams; streams.mend(); "
-        "number = socket.socket().fileno(); os.write(2, str(number).encode())"
-    )
+def in_shell(folder: Path, line: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of shell in which $L is lanchat."""
+    env = {**environment(folder), "L": " ".join(lanchat_command()), **variables}
     done = subprocess.run(
-        ["sh", "-c", f"{shlex.quote(sys.executable)} -c {shlex.quote(code)} <&- >&-"],
-        stderr=subprocess.PIPE,
-        text=True,
-        timeout=DEADLINE_S,
-        check=True,
+        ["sh", "-c", line], env=env, cwd=folder, capture_output=True, text=True, timeout=DEADLINE_S, check=False
     )
-    assert int(done.stderr) > 2
+    assert "Traceback" not in done.stderr, done.stderr
+    assert "Exception ignored" not in done.stderr, done.stderr
+    return done
 
 
-@pytest.mark.parametrize("pause_s", [0.0, 0.02, 0.1])
-def test_a_second_ctrl_c_soon_after_the_first_ends_it_without_a_word(pause_s: float, tmp_path: Path) -> None:
-    command = [*lanchat_command(), "host", "--port", "0", "--no-mdns", "--data-dir", str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as host:
-        assert host.stdout
-        assert host.stderr
-        host.stdout.readline()  # it says where it is: its signals are set
-        host.send_signal(signal.SIGINT)
-        time.sleep(pause_s)
-        host.send_signal(signal.SIGINT)
-        assert host.wait(DEADLINE_S) in {0, 130}
-        assert host.stderr.read() == ""
+_NOT_WRITTEN = "lanchat: The output cannot be written (No space left on device).\n"
 
 
-def test_who_has_no_home_is_told_what_to_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nobody(_uid: int) -> None:
-        raise KeyError("no such user")
-
-    for variable in ("HOME", "XDG_DATA_HOME", config.DATA_DIR_VARIABLE):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setattr("pwd.getpwuid", nobody)
-    with pytest.raises(UserError, match="no home folder to keep data in; give a whole path with --data-dir"):
-        config.data_dir()
-    with pytest.raises(UserError, match="~nosuchuser/x names no home folder"):
-        config.data_dir("~nosuchuser/x")
-    assert config.running_dir().is_absolute(), "a host with --data-dir needs no home"
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("command", ["--version", "--help", "host --help", "accounts list"])
+def test_output_that_cannot_be_written_is_told(command: str, unbuffered: str, tmp_path: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full")
+    in_shell(tmp_path, "$L host --listen nowhere.invalid")  # makes the accounts' file
+    done = in_shell(tmp_path, f"$L {command} >/dev/full", PYTHONUNBUFFERED=unbuffered)
+    assert (done.returncode, done.stderr) == (1, _NOT_WRITTEN)
 
 
-def test_the_words_behind_host_are_the_rooms_name_with_or_without_quotes() -> None:
-    assert room_names(["Line 3"], []) == room_names(["Line", "3"], []) == ["Line 3"]
-    assert room_names(["Bridge"], ["Engine"]) == ["Bridge", "Engine"]
+@pytest.mark.parametrize("closed", [">&-", "<&-", ">&- 2>&-", ">&- 2>&- <&-"])
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("--version", 0),
+        ("list --timeout 0.1 127.0.0.1:1", 1),
+        ("join 127.0.0.1:1", 1),
+        (f"host {chr(120) * 64}", 2),
+    ],
+)
+def test_closed_streams_are_as_good_as_none(command: str, status: int, closed: str, tmp_path: Path) -> None:
+    assert in_shell(tmp_path, f"$L {command} {closed}").returncode == status
 
 
-def test_a_machines_long_name_is_cut_for_the_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("socket.gethostname", lambda: "ü" * 60 + ".example")
-    (name,) = room_names([], [])
-    assert name == "ü" * (MAX_ROOM_BYTES // 2)
-    monkeypatch.setattr("socket.gethostname", lambda: "")
-    assert room_names([], []) == ["lanchat"]
+def test_a_host_without_any_output_hosts(tmp_path: Path) -> None:
+    port = free_port()
+    line = f'exec $L host "Line 3" --listen 127.0.0.1 --port {port} --no-mdns <&- >&- 2>&-'
+    env = {**environment(tmp_path), "L": " ".join(lanchat_command())}
+    with subprocess.Popen(["sh", "-c", line], env=env) as host:
+        until = time.monotonic() + DEADLINE_S
+        while not _answers(port):
+            assert host.poll() is None
+            assert time.monotonic() < until
+        host.terminate()
+        assert host.wait(DEADLINE_S) == 0
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1.0):
+            return True
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("place", ["~nosuchuser/x", "~nosuchuser"])
+def test_a_home_folder_that_is_nobodys_is_told(place: str, tmp_path: Path) -> None:
+    words = f"lanchat: There is no home folder for {place}; name another folder.\n"
+    done = in_shell(tmp_path, f"$L host --data-dir '{place}'")
+    assert (done.returncode, done.stderr) == (1, words)
+    for command in ("host", "join", "list", "accounts"):
+        done = in_shell(tmp_path, f"$L {command}", LANCHAT_DATA_DIR=place)
+        assert (done.returncode, done.stderr) == (1, words)
+
+
+@pytest.mark.parametrize("command", ["host", "join", "list", "accounts"])
+def test_a_user_without_a_home_is_told_what_to_name(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import platformdirs
+
+    from lanchat.cli import main
+
+    def homeless(*_: object, **__: object) -> str:
+        raise RuntimeError("no home")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LANCHAT_DATA_DIR", raising=False)
+    for unknown in (homeless, lambda *_, **__: "~/.local/share/lanchat"):  # as newer and older versions have it
+        monkeypatch.setattr(platformdirs, "user_data_dir", unknown)
+        assert main([command]) == 1
+        words = "This user has no home folder; name a folder for the data in the variable LANCHAT_DATA_DIR."
+        assert capsys.readouterr().err == f"lanchat: {words}\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_real_user_without_home_and_entry_is_told_too(tmp_path: Path) -> None:
+    require("setpriv")
+    if os.geteuid() != 0:
+        pytest.skip("becoming another user needs root")
+    look = "import sys; sys.path.insert(0, sys.argv[1]); from lanchat.config import data_dir; data_dir()"
+    as_nobody = ["setpriv", "--reuid", "54321", "--clear-groups", sys.executable, "-c", look, os.getcwd()]
+    env = {name: value for name, value in os.environ.items() if name not in ("HOME", "LANCHAT_DATA_DIR")}
+    done = subprocess.run(as_nobody, env=env, capture_output=True, text=True, timeout=DEADLINE_S, check=False)
+    assert "lanchat.errors.UserError: This user has no home folder" in done.stderr
+
+
+@pytest.mark.parametrize("apart_s", [0.0, 0.01, 0.05, 0.1, 0.2])
+def test_a_second_ctrl_c_at_any_moment_ends_it_without_a_word(apart_s: float, tmp_path: Path) -> None:
+    host = HostProcess(tmp_path)
+    try:
+        guest = host.member("Zoé", f"#{os.uname().nodename.partition('.')[0]}")
+        for _ in range(4):
+            host.process.send_signal(signal.SIGINT)
+            time.sleep(apart_s)  # what is tested is just this moment
+        assert host.wait() in (0, 130)
+        guest.read_to_end()
+        assert host.errors == ""
+    finally:
+        host.kill()
+
+
+def test_a_machine_name_that_is_too_long_is_cut_for_the_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    from lanchat.cli.host.asked import room_names
+
+    for name, room in (("x" * 64, "x" * 63), ("ü" * 32, "ü" * 31), ("plc.site", "plc")):
+        monkeypatch.setattr("socket.gethostname", lambda name=name: name)
+        assert room_names([]) == [room]
+
+
+def test_the_words_behind_host_are_one_rooms_name_also_without_quotes(tmp_path: Path) -> None:
+    done = in_shell(tmp_path, "$L host Line 3 --listen nowhere.invalid --name 'Line 3'")
+    assert done.stderr == "lanchat: Two of the rooms have the same name; give each its own with --name.\n"

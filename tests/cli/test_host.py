@@ -84,6 +84,7 @@ def test_it_tells_who_comes_speaks_renames_and_goes(host: HostProcess) -> None:
         "Zoé waves",
         "Zoé: [2Jgone",
         "Zoé is now Maria López",
+        "Maria López has set the topic: Shift B",
         "Maria López has left (0 in)",
     ]
 
@@ -368,13 +369,13 @@ def test_a_limit_that_can_be_raised_is_raised(tmp_path: Path) -> None:
 def test_a_limit_that_cannot_be_raised_is_told_and_kept_to(tmp_path: Path) -> None:
     process = limited(tmp_path, "ulimit -n 80", "--max-clients", "150")
     with process, closing(Guests(noted_port(tmp_path, process))) as guests:
-        for number in range(16):
+        for number in range(56):
             guests.peer().register(f"guest{number}")
         assert guests.peer().is_closed_by_host()
         guests.peers[0].fence()
         process.terminate()
         assert process.stderr
         assert process.stderr.read().decode().splitlines() == [
-            "This system allows 16 connections at once; the room is full before --max-clients.",
-            "127.0.0.1 was turned away: 16 connections are open, and no more fit.",
+            "This system allows 56 connections at once; the room is full before --max-clients.",
+            "127.0.0.1 was turned away: 56 connections are open, and no more fit.",
         ]

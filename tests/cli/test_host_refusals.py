@@ -1,13 +1,19 @@
 """What `lanchat host` cannot carry out: one clear sentence, a sensible exit status, never a traceback."""
 
 import os
+import socket
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from lanchat import config
 from lanchat.cli import main
+from lanchat.cli.host import asked
+from lanchat.discovery import running
+from lanchat.store.accounts import Store
 from tests.conftest import require
 from tests.hosting import HostProcess, environment, lanchat_command
 from tests.server.peer import DEADLINE_S
@@ -34,11 +40,11 @@ def refusal(tmp_path: Path, *arguments: str) -> tuple[int, str]:
         (["--name", "\x1b\u202e"], 2, "The room's name “” is empty."),
         (["--name", "Line 3", "--name", "LINE 3"], 2, "Two of the rooms have the same name"),
         (["--topic", "x" * 301], 2, "The topic takes 301 bytes; at most 300 fit."),
-        (["--port", "65536"], 2, "“65536” is not a port; choose one from 1 to 65535."),
-        (["--port", "-1"], 2, "“-1” is not a port"),
-        (["--plain-port", "70000"], 2, "“70000” is not a port"),
+        (["--port", "65536"], 2, "65536 is not a port; choose one from 1 to 65535."),
+        (["--port", "-1"], 2, "-1 is not a port"),
+        (["--plain-port", "70000"], 2, "70000 is not a port"),
         (["--plain-port", "8100"], 2, "8100 cannot be both --port and --plain-port"),
-        (["--max-clients", "0"], 2, "“0” is not a number from 1 on."),
+        (["--max-clients", "0"], 2, "--max-clients takes a number from 1 on, not 0."),
         (["--retention", "long"], 2, "--retention takes a time such as 12h, 30d, 2y or forever, not “long”."),
         (["--retention", "0d"], 2, "--retention takes a time such as 12h, 30d, 2y or forever, not “0d”."),
         (["--retention=-3d"], 2, "--retention takes a time such as 12h"),
@@ -89,3 +95,14 @@ def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path: Path) -> None:
     done = subprocess.run(program, env=environment(tmp_path), capture_output=True, timeout=DEADLINE_S, check=False)
     words = f"lanchat: Cannot keep data in {tmp_path}/locked/data (Permission denied); choose another folder"
     assert (done.returncode, done.stderr.decode()) == (1, f"{words} with --data-dir.\n")
+
+
+def test_another_program_at_a_crashed_hosts_port_does_not_give_the_room_another_id(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANCHAT_DATA_DIR", str(tmp_path))
+    with closing(Store(tmp_path)) as store, socket.create_server(("127.0.0.1", 0)) as other:
+        room_id = store.room_id("Line 3")
+        running.record(config.running_dir(), other.getsockname()[1], [room_id])
+
+        assert asked._ids(["Line 3"], store) == {"Line 3": room_id}

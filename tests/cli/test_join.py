@@ -232,7 +232,7 @@ def test_an_ambiguous_name_lists_the_candidates(host: Host) -> None:
     ("target", "error"),
     [
         ("127.0.0.1:{port}", "lanchat: 127.0.0.1:{port} refuses connections: nothing listens there.\n"),
-        ("127.0.0.1:99999", 'lanchat: There is no room "127.0.0.1:99999" here'),
+        ("127.0.0.1:99999", "lanchat: 99999 is no port in '127.0.0.1:99999'; ports go from 1 to 65535"),
     ],
 )
 def test_an_address_where_nothing_is(tmp_path: Path, target: str, error: str) -> None:
@@ -287,3 +287,31 @@ def test_a_host_that_comes_back_on_another_port_is_found(tmp_path: Path) -> None
             ana.out.wait_for("after")
             ana.end_input()
             assert ana.ended() == 0
+
+
+def test_a_host_that_comes_back_without_its_data_is_a_new_room_and_that_is_said(tmp_path: Path) -> None:
+    name, port = f"Line {secrets.token_hex(4)}", free_port()
+    with hosting(tmp_path, name, port) as first, running(tmp_path, "join", name, "--plain", "--nick", "Ana") as ana:
+        ana.type("before\n")
+        ana.out.wait_for("Ana: before")
+        first.process.kill()
+        ana.errors.wait_for("Connection lost")
+        with hosting(tmp_path, name, port, "--data-dir", str(tmp_path / "new")):
+            ana.errors.wait_for(f"This is a new room called {name}, at the address of the one that is gone.")
+            ana.type("after\n")
+            ana.out.wait_for("Ana: after")
+            ana.end_input()
+            assert ana.ended() == 0
+
+
+def test_another_room_at_the_same_address_is_not_taken_for_it(tmp_path: Path) -> None:
+    name, port = f"Line {secrets.token_hex(4)}", free_port()
+    with hosting(tmp_path, name, port) as first, running(tmp_path, "join", name, "--plain", "--nick", "Ana") as ana:
+        ana.type("before\n")
+        ana.out.wait_for("Ana: before")
+        first.process.kill()
+        ana.errors.wait_for("Connection lost")
+        with hosting(tmp_path, f"{name} B", port, "--data-dir", str(tmp_path / "new")) as other:
+            ana.end_input()
+            ana.ended()
+            assert "Ana" not in other.out.text

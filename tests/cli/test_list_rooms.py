@@ -131,7 +131,10 @@ def test_an_address_that_does_not_answer_is_named(port: int, capsys: pytest.Capt
     status = run(arguments(f"127.0.0.1:{port}", "127.0.0.1:1"))
 
     assert status == 0
-    assert capsys.readouterr().err == "lanchat: 127.0.0.1:1 refuses connections: nothing listens there.\n"
+    assert capsys.readouterr().err == (
+        "lanchat: 127.0.0.1:1 refuses connections: nothing listens there. "
+        "Has the host ended, or is it on another port? Its console shows the address.\n"
+    )
 
 
 def test_with_a_network_the_line_says_what_to_try_next() -> None:
@@ -142,6 +145,8 @@ def test_with_a_network_the_line_says_what_to_try_next() -> None:
     scanned = list_rooms._nothing_found(arguments(scan=True), [("10.0.0.5", 8100)], is_on_network=True)
     assert "10.0.0.5:8100" in scanned
     assert "--scan" not in scanned
+    assert "firewall" in line
+    assert "firewall" not in list_rooms._nothing_found(arguments(), [], is_on_network=True, is_advised=True)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lanchat.discovery.addresses import (
+    MAX_OWN_ADDRESSES,
     Adapter,
+    Reach,
     asking_addresses,
     best_first,
     broadcast_routes,
@@ -14,6 +16,8 @@ from lanchat.discovery.addresses import (
     is_on_link,
     is_virtual_adapter,
     neighbours,
+    other_networks,
+    reach_of,
     read_adapters,
     usable_interfaces,
     with_port,
@@ -44,7 +48,8 @@ def test_containers_are_used_where_nothing_else_is() -> None:
 
 def test_loopback_alone_is_no_network() -> None:
     assert usable(LOOPBACK) == []
-    assert host_addresses(adapters=[LOOPBACK]) == ["127.0.0.1"]
+    assert host_addresses(adapters=[LOOPBACK]) == []
+    assert reach_of([LOOPBACK]) is Reach.NOBODY
 
 
 def test_addresses_asked_for_are_used_whatever_they_are() -> None:
@@ -164,3 +169,30 @@ def test_a_scan_covers_a_slash_24_at_most() -> None:
 def test_ipv6_goes_into_brackets_before_a_port() -> None:
     assert with_port("fe80::1%eth0", 8100) == "[fe80::1%eth0]:8100"
     assert with_port("10.0.0.1", 8100) == "10.0.0.1:8100"
+
+
+def test_an_address_is_called_what_it_is() -> None:
+    direct = adapter("eth1", "169.254.7.7/16")
+
+    assert reach_of([LOOPBACK, DOCKER]) is Reach.VIRTUAL
+    assert reach_of([LOOPBACK, DOCKER, direct]) is Reach.SELF_ASSIGNED
+    assert reach_of([LOOPBACK, DOCKER, direct, CABLE]) is Reach.NETWORK
+    assert reach_of([LOOPBACK, DOCKER], ["172.17.0.1"]) is Reach.NETWORK  # asked for by itself
+
+
+def test_no_network_is_left_out_for_the_many_addresses_of_another() -> None:
+    crowded = adapter("eth0", *(f"10.0.0.{number}/24" for number in range(1, 30)))
+    late = adapter("eth9", "192.168.9.9/24")
+
+    assert "192.168.9.9" in asking_addresses([crowded, late])
+    assert "192.168.9.9" in usable(crowded, late)[:MAX_OWN_ADDRESSES]
+    assert ("192.168.9.9", "192.168.9.255") in broadcast_routes([crowded, late])
+    assert len(broadcast_routes([crowded, late])) == 2  # one question to a subnet
+
+
+def test_a_vpn_beside_a_network_is_named_and_containers_are_not() -> None:
+    zerotier = adapter("ztabcdef12", "10.147.17.5/24", is_virtual=True)
+
+    assert other_networks([CABLE, DOCKER, zerotier]) == ["10.147.17.5"]
+    assert other_networks([zerotier]) == []  # announced on, as there is nothing else
+    assert other_networks([CABLE, zerotier], ["10.77.1.11", "10.147.17.5"]) == []

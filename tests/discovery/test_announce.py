@@ -4,7 +4,7 @@ import threading
 import pytest
 
 from lanchat.discovery import announce
-from lanchat.discovery.addresses import Adapter
+from lanchat.discovery.addresses import Adapter, Reach
 from lanchat.discovery.announce import AnnounceEvent, AnnounceFailed, Announcer, NetworkChanged
 from lanchat.discovery.rooms import Advertisement
 from tests.discovery.peers import ID_A
@@ -102,5 +102,5 @@ def test_an_address_that_cannot_be_used_is_told_and_tried_again(monkeypatch: pyt
         announcer.close(DEADLINE_S)
 
     assert [type(event) for event in events] == [AnnounceFailed, NetworkChanged]
-    assert events[1] == NetworkChanged(())
+    assert events[1] == NetworkChanged((), Reach.NOBODY)
     assert tries > 2

@@ -17,7 +17,7 @@ def announced(label: str, addresses: list[str], port: int = 8100, **txt: str) ->
 def test_an_announcement_tells_name_id_and_place() -> None:
     info = announced("Line 3", ["10.0.0.5", "192.168.1.5"], id=ID_A)
 
-    assert sighting_of("Line 3", info) == Sighting("Line 3", ID_A, ("10.0.0.5", "192.168.1.5"), 8100)
+    assert sighting_of("Line 3", info) == Sighting("Line 3", ID_A, ("10.0.0.5", "192.168.1.5"), 8100, "a.local.")
 
 
 def test_the_true_name_is_taken_from_the_txt_record() -> None:
@@ -29,7 +29,9 @@ def test_the_true_name_is_taken_from_the_txt_record() -> None:
 
 def test_nobody_sends_us_to_our_own_loopback() -> None:
     assert sighting_of("x", announced("x", ["127.0.0.1"])) is None
-    assert sighting_of("x", announced("x", ["127.0.0.1", "10.0.0.5"])) == Sighting("x", None, ("10.0.0.5",), 8100)
+    assert sighting_of("x", announced("x", ["127.0.0.1", "10.0.0.5"])) == Sighting(
+        "x", None, ("10.0.0.5",), 8100, "a.local."
+    )
 
 
 def test_an_announcement_that_leads_nowhere_is_none() -> None:
@@ -41,7 +43,7 @@ def test_a_crowd_of_addresses_is_cut() -> None:
     sighting = sighting_of("x", announced("x", [f"10.0.0.{number}" for number in range(1, 100)]))
 
     assert sighting is not None
-    assert len(sighting.addresses) == 8
+    assert len(sighting.addresses) == 64
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

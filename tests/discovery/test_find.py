@@ -8,10 +8,10 @@ import pytest
 
 from lanchat.discovery import find, running
 from lanchat.discovery.browse import Sighting
-from lanchat.discovery.events import Appeared, Changed, FindEvent, Silent, Vanished
+from lanchat.discovery.events import Appeared, Changed, FindEvent, Silent, Vanished, Why
 from lanchat.discovery.find import Finder, find_rooms
 from lanchat.discovery.rooms import FoundRoom, RememberedRoom
-from tests.discovery.peers import ID_A, ID_B, answering, host_answer, room_json, serving, silent
+from tests.discovery.peers import ID_A, ID_B, answering, host_answer, http_answer, room_json, serving, silent
 
 DEADLINE_S = 20.0
 
@@ -112,7 +112,7 @@ async def test_the_silence_of_an_address_typed_by_hand_is_told() -> None:
     async with Finder(targets=[("127.0.0.1", port)], browse=False) as finder:
         event = await next_event(finder)
 
-    assert event == Silent("127.0.0.1", "127.0.0.1", port, "refuses connections: nothing listens there")
+    assert event == Silent("127.0.0.1", "127.0.0.1", port, "refuses connections: nothing listens there", Why.REFUSED)
 
 
 async def test_a_sighting_becomes_a_room_when_it_proves_itself() -> None:
@@ -132,6 +132,17 @@ async def test_an_announced_room_that_does_not_answer_is_told_and_not_shown() ->
         assert isinstance(event, Silent)
         assert event.name == "Line 3"
         assert finder.rooms == []
+
+
+async def test_the_silence_of_an_announced_room_is_told_to_who_remembers_it_too() -> None:
+    async with serving(silent) as port:
+        remembered = RememberedRoom(ID_A, "Line 3", ("127.0.0.1",), port)
+        async with Finder(remembered=[remembered]) as finder:
+            finder._on_seen("Line 3", Sighting("Line 3", ID_A, ("127.0.0.1",), port))
+            event = await next_event(finder)
+
+        assert isinstance(event, Silent)
+        assert [one.name for one in finder.silences] == ["Line 3"]
 
 
 async def test_the_same_sighting_from_three_browsers_is_asked_once() -> None:
@@ -285,3 +296,40 @@ async def test_closing_stops_all_that_runs() -> None:
         left = [task for task in asyncio.all_tasks() - before if "Finder" in repr(task)]
 
     assert left == []
+
+
+async def test_an_id_that_answers_at_two_places_is_two_rooms() -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        port = await stack.enter_async_context(serving(answering(http_answer(room_json(run="a" * 16)))))
+        await stack.enter_async_context(serving(answering(http_answer(room_json(run="b" * 16))), "127.0.0.2", port))
+        async with Finder() as finder:
+            finder._on_seen("Line 3", Sighting("Line 3", ID_A, ("127.0.0.1", "127.0.0.2"), port))
+            while len(finder.rooms) < 2:
+                await next_event(finder)
+
+            assert sorted(room.addresses for room in finder.rooms) == [("127.0.0.1",), ("127.0.0.2",)]
+            assert {room.id for room in finder.rooms} == {ID_A}
+
+
+async def test_a_host_with_two_addresses_is_one_room() -> None:
+    answer = http_answer(room_json(run="a" * 16))
+    async with serving(answering(answer)) as port, serving(answering(answer), "127.0.0.2", port), Finder() as finder:
+        finder._on_seen("Line 3", Sighting("Line 3", ID_A, ("127.0.0.1", "127.0.0.2"), port))
+        await next_event(finder)
+        async with asyncio.timeout(DEADLINE_S):
+            while not finder._roster.has_proved("127.0.0.2", port):
+                await asyncio.sleep(0.001)
+
+        assert [room.addresses for room in finder.rooms] == [("127.0.0.1", "127.0.0.2")]
+
+
+async def test_a_host_that_was_started_anew_is_no_twin_of_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(find, "RECHECK_S", (0.01, 0.02))
+    run = "a" * 16
+    peer = answering(lambda: http_answer(room_json(run=run)))
+    async with serving(peer) as port, Finder(targets=[("127.0.0.1", port)], browse=False) as finder:
+        await next_event(finder)
+        run = "b" * 16
+        assert isinstance(await next_event(finder), Vanished)
+        assert isinstance(await next_event(finder), Appeared)
+        assert [room.run for room in finder.rooms] == [run]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from lanchat.discovery.events import Why
 from lanchat.discovery.probe import ProbeError, probe, probe_first, read_answer
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.protocol.text import clean
@@ -92,7 +93,7 @@ async def test_nothing_listening_is_told_from_silence() -> None:
 
     with pytest.raises(ProbeError) as raised:
         await probe("127.0.0.1", port)
-    assert raised.value.is_refused
+    assert raised.value.why is Why.REFUSED
 
 
 async def test_a_suspended_host_that_still_accepts_is_no_room() -> None:
@@ -100,7 +101,7 @@ async def test_a_suspended_host_that_still_accepts_is_no_room() -> None:
         with pytest.raises(ProbeError, match=r"within 0\.2 s") as raised:
             await probe("127.0.0.1", port, timeout_s=0.2)
 
-    assert not raised.value.is_refused
+    assert raised.value.why is Why.TIMEOUT
 
 
 @pytest.mark.parametrize(

@@ -79,10 +79,10 @@ def test_a_room_vanishes_at_the_second_failure_and_may_come_back() -> None:
     roster = Roster()
     roster.answered([ROOM], [])
 
-    assert roster.failed(ID_A) == []
-    assert roster.failed(ID_A) == [Vanished(ROOM)]
+    assert roster.failed(ROOM.key) == []
+    assert roster.failed(ROOM.key) == [Vanished(ROOM)]
     assert roster.rooms == []
-    assert roster.failed(ID_A) == []
+    assert roster.failed(ROOM.key) == []
     assert roster.answered([ROOM], []) == [Appeared(ROOM)]
 
 
@@ -90,17 +90,17 @@ def test_an_answer_between_two_failures_forgives_the_first() -> None:
     roster = Roster()
     roster.answered([ROOM], [])
 
-    roster.failed(ID_A)
+    roster.failed(ROOM.key)
     roster.answered([ROOM], [])
 
-    assert roster.failed(ID_A) == []
+    assert roster.failed(ROOM.key) == []
 
 
 def test_a_failure_after_a_goodbye_is_certain() -> None:
     roster = Roster()
     roster.answered([ROOM], [])
 
-    assert roster.failed(ID_A, is_certain=True) == [Vanished(ROOM)]
+    assert roster.failed(ROOM.key, is_certain=True) == [Vanished(ROOM)]
 
 
 def test_all_rooms_of_one_host_are_taken_in() -> None:

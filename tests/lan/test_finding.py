@@ -1,5 +1,6 @@
 """Rooms are found on networks as they are: the ladder of discovery, run as people run it."""
 
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -255,7 +256,13 @@ def test_a_host_behind_a_closed_port_is_named_with_what_to_look_at(lan: Lan) -> 
     listing = list_rooms(lan.machine("c1", "10.77.1.21/24"))
 
     assert (listing.rooms, listing.status) == ([], 1)
-    assert "Line 3 is announced, but 10.77.1.11:8100 did not answer" in listing.errors
+    told = (
+        "Line 3 is announced, but 10.77.1.11:8100 did not answer within 2 s. "
+        "Is a firewall on that machine closing TCP port 8100?"
+    )
+    assert told in listing.errors
+    joining = lan.machine("c2", "10.77.1.22/24").run(*LANCHAT, "join", "line 3", stdin="hello\n")
+    assert (joining.returncode, joining.stderr) == (1, f"lanchat: {told}\n")
 
 
 def test_an_unannounced_room_is_found_by_its_address_and_by_a_scan(lan: Lan) -> None:
@@ -334,3 +341,38 @@ avahi=$!
 until grep -q 'Server startup complete' /run/avahi.log; do sleep 0.05; done
 """
 AVAHI_BROWSE = 'timeout 20 avahi-browse --resolve --parsable --terminate "$1"'
+
+
+def test_a_host_without_any_network_says_so_and_one_with_docker_only_too(lan: Lan) -> None:
+    alone = start_host(lan.machine("h1"), "Line 3")
+    assert alone.output[-1] == "Address  no network yet: only this machine can join"
+
+    machine = lan.machine("h2", "10.77.1.12/24")
+    machine.plug("br2", "172.17.0.1/16", device="docker0")
+    hosting = host(machine, "Bridge")
+    machine.ip("link", "set", "eth0", "down")
+    hosting.wait_for("The network is gone; only containers or a VPN still reach the room, at 172.17.0.1:8100.")
+
+
+def test_all_of_a_hosts_many_rooms_are_listed(lan: Lan) -> None:
+    names = [f"Room {number:02}" for number in range(1, 91)]
+    machine = lan.machine("h1", "10.77.1.11/24")
+    hosting = machine.start(*LANCHAT, "host", "-v", *(word for name in names for word in ("--name", name)))
+    hosting.wait_for("Room 90” can be found", deadline_s=60.0)
+
+    assert sorted(list_rooms(lan.machine("c1", "10.77.1.21/24")).names) == names
+
+
+def test_a_copied_data_folder_is_shown_as_two_rooms_and_both_hosts_are_told(lan: Lan) -> None:
+    first, second = lan.machine("h1", "10.77.1.11/24"), lan.machine("h2", "10.77.1.12/24")
+    host(first, "Line 3").stop()
+    shutil.copytree(first.folder, second.folder, dirs_exist_ok=True)
+    older, newer = host(first, "Line 3"), host(second, "Line 3")
+    older.wait_for("Another host, at 10.77.1.12, answers as “Line 3” with the same id")
+    newer.wait_for("Another host, at 10.77.1.11, answers as “Line 3” with the same id")
+
+    listing = list_rooms(lan.machine("c1", "10.77.1.21/24"))
+
+    assert sorted(room["addresses"] for room in listing.rooms) == [["10.77.1.11"], ["10.77.1.12"]]
+    assert len({room["id"] for room in listing.rooms}) == 1
+    assert "under one id: a host whose data was copied, or somebody who pretends to be it." in listing.errors

@@ -58,3 +58,25 @@ def test_a_line_of_exactly_the_limit_is_read() -> None:
 
 def test_many_lines_in_one_read_may_be_longer_than_the_limit_together() -> None:
     assert len(LineReader(8).feed(b"1234567\n" * 50)) == 50
+
+
+TYPED = b"one\r\ntwo\rthree\r\0four\n\r\rfive\r\0\r\nsix\r"
+TYPED_LINES = [b"one", b"two", b"three", b"four", b"", b"", b"five", b"", b"six"]
+
+
+def test_by_keyboard_a_cr_ends_a_line_whatever_follows_it() -> None:
+    """RFC 854, "The NVT Printer and Keyboard": CR LF, or CR NUL; Tera Term sends CR alone."""
+    whole, pieces = (LineReader(keeps_empty=True, is_by_keyboard=True) for _ in range(2))
+    assert whole.feed(TYPED) == TYPED_LINES
+    assert fed(pieces.feed, bytewise(TYPED)) == TYPED_LINES
+    assert LineReader().feed(b"a\rb\r\n") == [b"a\rb"]  # for programs it is part of the line
+
+
+@given(
+    st.lists(st.sampled_from([b"\r", b"\n", b"\0", b"x"]), max_size=12)
+    .map(b"".join)
+    .flatmap(lambda data: st.tuples(st.just(data), cut(data)))
+)
+def test_by_keyboard_it_does_not_matter_how_the_bytes_are_cut(cuts: tuple[bytes, list[bytes]]) -> None:
+    whole, pieces = (LineReader(keeps_empty=True, is_by_keyboard=True) for _ in range(2))
+    assert fed(pieces.feed, cuts[1]) == whole.feed(cuts[0])

@@ -99,6 +99,41 @@ def test_a_long_line_is_said_in_parts_that_lose_nothing() -> None:
     assert all(len(text.encode()) <= 350 for text in _text(parts))
 
 
+def test_a_long_line_is_cut_between_words_and_keeps_its_spaces() -> None:
+    line = "    " + "Press 4 is back. " * 60
+    texts = _text(named().receive(line.encode() + b"\n"))
+    assert "".join(texts) == line.rstrip()
+    assert all(text.endswith(" ") for text in texts[:-1])
+    assert not any(text.startswith(" ") for text in texts[1:])
+    assert all(len(text.encode()) <= 350 for text in texts)
+    assert len(_text(named().receive(b"/me " + line.strip().encode() + b"\n"))) == len(texts)
+
+
+def test_a_word_longer_than_a_line_behind_an_indentation_is_cut_where_it_must_be() -> None:
+    texts = _text(named().receive(b"  " + b"x" * 700 + b"\n"))
+    assert [len(text) for text in texts] == [350, 350, 2]
+
+
+@pytest.mark.parametrize(("typed", "said"), [(b"  if x:", "  if x:"), (b"\tx = 1  ", "    x = 1"), (b"a\tb", "a    b")])
+def test_indentation_stays(typed: bytes, said: str) -> None:
+    assert named().receive(typed + b"\r\n") == [Message("PRIVMSG", ("#Line-3", said))]
+
+
+@pytest.mark.parametrize("end", [b"\r", b"\r\0", b"\n", b"\r\n"])
+def test_enter_is_enter_whatever_the_terminal_sends_for_it(end: bytes) -> None:
+    typed = BYTES.replace(b"\r\n", end)
+    assert wire().receive(typed) == [*SIGN_ON, *TALK]
+    assert fed(wire().receive, bytewise(typed)) == [*SIGN_ON, *TALK]
+
+
+def test_who_writes_no_utf8_is_told_so_once() -> None:
+    plain = named()
+    plain.receive(b"caf\xe9\r\n")
+    assert plain.answer().startswith(b"* What you typed is not UTF-8; it was read as Windows-1252.")
+    plain.receive(b"caf\xe9\r\ncaf\xc3\xa9\r\n")
+    assert plain.answer() == b""
+
+
 def _text(messages: Sequence[Message | ProtocolError]) -> list[str]:
     return [message.params[1] for message in messages if isinstance(message, Message)]
 

@@ -219,7 +219,7 @@ def test_a_full_room_can_still_be_asked_what_it_is(serve: Callable[..., Serving]
     room = serve(max_clients=1)
     room.member("ada")
     probe = room.peer()
-    probe.send("GET /room.json HTTP/1.1", "Host: room", "")
+    probe.send("GET /room.json HTTP/1.1", "Host: localhost", "")
     assert b'"members": 1' in probe.read_to_end()
 
 
@@ -227,7 +227,11 @@ def test_one_address_may_have_so_many_connections_and_no_more(room: Serving) -> 
     peers = [room.peer() for _ in range(MAX_CONNECTIONS_PER_ADDRESS)]
     one_more = room.peer()
     assert one_more.is_closed_by_host()
+    assert room.peer().is_closed_by_host()  # of which the host is told once a minute
     assert room.warnings == ["127.0.0.1 was turned away: it has 100 connections open."]
+    room.clock_s += 60.0
+    assert room.peer().is_closed_by_host()
+    assert room.warnings == ["127.0.0.1 was turned away: it has 100 connections open."] * 2
     peers[0].sock.close()
     room.wait_until(lambda: len(room.server.peers.connections) < MAX_CONNECTIONS_PER_ADDRESS)
     room.member("zoe")

@@ -25,7 +25,7 @@ def ask(room: Serving, request: bytes) -> tuple[int, dict[str, str], bytes]:
 
 def test_a_probe_is_told_what_room_this_is(room: Serving) -> None:
     room.member("zoe").fence()
-    status, headers, body = ask(room, b"GET /room.json HTTP/1.1\r\nHost: x\r\n\r\n")
+    status, headers, body = ask(room, b"GET /room.json HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert (status, headers["content-type"], headers["content-length"]) == (200, "application/json", str(len(body)))
     facts = {
         "id": ROOM.id,
@@ -38,6 +38,7 @@ def test_a_probe_is_told_what_room_this_is(room: Serving) -> None:
     }
     told = json.loads(body)
     assert len(told.pop("host")) == 16
+    assert len(told.pop("run")) == 16
     assert told == {**facts, "rooms": [facts]}
 
 
@@ -52,13 +53,13 @@ def test_a_probe_is_told_of_all_rooms_and_of_the_password(serve: Callable[..., S
 
 
 def test_a_probe_never_counts_as_somebody(room: Serving) -> None:
-    ask(room, b"GET /room.json HTTP/1.1\r\nHost: x\r\n\r\n")
+    ask(room, b"GET /room.json HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert room.call(lambda: (dict(room.server.chat.network.users), room.server.chat.network.unknown_count)) == ({}, 0)
     assert room.happened == []
 
 
 def test_head_is_answered_without_a_body(room: Serving) -> None:
-    status, headers, body = ask(room, b"HEAD /room.json HTTP/1.1\r\nHost: x\r\n\r\n")
+    status, headers, body = ask(room, b"HEAD /room.json HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert (status, body) == (200, b"")
     assert int(headers["content-length"]) > 100
 
@@ -78,7 +79,7 @@ def test_a_browser_is_shown_a_page_with_the_rooms_name(serve: Callable[..., Serv
 
 def test_a_request_that_comes_byte_by_byte_is_answered(room: Serving) -> None:
     peer = room.peer()
-    peer.send_slowly(b"GET /room.json HTTP/1.1\r\nHost: x\r\n\r\n")
+    peer.send_slowly(b"GET /room.json HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert peer.read_to_end().startswith(b"HTTP/1.1 200 ")
 
 
@@ -86,7 +87,7 @@ def test_a_request_that_comes_byte_by_byte_is_answered(room: Serving) -> None:
     ("request_bytes", "status"),
     [
         (b"GET /other HTTP/1.1\r\nHost: x\r\n\r\n", 404),
-        (b"POST /room.json HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello", 405),
+        (b"POST /room.json HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello", 405),
         (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", 405),
         (b"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", 405),
         (b"CONNECT example.org:80 HTTP/1.1\r\nHost: x\r\n\r\n", 405),
@@ -104,6 +105,20 @@ def test_a_request_that_comes_byte_by_byte_is_answered(room: Serving) -> None:
 )
 def test_each_request_is_answered_and_the_connection_closed(request_bytes: bytes, status: int, room: Serving) -> None:
     assert ask(room, request_bytes)[0] == status
+
+
+@pytest.mark.parametrize("name", ["10.0.0.5:8100", "[fd00::5]:8100", "localhost:1", "Press-4.local:8100", "::1", ""])
+def test_what_a_room_tells_is_told_under_names_that_lead_nowhere_else(name: str, room: Serving) -> None:
+    assert ask(room, f"GET /room.json HTTP/1.1\r\nHost: {name}\r\n\r\n".encode())[0] == 200
+
+
+@pytest.mark.parametrize("name", ["evil.example:8100", "10.0.0.5.evil.example", "localhost.evil.example", "a.local.b"])
+def test_a_page_whose_name_was_made_to_lead_here_learns_nothing(name: str, room: Serving) -> None:
+    """DNS rebinding: the browser of somebody in this network asks us in the name of a page from elsewhere."""
+    status, _, body = ask(room, f"GET /room.json HTTP/1.1\r\nHost: {name}\r\n\r\n".encode())
+
+    assert status == 421
+    assert ROOM.id.encode() not in body
 
 
 def test_two_requests_at_once_are_answered_once(room: Serving) -> None:

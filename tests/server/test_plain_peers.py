@@ -53,6 +53,7 @@ def test_what_others_do_reads_as_a_person_would_say_it(room: Serving) -> None:
         "* Maria López waves",
         "*** to you alone *** Maria López: only you",
         "* Maria López is now Maria",
+        "* The topic is now: Shift B",
         "* Maria has left",
     ]
 

@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,3 +95,26 @@ def test_a_file_that_is_no_database_is_told_in_one_sentence(tmp_path: Path) -> N
     (tmp_path / "lanchat.db").write_bytes(b"something else entirely, and longer than a header" * 100)
     with pytest.raises(StoreError, match=r"^Cannot keep data in .* \(file is not a database\); choose another folder"):
         Store(tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are kept in another way there")
+def test_nobody_else_can_look_into_the_data_nor_its_folder(store: Store, tmp_path: Path) -> None:
+    store.keep_accounts([ZOE])
+    folder = tmp_path / "not there" / "yet"
+    rights = {path.name: oct(path.stat().st_mode & 0o777) for path in (folder, *folder.iterdir())}
+    assert rights == {"yet": "0o700", "lanchat.db": "0o600", "lanchat.db-wal": "0o600", "lanchat.db-shm": "0o600"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are kept in another way there")
+def test_what_an_earlier_version_left_open_is_closed_but_no_folder_with_other_things_in_it(tmp_path: Path) -> None:
+    for name, other in (("ours", "settings.toml"), ("home", "holiday.jpg")):
+        folder = tmp_path / name
+        folder.mkdir()
+        folder.chmod(0o755)
+        for file in (folder / "lanchat.db", folder / other):
+            file.touch()
+            file.chmod(0o644)
+        Store(folder).close()
+        assert oct((folder / "lanchat.db").stat().st_mode & 0o777) == "0o600"
+    assert oct((tmp_path / "ours").stat().st_mode & 0o777) == "0o700"
+    assert oct((tmp_path / "home").stat().st_mode & 0o777) == "0o755"

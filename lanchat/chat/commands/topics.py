@@ -22,9 +22,20 @@ def topic(call: Call, message: Message) -> None:
         for reply in replies.topic(call.network, call.user.nick, channel):
             call.reply(reply)
     elif "t" in channel.modes and not channel.is_operator(call.user):
-        call.numeric(numerics.ERR_CHANOPRIVSNEEDED, channel.name, "Only operators may set the topic here (+t)")
+        call.numeric(numerics.ERR_CHANOPRIVSNEEDED, channel.name, _how_to_set(call, channel))
     else:
         _set(call, channel, cut_to_bytes(message.params[1], MAX_TOPIC_BYTES))
+
+
+def _how_to_set(call: Call, channel: Channel) -> str:
+    """Return who may set a locked topic, and what to do."""
+    words = "Only operators may set the topic here (+t)"
+    chief = next((member.user.nick for member in channel.members.values() if channel.is_operator(member.user)), "")
+    if chief:
+        return f"{words}: ask {chief}"
+    if call.network.settings.operators:
+        return f"{words}, and none is in: /oper NAME PASSWORD makes you one"
+    return f"{words}, and there are none: ask who opened the room, whose --oper names some"
 
 
 def _set(call: Call, channel: Channel, text: str) -> None:

@@ -18,6 +18,7 @@ from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import CHANNEL_PREFIX
 
+_TOO_LONG = "The message is too long: it does not fit a line with your name before it"
 _SIGNS = "".join(PREFIXES.values())
 _CTCP = "\x01"
 _ACTION = "\x01ACTION "

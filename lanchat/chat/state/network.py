@@ -49,6 +49,7 @@ class Network:
         self.absences = Absences()
         for room in settings.rooms:
             channel = self.channels[fold(room.channel)] = Channel(room.channel, now, f"room {room.id}", room.name)
+            channel.modes = {"n", "t"} if settings.is_topic_locked else {"n"}  # a room of equals: any member may
             by = self.name.partition(".")[0]  # a word like a nick: clients show nothing for a server's name
             channel.topic = Topic(room.topic or room.name, by, now)
 

@@ -31,3 +31,4 @@ class Settings:
     retention_s: float = RETENTION_S  # that what was said is kept
     is_flood_limited: bool = True
     hides_empty_rooms: bool = False  # from LIST
+    is_topic_locked: bool = False  # in hosted rooms only operators may set the topic

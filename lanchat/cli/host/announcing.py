@@ -7,7 +7,7 @@ import argparse
 from lanchat import __version__
 from lanchat.chat.state.settings import Settings
 from lanchat.cli.host.console import Console
-from lanchat.discovery.announce import AnnounceEvent, AnnounceFailed, Announcer, NetworkChanged, Renamed
+from lanchat.discovery.announce import AnnounceEvent, AnnounceFailed, Announcer, LeftOut, NetworkChanged, Renamed, Twin
 from lanchat.discovery.rooms import Advertisement
 from lanchat.protocol.text import clean
 from lanchat.server.server import Server
@@ -37,6 +37,13 @@ def _tell(event: AnnounceEvent, console: Console, port: int, *, is_verbose: bool
     elif isinstance(event, AnnounceFailed):
         console.warn(clean(event.reason))
     elif isinstance(event, NetworkChanged):
-        console.moved(event.addresses, port)
+        console.moved(event.addresses, port, event.reach)
+    elif isinstance(event, Twin):
+        console.warn(
+            f"Another host, at {event.address}, answers as “{clean(event.name)}” with the same id: its data folder is "
+            "a copy of this one's, or it pretends to be this room. Start the copy with an empty --data-dir."
+        )
+    elif isinstance(event, LeftOut):
+        console.warn(f"Not announced at {', '.join(event.addresses)}: this machine has too many addresses.")
     elif is_verbose:
         console.say(f"“{clean(event.name)}” can be found on the network now.")

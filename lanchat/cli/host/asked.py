@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import math
+import asyncio
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from lanchat import config
 from lanchat.chat.state.settings import Room, Settings
+from lanchat.cli.host.keeping import retention_s
 from lanchat.discovery import running
+from lanchat.discovery.probe import ProbeError, probe_first
 from lanchat.errors import UsageError, UserError
-from lanchat.limits import DEFAULT_MAX_CLIENTS, MAX_ROOM_BYTES, MAX_TOPIC_BYTES, RETENTION_S
+from lanchat.limits import DEFAULT_MAX_CLIENTS, MAX_ROOM_BYTES, MAX_TOPIC_BYTES
 from lanchat.protocol.greeting import default_greeting
 from lanchat.protocol.names import channel_for, fold, is_room_name, room_name_from
 from lanchat.protocol.text import clean, cut_to_bytes
 from lanchat.store.accounts import Store, new_id
 
-_UNITS_S = {"h": 3_600.0, "d": 86_400.0, "w": 7 * 86_400.0, "y": 365 * 86_400.0}
-_MAX_UNITS = 100_000
+_PROVE_WITHIN_S = 1.0  # on this machine, where a host answers within milliseconds
 _MAX_MOTD_BYTES = 65_536
 _MAX_MOTD_LINES = 100
 _MAX_MOTD_LINE_BYTES = 400
@@ -35,13 +36,9 @@ def check_texts(args: argparse.Namespace) -> None:
             raise UsageError(f"“{clean(text)}” is not UTF-8 text; check the encoding of your terminal.") from None
 
 
-def room_names(words: Sequence[str], asked: Sequence[str]) -> list[str]:
-    """Return the rooms to open: one of all these words, as people forget the quotes, and those asked for by --name.
-
-    Without any, one that is called as the machine.
-    """
-    given = [*([" ".join(words)] if words else []), *asked]
-    names = [room_name_from(name) for name in given] or [_room_of_machine()]
+def room_names(asked: Sequence[str]) -> list[str]:
+    """Return the rooms to open; without any asked for, one that is called as the machine."""
+    names = [room_name_from(name) for name in asked or [cut_to_bytes(_machine_name(), MAX_ROOM_BYTES)]]
     for name in names:
         if not is_room_name(name):
             size = len(name.encode())
@@ -53,17 +50,14 @@ def room_names(words: Sequence[str], asked: Sequence[str]) -> list[str]:
     return names
 
 
-def _room_of_machine() -> str:
-    return cut_to_bytes(room_name_from(_machine_name()), MAX_ROOM_BYTES).strip() or "lanchat"
-
-
 def _machine_name() -> str:
     return socket.gethostname().partition(".")[0] or "lanchat"
 
 
-def settings_from(args: argparse.Namespace, names: Sequence[str], store: Store) -> Settings:
+def settings_from(
+    args: argparse.Namespace, names: Sequence[str], store: Store, password: str, operators: Mapping[str, str]
+) -> Settings:
     """Return the settings of a host of these rooms. Raises UserError for what cannot be carried out."""
-    operators = dict(_operator(text) for text in args.oper or ())
     channels = [channel_for(name) for name in names]
     motd = () if args.no_motd else _motd(args.motd) if args.motd is not None else default_greeting(channels)
     topic = _topic(args.topic)
@@ -72,13 +66,14 @@ def settings_from(args: argparse.Namespace, names: Sequence[str], store: Store) 
         rooms=[Room(name, channel_for(name), ids[name], topic) for name in names],
         server_name=_server_name(args.server_name),
         network=names[0],
-        password=args.password or "",
+        password=password,
         operators=operators,
         motd=motd,
         max_clients=args.max_clients or DEFAULT_MAX_CLIENTS,
         is_replaying=not args.no_join_replay,
-        retention_s=_retention_s(args.retention),
+        retention_s=retention_s(args.retention),
         is_flood_limited=not args.no_flood_limits,
+        is_topic_locked=args.lock_topic,
         hides_empty_rooms=args.hide_empty_rooms,
     )
 
@@ -91,9 +86,10 @@ def _ids(names: Sequence[str], store: Store) -> dict[str, str]:
 
 
 def _is_up(host: running.RunningHost) -> bool:
-    for address in host.addresses:
-        with suppress(OSError), socket.create_connection((address, host.port), timeout=0.2):
-            return True
+    """Tell whether these rooms are there: by what the port answers, as any program may have that port by now."""
+    with suppress(ProbeError):
+        rooms = asyncio.run(probe_first(host.addresses, host.port, timeout_s=_PROVE_WITHIN_S))
+        return not {room.id for room in rooms}.isdisjoint(host.ids)
     return False
 
 
@@ -105,25 +101,6 @@ def _server_name(asked: str | None) -> str:
         return asked
     machine = "".join(char for char in _machine_name() if char.isascii() and (char.isalnum() or char == "-"))
     return f"{machine[:50] or 'lanchat'}.local"
-
-
-def _operator(text: str) -> tuple[str, str]:
-    name, _, password = text.partition(":")
-    if not name or not password:
-        raise UsageError("--oper takes a name and a password with a colon between them: --oper chief:secret.")
-    return name, password
-
-
-def _retention_s(asked: str | None) -> float:
-    """Read how long what was said is kept; "forever" is a time, too."""
-    if asked is None:
-        return RETENTION_S
-    number, unit = asked[:-1], _UNITS_S.get(asked[-1:])
-    if asked == "forever":
-        return math.inf
-    if unit is None or not (number.isascii() and number.isdecimal()) or not 0 < int(number) <= _MAX_UNITS:
-        raise UsageError(f"--retention takes a time such as 12h, 30d, 2y or forever, not “{clean(asked)[:40]}”.")
-    return int(number) * unit
 
 
 def _topic(asked: str | None) -> str:

@@ -15,13 +15,29 @@ from lanchat.chat.state.effects import Happened
 from lanchat.chat.state.settings import Settings
 from lanchat.cli.output import Line, output_for_here
 from lanchat.client.plain.printer import discard
-from lanchat.discovery.addresses import with_port
+from lanchat.client.words.shell import join_command
+from lanchat.discovery.addresses import Reach, with_port
 from lanchat.protocol.names import fold, shown
 from lanchat.protocol.text import clean
 
 _MAX_WAITING = 5_000  # lines not printed yet; more are dropped and counted
 _PAUSE_S = 0.05  # between two prints: all lines until then are printed together, which saves CPU in a busy room
 _LAST_LINES_S = 1.0
+
+_MAX_PLACES = 8  # printed; of more only the number
+
+# What is said of addresses that are not those of a network, so that nobody hands them on as such.
+_NO_NETWORK = {
+    Reach.NOBODY: ("no network yet: only this machine can join",),
+    Reach.VIRTUAL: ("no network yet: only containers or a VPN reach this",),
+    Reach.SELF_ASSIGNED: ("no router gave an address: only machines on the same cable or Wi-Fi reach this",),
+}
+_MOVED = {
+    Reach.NETWORK: "The network has changed; the room is now at {}.",
+    Reach.SELF_ASSIGNED: "No router gives an address; only machines on the same cable or Wi-Fi reach the room, at {}.",
+    Reach.VIRTUAL: "The network is gone; only containers or a VPN still reach the room, at {}.",
+    Reach.NOBODY: "The network is gone; only this machine reaches the room.",
+}
 
 _Call = Callable[[], None]
 
@@ -48,27 +64,31 @@ class Console:
 
     # ---- What is told ----------------------------------------------------------------------------------------------
 
-    def opened(self, ports: Sequence[int], addresses: Sequence[str], plain_port: int | None) -> None:
-        """Print how to join."""
+    def opened(
+        self, ports: Sequence[int], addresses: Sequence[str], plain_port: int | None, reach: Reach = Reach.NETWORK
+    ) -> None:
+        """Print how to join. `reach`: who can use these addresses."""
         rooms = [room.name for room in self._settings.rooms]
-        where = [with_port(address, port) for address in addresses for port in ports]
+        where = _places(addresses, ports)
         these = "one of these addresses" if len(where) > 1 else "this address"
         facts: list[tuple[str, Line]] = [
             ("Room", [("\n".join(rooms), "bold")]),
-            ("Join", [("\n".join(f'lanchat join "{room}"' for room in rooms), "bold cyan")]),
+            ("Join", [("\n".join(join_command(room) for room in rooms), "bold cyan")]),
             ("or", [(f"any IRC client ({_joins(self._settings)}), or nc, at {these}", "")]),
-            ("Address", [("\n".join(where) or "no network yet: only this machine can join", "")]),
+            ("Address", [("\n".join([*where, *_NO_NETWORK.get(reach, ())]), "")]),
         ]
+        if not where:
+            facts.remove(facts[2])
         if plain_port is not None:
             facts.append(("Plain", [(f"port {plain_port}, for programs that wait to be greeted", "")]))
         if self._settings.password:
             facts.append(("Password", [("needed", "yellow")]))
         self._put(lambda: self._output.open(facts, self._bottom()))
 
-    def moved(self, addresses: Sequence[str], port: int) -> None:
-        """Print the addresses that the machine has now."""
-        where = ", ".join(with_port(address, port) for address in addresses)
-        self.say(f"The network has changed; the room is now at {where}." if where else "The network is gone.")
+    def moved(self, addresses: Sequence[str], port: int, reach: Reach = Reach.NETWORK) -> None:
+        """Print the addresses that the machine has now, and whose they are if not the network's."""
+        where = ", ".join(_places(addresses, [port]))
+        self.say(_MOVED[reach if where else Reach.NOBODY].format(where))
 
     def happened(self, event: Happened) -> None:
         """Print who came, went or spoke."""
@@ -179,6 +199,12 @@ class Console:
         except (OSError, SystemExit):  # the terminal is gone, or the pipe (of which rich says SystemExit)
             self._is_quiet = True  # the room goes on
             discard(sys.stdout)
+
+
+def _places(addresses: Sequence[str], ports: Sequence[int]) -> list[str]:
+    places = [with_port(address, port) for address in addresses for port in ports]
+    more = len(places) - _MAX_PLACES
+    return [*places[:_MAX_PLACES], f"and {more} more"] if more > 0 else places
 
 
 def _said(text: str) -> str:

@@ -19,8 +19,9 @@ from lanchat.cli.host.console import Console
 from lanchat.cli.host.keeping import history_place
 from lanchat.cli.host.listening import Listening, listen
 from lanchat.cli.host.signals import ending_signals
+from lanchat.cli.passwords import operators, room_password
 from lanchat.discovery import running
-from lanchat.discovery.addresses import host_addresses
+from lanchat.discovery.addresses import host_addresses, other_networks, reach_of, read_adapters
 from lanchat.server.net.loop import Loop
 from lanchat.server.server import Server
 from lanchat.store.accounts import Store, new_id
@@ -33,24 +34,25 @@ _COLLECT_AFTER = 20_000  # objects more than before; 700 by default
 def run(args: argparse.Namespace) -> int:
     """Host until a signal ends it. Raises UserError for what cannot be carried out."""
     check_texts(args)
-    names = room_names(args.room, args.name or ())
+    names = room_names([*([" ".join(args.room)] if args.room else []), *(args.name or ())])
     data_dir = config.data_dir(args.data_dir)
+    password, chiefs = room_password(args), operators(args)  # asked for while Ctrl-C still ends at once
     with (
         closing(Loop()) as loop,
         ending_signals(loop),
         closing(Store(data_dir)) as store,
         closing(history_place(args, data_dir)) as place,
     ):
-        settings = settings_from(args, names, store)
-        listening = listen(args)
-        console = Console(settings, is_quiet=args.quiet)
-        if place.warning:
-            console.warn(place.warning)
-        try:
-            _host(args, settings, store, place.history, listening, console, loop)
-            status = 0
-        except KeyboardInterrupt:  # a second signal
-            status = _INTERRUPTED
+        settings = settings_from(args, names, store, password, chiefs)
+        with closing(listen(args)) as listening:  # also where a second signal breaks into the server's own end
+            console = Console(settings, is_quiet=args.quiet)
+            if place.warning:
+                console.warn(place.warning)
+            try:
+                _host(args, settings, store, place.history, listening, console, loop)
+                status = 0
+            except KeyboardInterrupt:  # a second signal
+                status = _INTERRUPTED
     if not console.closed():  # its thread hangs on a terminal that is held; Python would wait for that one's buffers
         os._exit(status)
     return status
@@ -93,7 +95,13 @@ def _host(
 def _tell_where(console: Console, listening: Listening, args: argparse.Namespace) -> None:
     for asked, got in listening.replaced.items():
         console.warn(f"Port {asked} is taken by another program; hosting on {got}.")
-    console.opened(listening.ports, host_addresses(args.listen or ()), listening.plain_port)
+    adapters, listens_at = read_adapters(), args.listen or ()
+    reach = reach_of(adapters, listens_at)
+    console.opened(listening.ports, host_addresses(listens_at, adapters), listening.plain_port, reach)
+    if others := other_networks(adapters, listens_at):
+        every = [*host_addresses(listens_at, adapters), *others]
+        flags = " ".join(f"--listen {address}" for address in every)
+        console.say(f"Not announced at {', '.join(others)}, which looks like a VPN; to be found there, too: {flags}")
 
 
 def _ids() -> Callable[[], str]:

@@ -22,6 +22,11 @@ class Listening:
     plain_sockets: list[socket.socket] = field(default_factory=list)
     plain_port: int | None = None
 
+    def close(self) -> None:
+        """Close all sockets; those that are closed stay so."""
+        for sock in (*self.sockets, *self.plain_sockets):
+            sock.close()
+
 
 def listen(args: argparse.Namespace) -> Listening:
     """Return all sockets to listen on. Raises UserError if one of the ports cannot be had; then none is kept."""
@@ -30,8 +35,7 @@ def listen(args: argparse.Namespace) -> Listening:
     try:
         _bind_all(args, listening)
     except UserError:
-        for sock in listening.sockets:
-            sock.close()
+        listening.close()
         raise
     return listening
 

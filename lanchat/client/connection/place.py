@@ -36,6 +36,10 @@ class Place:
         addresses = tuple(dict.fromkeys([*room.addresses, *(self.addresses if room.port == self.port else ())]))
         return replace(self, addresses=addresses[:8], port=room.port)
 
+    def replaced_by(self, room: FoundRoom) -> Self:
+        """Return the place of another room that is here now, under the title that this person knows."""
+        return replace(self.of_room(room), title=self.title)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

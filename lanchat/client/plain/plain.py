@@ -13,10 +13,12 @@ from lanchat.client.plain.printer import Closed, Printer
 from lanchat.client.plain.typing_in import typed_lines
 from lanchat.client.plain.wording import arrival, change_of, day_of, line_of
 from lanchat.client.rooms.choosing import NewFinder
+from lanchat.client.rooms.silences import silences
 from lanchat.client.speaking.actions import LocalAction
 from lanchat.client.state.changes import Change, EntryAdded, EntryChanged, LinkStatus, Mentioned, StatusChanged
 from lanchat.client.state.entries import Entry, EntryKind
 from lanchat.client.words.counting import people
+from lanchat.client.words.shell import join_command
 from lanchat.discovery.find import Appeared, Finder
 from lanchat.protocol.names import fold, shown
 
@@ -104,8 +106,10 @@ class Plain:
                 if isinstance(event, Appeared) and event.room.host_id != place.host_id:
                     room = event.room
                     what = f"{room.name}, on another host, {people(room.members)} in it."
-                    how = f"To go there: lanchat join {_quoted(room.name)}"
+                    how = f"To go there: {join_command(room.name)}"
                     self._conversation.tell(f"{what} {how}", EntryKind.REPLY)
+            for line in silences(finder.silences):
+                self._conversation.tell(line, EntryKind.REPLY)
 
     # ---- what is shown --------------------------------------------------------------------------------------------
 
@@ -176,10 +180,6 @@ class Plain:
         elif change.status is LinkStatus.CONNECTED and self._is_lost:
             self._is_lost = False
             self._note("Connected again.")
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"' if " " in name else name
 
 
 def _raise_unless_expected(task: "asyncio.Task[None]") -> None:

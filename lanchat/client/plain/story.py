@@ -14,7 +14,10 @@ from lanchat.client.joining import Joining
 from lanchat.client.plain.plain import Plain
 from lanchat.client.plain.printer import Printer, standard_printers
 from lanchat.client.plain.typing_in import ask_line
-from lanchat.client.rooms.choosing import beginning_with, is_called, listed
+from lanchat.client.rooms.called import is_called
+from lanchat.client.rooms.choosing import beginning_with, listed
+from lanchat.client.rooms.silences import silences
+from lanchat.client.rooms.twins import twin_warnings
 from lanchat.client.words.counting import people
 from lanchat.discovery.find import Appeared, Finder
 from lanchat.discovery.rooms import FoundRoom
@@ -61,6 +64,8 @@ async def _look(joining: Joining, notes: Printer) -> list[FoundRoom]:
         if finder.rooms:
             return finder.rooms
         if joining.is_person:
+            for line in silences(finder.silences):
+                _note(notes, line)
             _note(notes, "No room yet; still looking. Ctrl-C ends it.")
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(None if joining.is_person else _PIPE_PATIENCE_S):
@@ -69,6 +74,8 @@ async def _look(joining: Joining, notes: Printer) -> list[FoundRoom]:
                         await _drain(finder)
                         return finder.rooms
     network = "" if finder.is_on_network else " This machine is on no network."
+    if told := silences(finder.silences):
+        raise UserError(" ".join(["No room answers.", *told]))
     raise UserError(f"No room was found.{network} Open one with: lanchat host --name ROOM")
 
 
@@ -80,6 +87,8 @@ async def _drain(finder: Finder) -> None:
 
 def _pick(rooms: list[FoundRoom], notes: Printer) -> FoundRoom | None:
     """Ask the person to choose a room. None: look again."""
+    for warning in twin_warnings(rooms):
+        _note(notes, warning)
     rooms = sorted(rooms, key=lambda room: room.name.casefold())
     for number, room in enumerate(rooms, 1):
         lock = ", needs a password" if room.is_password_needed else ""
@@ -99,7 +108,7 @@ def picked(rooms: list[FoundRoom], answer: str) -> FoundRoom | None:
     text = answer.strip()
     if text.isdecimal() and 1 <= int(text[:6]) <= len(rooms):
         return rooms[int(text[:6]) - 1]
-    likely = [room for room in rooms if is_called(room, text)] or beginning_with(rooms, text)
+    likely = [room for room in rooms if is_called(room.name, text)] or beginning_with(rooms, text)
     return likely[0] if text and len(likely) == 1 else None
 
 

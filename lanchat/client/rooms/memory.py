@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from lanchat.client.connection.place import Place
+from lanchat.client.rooms.called import is_called
 from lanchat.config import SavedSettings, save_settings
 from lanchat.discovery.rooms import FoundRoom, RememberedRoom
 from lanchat.errors import UserError
@@ -38,6 +39,12 @@ class NoMemory:
         return ""
 
 
+def _is_at(room: RememberedRoom, place: Place) -> bool:
+    """Tell whether a remembered room is the one of a place, or the one whose place a new room has taken."""
+    has_same_place = room.port == place.port and not set(room.addresses).isdisjoint(place.addresses)
+    return room.id == place.room_id or (has_same_place and is_called(room.name, place.title))
+
+
 class SettingsMemory:
     """Keeps it in the settings file. Where that cannot be saved, `tell` gets one sentence about it, once."""
 
@@ -64,9 +71,9 @@ class SettingsMemory:
 
     def keep_place(self, place: Place) -> None:
         """Keep the new address of a remembered room."""
-        old = next((room for room in self.settings.rooms if room.id == place.room_id), None)
-        if old is not None and (old.addresses, old.port) != (place.addresses, place.port):
-            self.settings.remember(replace(old, addresses=place.addresses, port=place.port))
+        old = next((room for room in self.settings.rooms if _is_at(room, place)), None)
+        if old is not None and (old.id, old.addresses, old.port) != (place.room_id, place.addresses, place.port):
+            self.settings.remember(replace(old, id=place.room_id, addresses=place.addresses, port=place.port))
             self._save()
 
     def secret_for(self, place: Place) -> str:

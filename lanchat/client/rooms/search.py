@@ -1,18 +1,36 @@
 """Finding a room again by its id, wherever it is now."""
 
 import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from lanchat.client.connection.link import Relocate
 from lanchat.client.connection.place import Place
+from lanchat.client.connection.stream import Lost
+from lanchat.client.rooms.called import is_called
+from lanchat.client.rooms.silences import silence_of
+from lanchat.discovery.addresses import with_port
 from lanchat.discovery.find import Appeared, Changed, Finder
-from lanchat.discovery.rooms import RememberedRoom
+from lanchat.discovery.probe import ProbeError, probe_first
+from lanchat.discovery.rooms import FoundRoom, RememberedRoom
 
 LOOK_S = 3.0  # for one look round, as long as `Finder` looks at most by itself
 
 
+async def _heir(place: Place, found: Sequence[FoundRoom]) -> FoundRoom | None:
+    """Return the room of the same name at the same address, under another id: its host has a new disk, say."""
+    near = [room for room in found if room.port == place.port and not set(room.addresses).isdisjoint(place.addresses)]
+    if not near:
+        with contextlib.suppress(ProbeError):
+            near = await probe_first(place.addresses, place.port)
+    return next((room for room in near if is_called(room.name, place.title)), None)
+
+
 def relocator(running: Path | None = None) -> Relocate:
-    """Return a function that looks for a room by its id: at its last addresses, on this machine, and on the network."""
+    """Return a function that looks for a room by its id: at its last addresses, on this machine, and on the network.
+
+    Where the id is gone, the room of the same name at the same address takes its place.
+    """
 
     async def relocate(place: Place) -> Place | None:
         remembered = [RememberedRoom(place.room_id, place.title, place.addresses, place.port)]
@@ -21,6 +39,10 @@ def relocator(running: Path | None = None) -> Relocate:
             async for event in events:
                 if isinstance(event, Appeared | Changed) and event.room.id == place.room_id:
                     return place.moved_to(event.room)
+        if heir := await _heir(place, finder.rooms):
+            return place.replaced_by(heir)
+        if silent := silence_of(finder.silences, place.title):
+            raise Lost(f"is announced, but {with_port(silent.address, silent.port)} {silent.reason}")
         return None
 
     return relocate

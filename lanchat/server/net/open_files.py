@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-_BESIDE = 64  # files that are no peers: listeners, the store, what discovery needs
+_BESIDE = 64  # files that are no peers: listeners, the store, and what discovery needs on many networks
+_LEAST_BESIDE = 24  # a host of one room on one network has 16 of them open
 
 
 def allowed_connections(wanted: int) -> int:
@@ -20,7 +21,13 @@ def allowed_connections(wanted: int) -> int:
         with suppress(OSError, ValueError):  # macOS names no hard limit, and has one
             resource.setrlimit(resource.RLIMIT_NOFILE, (more, hard))
             soft = more
-    return wanted if _holds(soft, needed) else max(soft - _BESIDE, 1)
+    return wanted if _holds(soft, needed) else _shared(soft)
+
+
+def _shared(limit: int) -> int:
+    """Return how many of few files are for peers: most of them."""
+    beside = min(_BESIDE, max(_LEAST_BESIDE, limit // 4))
+    return max(limit - beside, 1)
 
 
 def _holds(limit: int, needed: int) -> bool:

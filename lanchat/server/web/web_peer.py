@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from lanchat.errors import ProtocolError
 from lanchat.protocol.web_wire import WebWire
@@ -16,7 +16,7 @@ class WebPeer:
     `timer` closes the connection of a peer whose request never comes to its end.
     """
 
-    __slots__ = ("_finish", "_room_json", "_room_name", "_send", "_timer", "_wire")
+    __slots__ = ("_finish", "_own_names", "_room_json", "_room_name", "_send", "_timer", "_wire")
 
     def __init__(
         self,
@@ -25,12 +25,14 @@ class WebPeer:
         timer: Timer,
         room_name: str,
         room_json: Callable[[], bytes],
+        own_names: Collection[str] = (),
     ) -> None:
         self._timer = timer
         self._send = send
         self._finish = finish
         self._room_name = room_name
         self._room_json = room_json
+        self._own_names = own_names
         self._wire = WebWire()
 
     def received(self, data: bytes) -> None:
@@ -42,7 +44,7 @@ class WebPeer:
             self._finish()
             return
         if request:
-            self._send(self._wire.encode(respond(request, self._room_name, self._room_json)))
+            self._send(self._wire.encode(respond(request, self._room_name, self._room_json, self._own_names)))
             self._finish()
 
     def parting_words(self, _reason: str) -> bytes:

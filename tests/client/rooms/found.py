@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from typing import Self
 
-from lanchat.discovery.find import Appeared, Finder, FindEvent
+from lanchat.discovery.find import Appeared, Finder, FindEvent, Silent
 from lanchat.discovery.rooms import FoundRoom
 
 
@@ -21,6 +21,12 @@ class Found(Finder):
         self._listed = list(rooms)
         self._has_network = is_on_network
         self.is_left = False
+        self._quiet: list[Silent] = []
+
+    def hears(self, *silent: Silent) -> Self:
+        """Have these announced, and silent."""
+        self._quiet += silent
+        return self
 
     async def __aenter__(self) -> Self:
         return self
@@ -31,6 +37,10 @@ class Found(Finder):
     async def collect(self, timeout_s: float | None = None) -> AsyncGenerator[FindEvent, None]:
         for one in self._listed:
             yield Appeared(one)
+
+    @property
+    def silences(self) -> list[Silent]:
+        return self._quiet
 
     @property
     def rooms(self) -> list[FoundRoom]:

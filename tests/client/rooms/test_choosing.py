@@ -2,14 +2,17 @@ from dataclasses import replace
 
 import pytest
 
-from lanchat.client.rooms.choosing import beginning_with, find_wanted, is_address, is_called, listed
+from lanchat.client.rooms.called import is_called
+from lanchat.client.rooms.choosing import beginning_with, find_wanted, is_address, listed
+from lanchat.discovery.events import Silent, Why
 from lanchat.errors import UserError
 from tests.client.rooms.found import BRIDGE, LINE_3, LINE_4, Found, room
+from tests.discovery.peers import answering, host_answer, room_json, serving
 
 
 @pytest.mark.parametrize("text", ["Line 3", "LINE 3", " line  3 ", "Line\u00a03"])
 def test_a_name_is_the_same_in_any_case_and_spacing(text: str) -> None:
-    assert is_called(LINE_3, text)
+    assert is_called(LINE_3.name, text)
 
 
 def test_the_beginning_of_a_name() -> None:
@@ -63,6 +66,44 @@ async def test_what_is_not_found_is_told(text: str, finder: Found, error: str) -
     with pytest.raises(UserError) as caught:
         await find_wanted(text, lambda: finder)
     assert str(caught.value) == error
+
+
+QUIET = Silent("Line 3", "10.0.0.5", 8100, "did not answer within 2 s", Why.TIMEOUT, is_near=True)
+OLD = Silent("Old", "10.0.0.6", 8101, "refuses connections: nothing listens there", Why.REFUSED, is_near=True)
+
+
+@pytest.mark.parametrize("finder", [Found(), Found(BRIDGE)])
+async def test_a_room_behind_a_firewall_is_said_to_be_announced(finder: Found) -> None:
+    with pytest.raises(UserError) as caught:
+        await find_wanted("line 3", lambda: finder.hears(OLD, QUIET))
+    assert str(caught.value) == (
+        "Line 3 is announced, but 10.0.0.5:8100 did not answer within 2 s. "
+        "Is a firewall on that machine closing TCP port 8100?"
+    )
+
+
+async def test_where_all_rooms_are_silent_that_is_told() -> None:
+    with pytest.raises(UserError) as caught:
+        await find_wanted("Engine room", lambda: Found().hears(QUIET))
+    assert str(caught.value) == (
+        'There is no room "Engine room" here, and no other answers. '
+        "Line 3 is announced, but 10.0.0.5:8100 did not answer within 2 s. "
+        "Is a firewall on that machine closing TCP port 8100?"
+    )
+
+
+@pytest.mark.parametrize("name", ["Line:3", "10.0.0.5", "host:8100", "fd00::5", "[fd00::5]:80"])
+async def test_a_room_whose_name_looks_like_an_address_is_found_by_its_name(name: str) -> None:
+    wanted = room(name, 7)
+
+    assert await find_wanted(name, lambda: Found(LINE_3, wanted)) == wanted
+
+
+async def test_an_address_is_asked_where_no_room_is_called_so() -> None:
+    async with serving(answering(host_answer(room_json()))) as port:
+        found = await find_wanted(f"127.0.0.1:{port}", lambda: Found(LINE_3))
+
+    assert found.port == port
 
 
 def test_a_single_room_is_listed_without_more() -> None:

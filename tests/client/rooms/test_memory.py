@@ -26,6 +26,13 @@ def test_a_room_that_moved_is_remembered_where_it_is_now(tmp_path: Path) -> None
     assert (kept.name, kept.addresses, kept.port) == ("Line 3", ("10.0.0.99",), 8101)
 
 
+def test_a_room_that_took_the_place_of_another_is_remembered_by_its_own_id(tmp_path: Path) -> None:
+    memory = SettingsMemory(load_settings(tmp_path), pytest.fail)
+    memory.keep_room(LINE_3, "Ana")
+    memory.keep_place(Place.of_room(replace(LINE_3, id="b" * 16)))
+    assert "b" * 16 in [room.id for room in load_settings(tmp_path).rooms]
+
+
 def test_settings_that_cannot_be_saved_are_told_once(tmp_path: Path) -> None:
     told: list[str] = []
     (tmp_path / "file").write_text("in the way")

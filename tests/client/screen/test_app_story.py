@@ -6,6 +6,7 @@ from lanchat.client.screen.app import LanchatApp
 from lanchat.client.screen.screens.dialogs import PasswordDialog
 from lanchat.client.screen.screens.picker import PickerScreen
 from lanchat.client.screen.screens.waiting import WaitingScreen
+from lanchat.discovery.events import Why
 from lanchat.discovery.find import Changed, Silent, Vanished
 from lanchat.discovery.probe import ProbeError
 from lanchat.discovery.rooms import FoundRoom
@@ -130,7 +131,7 @@ async def test_typed_address_is_asked_and_joined(monkeypatch: pytest.MonkeyPatch
 
 async def test_address_that_does_not_answer_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     async def probe(host: str, port: int) -> list[FoundRoom]:
-        raise ProbeError("did not answer within 2 s")
+        raise ProbeError("did not answer within 2 s", Why.TIMEOUT)
 
     monkeypatch.setattr("lanchat.client.screen.screens.picker.probe", probe)
     app = LanchatApp(Plan())
@@ -150,8 +151,8 @@ async def test_room_that_is_announced_but_silent_is_said() -> None:
     plan = Plan()
     app = LanchatApp(plan)
     async with app.run_test(size=(80, 24)) as pilot:
-        plan.search.events.put_nowait(Silent("Old\x1b room", "10.0.0.9", 8100, "does not answer"))
-        await until(pilot, lambda: "Old room does not answer." in screen_text(app))
+        plan.search.events.put_nowait(Silent("Old\x1b room", "10.0.0.9", 8100, "does not answer", Why.NO_ROOM))
+        await until(pilot, lambda: "Old room is announced, but 10.0.0.9:8100 does not answer." in screen_text(app))
 
 
 async def test_room_that_lets_nobody_in_leads_back_to_the_picker() -> None:

@@ -52,7 +52,7 @@ def test_a_list_of_rooms_is_one_entry() -> None:
         (":host 403 Ana #Nowhere :No such channel", "There is no room called Nowhere."),
         (":host 404 Ana #Line-3 :It is moderated", "Your message was not sent to Line 3: It is moderated"),
         (":host 433 Ana Ben :Nickname is already in use", "The name Ben is taken."),
-        (":host 482 Ana #Line-3 :You're not channel operator", "Only an operator of Line 3 may do that."),
+        (":host 482 Ana #Line-3 :Only operators may (+t): ask zoe", "Line 3: Only operators may (+t): ask zoe."),
         (":host 599 Ana thing :Something odd", "thing: Something odd"),
         (":host 499", ""),
         ("FAIL REDACT UNKNOWN_MSGID #Line-3 m1 :That message is not there", "That message is not there"),

@@ -12,8 +12,11 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from lanchat.client.rooms.silences import silence
+from lanchat.client.rooms.twins import twin_warnings
 from lanchat.client.screen.widgets.rooms import RoomList
 from lanchat.client.screen.widgets.wrap import cut
+from lanchat.discovery.events import Why
 from lanchat.discovery.find import Appeared, Changed, FindEvent, Scanned, Silent, Vanished
 from lanchat.discovery.probe import ProbeError, probe
 from lanchat.discovery.rooms import FoundRoom
@@ -115,13 +118,15 @@ class PickerScreen(Screen[None]):
     def hear(self, event: FindEvent) -> None:
         """Show what the finder found."""
         if isinstance(event, Appeared | Changed):
-            self._found[event.room.id] = event.room
+            self._found[event.room.key] = event.room
         elif isinstance(event, Vanished):
-            self._found.pop(event.room.id, None)
+            self._found.pop(event.room.key, None)
         elif isinstance(event, Scanned):
             self._scanned = f" {event.done} of {event.total} addresses asked."
-        elif isinstance(event, Silent):
-            self._say(f"{clean(event.name or event.address)} {event.reason}.")
+        elif isinstance(event, Silent) and event.why is not Why.NOT_TRIED:
+            self._say(silence(event))
+        for warning in twin_warnings(self._found.values()):
+            self._say(warning)
         if self.is_running:
             self._refresh_rooms()
 
@@ -188,7 +193,7 @@ class PickerScreen(Screen[None]):
         except ProbeError as error:
             self._say(f"{clean(target)} {clean(str(error))}.")
         else:
-            self._found.update({room.id: room for room in rooms})
+            self._found.update({room.key: room for room in rooms})
             self._field.value = ""
             if len(rooms) == 1:
                 self._choose(rooms[0])

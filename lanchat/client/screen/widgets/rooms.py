@@ -50,7 +50,7 @@ class RoomList(ScrollView, can_focus=False):
     def __init__(self) -> None:
         super().__init__()
         self._rooms: Sequence[FoundRoom] = ()
-        self._chosen_id = ""
+        self._chosen_key = ""
 
     @property
     def chosen(self) -> FoundRoom | None:
@@ -59,14 +59,14 @@ class RoomList(ScrollView, can_focus=False):
 
     @property
     def _index(self) -> int:
-        return next((index for index, room in enumerate(self._rooms) if room.id == self._chosen_id), 0)
+        return next((index for index, room in enumerate(self._rooms) if room.key == self._chosen_key), 0)
 
     def show(self, rooms: Sequence[FoundRoom]) -> None:
         """Show these rooms."""
         index = self._index
         self._rooms = rooms
-        if rooms and all(room.id != self._chosen_id for room in rooms):
-            self._chosen_id = rooms[min(index, len(rooms) - 1)].id
+        if rooms and all(room.key != self._chosen_key for room in rooms):
+            self._chosen_key = rooms[min(index, len(rooms) - 1)].key
         self.virtual_size = Size(self.scrollable_content_region.width, len(rooms))
         self.refresh()
 
@@ -74,7 +74,7 @@ class RoomList(ScrollView, can_focus=False):
         """Choose another room, so many rows further down (or up)."""
         if self._rooms:
             index = min(max(self._index + step, 0), len(self._rooms) - 1)
-            self._chosen_id = self._rooms[index].id
+            self._chosen_key = self._rooms[index].key
             self.scroll_to_region(Region(0, index, 1, 1), animate=False)
             self.refresh()
 

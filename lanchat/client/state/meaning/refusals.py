@@ -33,7 +33,7 @@ REFUSALS = {
     numerics.ERR_BADCHANNELKEY: "{0} needs a key: /join {0} key=KEY",
     numerics.ERR_BADCHANMASK: "{0} cannot be the name of a room.",
     numerics.ERR_NOPRIVILEGES: "Only the host's operator may do that: {last}",
-    numerics.ERR_CHANOPRIVSNEEDED: "Only an operator of {0} may do that.",
+    numerics.ERR_CHANOPRIVSNEEDED: "{0}: {last}.",
     numerics.ERR_NOOPERHOST: "You cannot become an operator from here: {last}",
     numerics.ERR_USERSDONTMATCH: "That can only be changed by the person themselves.",
 }
