@@ -23,6 +23,7 @@ DATA_DIR_VARIABLE = "LANCHAT_DATA_DIR"
 MAX_REMEMBERED = 50  # rooms joined last; each is probed while looking for rooms
 MAX_ADDRESSES = 8
 MAX_SECRETS = 500
+MAX_NAMES = 20  # that one host knows of this person
 MAX_SETTINGS_BYTES = 1_048_576  # far more than these bounds allow; a larger file is not ours
 SECRET_BYTES = 32
 
@@ -75,6 +76,7 @@ class SavedSettings:
     is_bell_on: bool = True
     rooms: list[RememberedRoom] = field(default_factory=list)
     secrets: dict[str, str] = field(default_factory=dict)
+    names: dict[str, list[str]] = field(default_factory=dict)  # that each host knows this person by
 
     def remember(self, room: RememberedRoom) -> None:
         """Put a room first among those remembered; only the first 50 are kept."""
@@ -90,6 +92,13 @@ class SavedSettings:
             self.secrets[host_key] = secrets.token_urlsafe(SECRET_BYTES)
             save_settings(self)
         return self.secrets[host_key]
+
+    def keep_name(self, host_key: str, name: str) -> None:
+        """Note that a host knows this person by a name: from now on it has to prove it."""
+        names = self.names.setdefault(host_key, [])
+        if name not in names and len(names) < MAX_NAMES:
+            names.append(name)
+            save_settings(self)
 
 
 def settings_path(override: str | Path | None = None) -> Path:
@@ -140,12 +149,14 @@ def _read(path: Path) -> SavedSettings:
     table = tomllib.loads(content.decode("utf-8"))
     rooms = table.get("rooms")
     kept = table.get("secrets")
+    names = table.get("names")
     return SavedSettings(
         path,
         nick=_text(table.get("nick"), MAX_NICK_BYTES),
         is_bell_on=table.get("bell") is not False,
         rooms=list(_rooms(rooms if isinstance(rooms, list) else []))[:MAX_REMEMBERED],
         secrets=dict(list(_pairs(kept if isinstance(kept, dict) else {}))[:MAX_SECRETS]),
+        names=dict(list(_names(names if isinstance(names, dict) else {}))[:MAX_SECRETS]),
     )
 
 
@@ -169,6 +180,13 @@ def _pairs(table: dict[str, Any]) -> Iterable[tuple[str, str]]:
             yield key, value
 
 
+def _names(table: dict[str, Any]) -> Iterable[tuple[str, list[str]]]:
+    for key, value in table.items():
+        found = [_text(one, MAX_NICK_BYTES) for one in value if isinstance(one, str)] if isinstance(value, list) else []
+        if found and len(key) <= _MAX_TEXT_BYTES:
+            yield key, [name for name in found if name][:MAX_NAMES]
+
+
 def _is_port(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 65_535
 
@@ -189,10 +207,13 @@ def _time(value: object) -> float:
 def save_settings(settings: SavedSettings) -> None:
     """Save the settings, readable for their owner only; the file is whole at every moment.
 
-    Secrets that another lanchat saved meanwhile are kept. Raises UserError if the folder cannot be written to.
+    Secrets and names that another lanchat saved meanwhile are kept. Raises UserError if the folder is not writable.
     """
     with contextlib.suppress(OSError, ValueError, RecursionError):
-        settings.secrets = {**settings.secrets, **_read(settings.path).secrets}
+        saved = _read(settings.path)
+        settings.secrets = {**settings.secrets, **saved.secrets}
+        for key, names in saved.names.items():
+            settings.names[key] = list(dict.fromkeys([*names, *settings.names.get(key, ())]))[:MAX_NAMES]
     try:
         settings.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(settings.path, _toml(settings), is_synced=True)
@@ -209,6 +230,8 @@ def _toml(settings: SavedSettings) -> str:
         lines += ["", "[[rooms]]", *_room_lines(room)]
     lines += ["", "[secrets]"]
     lines += [f"{_quoted(key)} = {_quoted(secret)}" for key, secret in settings.secrets.items()]
+    lines += ["", "[names]"]
+    lines += [f"{_quoted(key)} = [{', '.join(map(_quoted, names))}]" for key, names in settings.names.items()]
     return "\n".join(lines) + "\n"
 
 

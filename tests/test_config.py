@@ -193,3 +193,16 @@ def test_a_folder_that_cannot_be_written_to_gets_a_sentence(tmp_path: Path) -> N
 
     with pytest.raises(UserError, match=config.DATA_DIR_VARIABLE):
         save_settings(SavedSettings(tmp_path / "file" / "settings.toml"))
+
+
+def test_names_that_hosts_know_are_kept_beside_those_another_program_saved(tmp_path: Path) -> None:
+    first, second = load_settings(tmp_path), load_settings(tmp_path)
+    first.keep_name("host", "Ana")
+    second.keep_name("host", 'B"ob')
+    first.keep_name("other", "Zoé")
+    assert load_settings(tmp_path).names == {"host": ["Ana", 'B"ob'], "other": ["Zoé"]}
+
+
+def test_of_names_that_are_none_nothing_is_taken_over(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('[names]\na = ["x", 3]\nb = "x"\nc = []\n')
+    assert load_settings(tmp_path).names == {"a": ["x"]}

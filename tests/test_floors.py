@@ -95,7 +95,8 @@ ROOMS: dict[str, dict[str, str]] = {
         "cli.host.asked": "asks whether another host of this machine has the room",
     },
     "hashlib": {
-        "server.work.hasher": "scrypt, in threads of its own",
+        "server.work.hasher": "scrypt, in threads of its own, for accounts from before SCRAM",
+        "protocol.scram": "SCRAM's own hashes; only `salted` takes long, and is called from threads",
         "chat.state.accounts": "a keyed mark of secrets that proved right, which takes no time",
     },
     "threading": {
@@ -104,7 +105,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "server.work.history_thread": "looking up what was said waits for the disk",
         "cli.host.console": "the announcer speaks from its thread",
     },
-    "concurrent": {"server.work.hasher": "threads for hashing"},
+    "concurrent": {"server.work": "threads for hashing, and one for the disk"},
     "platformdirs": {"config": "where data and settings live"},
     "tomllib": {"config": "settings are TOML"},
     "argparse": {"cli": "what can be typed"},

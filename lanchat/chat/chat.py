@@ -94,13 +94,22 @@ class Chat:
         """Ask one peer that is silent whether it is there, or disconnect it where it did not answer."""
         return [] if session.is_closed else silence.check(self.network, session, now)
 
-    def derived(self, session: Session, digest: bytes, now: float) -> list[Effect]:
-        """Go on with a login, now that its secret is hashed."""
+    def derived(self, session: Session, digest: bytes | None, now: float) -> list[Effect]:
+        """Go on with a login, now that its secret is hashed; without a digest, too many others wait for that."""
         session.is_waiting = False
         if session.is_closed or session.login is None:
             return []
         call = Call(self.network, session, now, session.login.label)
-        login.finish(call, digest)
+        login.finish(call, digest) if digest is not None else login.give_up(call)
+        return call.finish()
+
+    def kept(self, session: Session, now: float) -> list[Effect]:
+        """Go on with a session, now that its new account is written down."""
+        session.is_waiting = False
+        if session.is_closed:
+            return []
+        call = Call(self.network, session, now, session.login.label if session.login else "")
+        login.kept(call)
         return call.finish()
 
     def recalled(self, session: Session, answer: Answer, now: float) -> list[Effect]:

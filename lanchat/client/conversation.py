@@ -107,7 +107,7 @@ class Conversation:
     async def _enter_first(self, place: Place) -> None:
         entered = self._entering.first()
         if secret := self._memory.secret_for(place):
-            self._link.person = replace(self._link.person, secret=secret)
+            self._link.person = replace(self._link.person, secret=secret, known=self._memory.names_at(place))
         await self._link.open()
         self._task = asyncio.create_task(self._run())
         await entered
@@ -262,6 +262,10 @@ class Conversation:
             self.tell("There is no connection at the moment; try again when it is back.", EntryKind.ERROR)
 
     # ---- what the link tells --------------------------------------------------------------------------------------
+
+    def known_as(self, name: str) -> None:
+        """Keep that the host knows us by a name."""
+        self._memory.keep_name(self._link.place, name)
 
     def welcomed(self, nick: str, remark: str) -> None:
         """Join all rooms, now that the host has registered us; a barrier behind the JOINs tells when they are here."""

@@ -6,6 +6,7 @@ Source: ircv3.net/specs; docs/irc.md, "Capabilities".
 from collections.abc import Set
 
 from lanchat.limits import MULTILINE_MAX_BYTES, MULTILINE_MAX_LINES
+from lanchat.protocol.sasl import MECHANISMS
 
 # name → value shown to clients that speak CAP 302 ("" for none)
 CAPABILITIES: dict[str, str] = {
@@ -29,7 +30,7 @@ CAPABILITIES: dict[str, str] = {
     "message-tags": "",
     "multi-prefix": "",
     "no-implicit-names": "",
-    "sasl": "PLAIN",
+    "sasl": ",".join(MECHANISMS),
     "server-time": "",
     "setname": "",
     "standard-replies": "",

@@ -17,7 +17,7 @@ _UNESCAPES = {escaped[1]: char for char, escaped in _ESCAPES.items()}
 # At which parameter a text or a list stands, as the last one: always with its colon, as home-made clients look for it
 # ("PING :", " :" before the names of 353) instead of reading parameters.
 _TEXT_AT = {
-    **dict.fromkeys(("AWAY", "ERROR", "NICK", "PING", "QUIT", "WALLOPS"), 0),
+    **dict.fromkeys(("AWAY", "ERROR", "PING", "QUIT", "WALLOPS"), 0),
     **dict.fromkeys(("NOTICE", "PART", "PONG", "PRIVMSG", "TOPIC"), 1),
     **dict.fromkeys(("302", "303"), 1),
     **dict.fromkeys(("KICK", "301", "319", "332", "CAP"), 2),

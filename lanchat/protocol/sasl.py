@@ -1,4 +1,7 @@
-"""SASL PLAIN, read from the pieces that AUTHENTICATE brings. Source: IRCv3 sasl-3.1; RFC 4616."""
+"""SASL as AUTHENTICATE carries it: mechanisms, messages in pieces of 400 bytes, and PLAIN.
+
+Source: IRCv3 sasl-3.1 and 3.2; RFC 4616. The other mechanism is in scram.py.
+"""
 
 import base64
 import binascii
@@ -6,19 +9,25 @@ from dataclasses import dataclass
 
 from lanchat.errors import ProtocolError
 from lanchat.limits import MAX_SASL_BYTES, MAX_SECRET_BYTES, SASL_CHUNK_BYTES
+from lanchat.protocol import scram
+from lanchat.protocol.message import Message
 
-MECHANISMS = ("PLAIN",)
+PLAIN = "PLAIN"
+MECHANISMS = (PLAIN, scram.MECHANISM)
 _MAX_BASE64_BYTES = -(-MAX_SASL_BYTES // 3) * 4
 
 
 @dataclass(slots=True)
 class Exchange:
-    """What was sent of a response so far."""
+    """A login in the middle: its mechanism, what was sent of a response so far, and what SCRAM knows by now."""
 
+    mechanism: str = PLAIN
     received: str = ""
+    side: scram.ServerSide | None = None
+    proved_as: str = ""  # the account, once SCRAM's proof was right and the signature is sent
 
     def feed(self, chunk: str) -> bytes | None:
-        """Return the whole response once its last piece is there: one shorter than 400 bytes.
+        """Return a whole response once its last piece is there: one shorter than 400 bytes.
 
         Raises ProtocolError if it is no base64 or too long.
         """
@@ -27,10 +36,25 @@ class Exchange:
             raise ProtocolError("a response that is too long")
         if len(chunk) == SASL_CHUNK_BYTES:
             return None
+        whole, self.received = self.received, ""
         try:
-            return base64.b64decode(self.received, validate=True)
+            return base64.b64decode(whole, validate=True)
         except (binascii.Error, ValueError):
             raise ProtocolError("not base64") from None
+
+
+def pieces(response: bytes, source: str = "") -> list[Message]:
+    """Return the messages that carry a response, or a challenge. An empty one is "+"."""
+    text = base64.b64encode(response).decode()
+    chunks = [text[start : start + SASL_CHUNK_BYTES] for start in range(0, len(text), SASL_CHUNK_BYTES)]
+    if not chunks or len(chunks[-1]) == SASL_CHUNK_BYTES:
+        chunks.append("+")  # a last chunk of full length needs an empty one behind it
+    return [Message("AUTHENTICATE", (chunk,), source) for chunk in chunks]
+
+
+def plain_response(name: str, secret: str) -> bytes:
+    """Return the response of PLAIN: name and secret."""
+    return f"\0{name}\0{secret}".encode()
 
 
 def read_plain(response: bytes) -> tuple[str, bytes]:

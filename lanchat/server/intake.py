@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lanchat.chat.chat import Chat
 from lanchat.chat.state.flood import Allowance
 from lanchat.errors import LineTooLong, ProtocolError
-from lanchat.limits import FLOOD_PER_CPU_S, PLAIN_PAUSE_S
+from lanchat.limits import FLOOD_PER_CPU_S, MAX_SNIFF_BYTES, PLAIN_PAUSE_S
 from lanchat.protocol.irc_wire import Wire
 from lanchat.protocol.message import Message
 from lanchat.protocol.plain_wire import PlainWire
@@ -67,7 +67,7 @@ class Talker:
 
     def received(self, data: bytes) -> None:
         """Take bytes that the peer sent."""
-        self._unread = data
+        self._unread += data
         self.pump()
 
     def pump(self) -> None:
@@ -103,7 +103,12 @@ class Talker:
             else:
                 self._parse()
         if not self._connection.is_ending:
-            self._connection.read(is_wanted=not (self._inbox or self._unread))
+            self._connection.read(is_wanted=self._is_read_on())
+
+    def _is_read_on(self) -> bool:
+        """Tell whether more of this peer's bytes are wanted. While it waits they are, a few: its end comes so, too."""
+        is_idle = not (self._inbox or self._unread)
+        return is_idle or (self.session.is_waiting and len(self._unread) < MAX_SNIFF_BYTES)
 
     def _handle(self, incoming: Message | ProtocolError) -> None:
         """Have the chat carry out one message. A fault of ours that it uncovers costs one peer, not the room."""

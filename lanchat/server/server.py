@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from lanchat.chat.chat import Chat
-from lanchat.chat.state.effects import Close, Deliver, Derive, Effect, Happened, KeepAccounts, Recall
+from lanchat.chat.state.accounts import source_of
+from lanchat.chat.state.effects import Close, Deliver, Derive, Effect, Happened, KeepAccount, Recall
 from lanchat.chat.state.history import Answer
 from lanchat.chat.state.network import Network
 from lanchat.chat.state.people import Session
@@ -29,7 +30,8 @@ from lanchat.server.recalling import Recalling
 from lanchat.server.reception import Reception
 from lanchat.server.storing import InFile, Nowhere, Storing
 from lanchat.server.web.room_json import room_json
-from lanchat.server.work.hasher import Hasher
+from lanchat.server.work.disk import Disk
+from lanchat.server.work.hasher import Hasher, Job
 from lanchat.server.work.history_thread import HistoryThread
 from lanchat.store.accounts import Store, new_id
 from lanchat.store.history import StoredHistory
@@ -59,7 +61,8 @@ class Server:
         self._store = store
         self._clock = clock
         self._delivery = Delivery(self.peers)
-        self.keeping = Keeping(store, network, warn)
+        self._disk = Disk(self.loop)
+        self.keeping = Keeping(store, self._disk, network, warn)
         self._faults = Faults(warn)
         self._ending = Ending(self.loop, self.peers, warn, self._faults)
         self._hasher = Hasher(self.loop)
@@ -77,7 +80,7 @@ class Server:
             Close: self._close,
             Derive: self._derive,
             Recall: self._recalling.ask,
-            KeepAccounts: self._keep_accounts,
+            KeepAccount: self._keep_account,
             Happened: notify,
         }
         self.loop.before_sleep = self._finish_turn
@@ -96,36 +99,47 @@ class Server:
             self._perform[type(effect)](effect)
 
     def _close(self, effect: Close) -> None:
+        self._hasher.drop(source_of(effect.session.address), effect.session)
         if connection := self.peers.by_session.get(effect.session):
             self._ending.finish(connection)
 
     def _derive(self, effect: Derive) -> None:
-        is_taken = self._hasher.derive(effect.secret, effect.salt, partial(self._derived, effect.session))
-        connection = self.peers.by_session.get(effect.session)
-        if connection and not is_taken:
-            self._ending.evict(connection, "Too many logins at once; try again in a minute")
+        session = effect.session
+        job = Job(session, effect.secret, effect.salt, effect.iterations, partial(self._derived, session))
+        if not self._hasher.derive(source_of(session.address), job):
+            self.loop.call_later(0.0, partial(self._derived, session, None))  # not within the call that asks for it
 
-    def _derived(self, session: Session, digest: bytes) -> None:
-        self._go_on(session, lambda: self.chat.derived(session, digest, self._clock()), "finishing a login")
+    def _derived(self, session: Session, digest: bytes | None) -> None:
+        self._answered(session, lambda: self.chat.derived(session, digest, self._clock()), "finishing a login")
 
     def _recalled(self, session: Session, answer: Answer) -> None:
-        self._go_on(session, lambda: self.chat.recalled(session, answer, self._clock()), "telling what was said")
+        self._answered(session, lambda: self.chat.recalled(session, answer, self._clock()), "telling what was said")
 
-    def _go_on(self, session: Session, answered: Callable[[], Sequence[Effect]], doing: str) -> None:
+    def _answered(self, session: Session, carry_on: Callable[[], Sequence[Effect]], doing: str) -> None:
         """Carry out what follows from an answer, then what the session sent while it waited for that."""
         connection = self.peers.by_session.get(session)
         try:
-            self.perform(answered())
+            self.perform(carry_on())
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on talking
             self._fault(error, connection, doing)
+        self._go_on(session)
+
+    def _go_on(self, session: Session) -> None:
+        """Carry out what a session sent while it waited."""
+        connection = self.peers.by_session.get(session)
         if connection and isinstance(connection.peer, Talker):
             connection.peer.pump()
 
     def _tell_all(self, text: str) -> None:
         self.perform(self.chat.tell_all(text))
 
-    def _keep_accounts(self, _effect: KeepAccounts) -> None:
-        self.keeping.are_accounts_changed = True
+    def _keep_account(self, effect: KeepAccount) -> None:
+        session = effect.session
+        self.keeping.keep(effect.account, partial(self._kept, session) if session else None)
+
+    def _kept(self, session: Session) -> None:
+        self.perform(self.chat.kept(session, self._clock()))
+        self._go_on(session)
 
     # ---- Turns -----------------------------------------------------------------------------------------------------
 
@@ -140,7 +154,7 @@ class Server:
     def _tick(self) -> None:
         self.loop.call_later(TICK_S, self._tick)
         self._reception.tick()
-        self.keeping.tick()
+        self.keeping.tick(self._clock())
         self.storing.tick()
         for session, connection in list(self.peers.by_session.items()):
             try:
@@ -170,6 +184,7 @@ class Server:
             connection.close()
         self._hasher.close()
         self.storing.close()
+        self._disk.close()
         if self._is_own_loop:  # else whoever made it closes it, after what else needs it: signals write to its wake-up
             self.loop.close()
         self._store.close()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,6 +23,15 @@ CREATE TABLE IF NOT EXISTS accounts (
     folded TEXT PRIMARY KEY, name TEXT NOT NULL, salt BLOB NOT NULL, digest BLOB NOT NULL, created_at REAL NOT NULL
 );
 """
+# What came later, in order. One from before it came counts as used now: nobody knows when it was.
+_NEW_COLUMNS = {
+    "iterations": "INTEGER NOT NULL DEFAULT 0",
+    "server_key": "BLOB NOT NULL DEFAULT x''",
+    "last_used": "REAL NOT NULL DEFAULT 0",
+}
+_COLUMNS = "name, salt, digest, created_at, iterations, server_key, last_used"
+_TYPES = (str, bytes, bytes, float, int, bytes, float)  # of these; SQLite itself checks none
+_BROKEN = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 _HOST = ""  # the row of `rooms` that holds the id of the host itself
 
 
@@ -34,22 +45,52 @@ class StoreError(UserError):
 
 
 class Store:
-    """A host's data, in a folder. For the thread that made it. Making one, and all its methods, raise StoreError."""
+    """A host's data, in a folder. Making one, and all its methods, raise StoreError.
 
-    def __init__(self, folder: Path) -> None:
+    For one thread at a time: whoever made it may hand it over. With `tell`, a file that cannot be understood is set
+    aside under another name, `tell` gets one sentence about that, and the store begins anew.
+    """
+
+    def __init__(self, folder: Path, tell: Callable[[str], None] | None = None) -> None:
         self._folder = folder
         self._kept: set[str] = set()  # folded names of accounts that were read or written
         with self._telling():
             make_private_folder(folder)
-            make_private_file(folder / _FILE_NAME)
-            self._db = sqlite3.connect(folder / _FILE_NAME, timeout=_BUSY_S, isolation_level=None)
             try:
-                self._db.execute("PRAGMA journal_mode=WAL")
-                self._db.executescript(_SCHEMA)
-                self._seen = self._data_version()
-            except sqlite3.Error:
-                self._db.close()
-                raise
+                self._db = self._open()
+            except sqlite3.DatabaseError as error:
+                if tell is None or getattr(error, "sqlite_errorcode", 0) & 0xFF not in _BROKEN:
+                    raise
+                tell(self._set_aside())
+                self._db = self._open()
+            self._seen = self._data_version()
+
+    def _open(self) -> sqlite3.Connection:
+        """Open the file, readable for its owner only, as the present version has it."""
+        path = self._folder / _FILE_NAME
+        make_private_file(path)
+        db = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            db.executescript(_SCHEMA)
+            _migrate(db)
+            if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                raise _damaged()
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _set_aside(self) -> str:
+        """Rename what cannot be understood; return a sentence about it. Raises OSError."""
+        path = self._folder / _FILE_NAME
+        day = time.strftime("%Y-%m-%d")
+        names = [f"{_FILE_NAME}.broken-{day}", *(f"{_FILE_NAME}.broken-{day}-{number}" for number in range(2, 100))]
+        broken = next(path.with_name(name) for name in names if not path.with_name(name).exists())
+        for ending in ("", "-wal", "-shm"):  # what SQLite keeps beside it belongs to it
+            with suppress(FileNotFoundError):
+                os.replace(f"{path}{ending}", f"{broken}{ending}")
+        return f"{path} was not understood; it is now {broken}. All names are free again, and rooms have new ids."
 
     @staticmethod
     def is_in(folder: Path) -> bool:
@@ -85,23 +126,29 @@ class Store:
         """Return all accounts, in the order they were made."""
         with self._telling():
             self._seen = self._data_version()
-            rows = self._db.execute(
-                "SELECT name, salt, digest, created_at FROM accounts ORDER BY created_at"
-            ).fetchall()
-        accounts = [Account(*row) for row in rows]
+            rows = self._db.execute(f"SELECT {_COLUMNS} FROM accounts ORDER BY created_at").fetchall()  # noqa: S608
+        accounts = [Account(*row) for row in rows if _is_whole(row)]
         self._kept = {fold(account.name) for account in accounts}
         return accounts
 
     def keep_accounts(self, accounts: Iterable[Account]) -> None:
-        """Write down those accounts that are new, in one transaction. Where that fails, none is written.
+        """Write down accounts that are new or have changed, in one transaction. Where that fails, none is written.
 
-        One that was kept before is not written again: another program may have forgotten it meanwhile.
+        One that was kept before is changed only where it still is: another program may have forgotten it meanwhile.
         """
-        new = {fold(account.name): account for account in accounts if fold(account.name) not in self._kept}
-        rows = [(folded, a.name, a.salt, a.digest, a.created_at) for folded, a in new.items()]
+        asked = {fold(account.name): account for account in accounts}
+        new = [(folded, *_row(account)) for folded, account in asked.items() if folded not in self._kept]
+        changed = [(*_row(account), folded) for folded, account in asked.items() if folded in self._kept]
         with self._telling(), self._transaction():
-            self._db.executemany("INSERT OR IGNORE INTO accounts VALUES (?, ?, ?, ?, ?)", rows)
-        self._kept |= new.keys()
+            self._db.executemany(
+                f"INSERT OR IGNORE INTO accounts (folded, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+                new,
+            )
+            self._db.executemany(
+                f"UPDATE accounts SET ({_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?) WHERE folded = ?",  # noqa: S608
+                changed,
+            )
+        self._kept |= asked.keys()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -119,6 +166,11 @@ class Store:
         with self._telling():
             return self._db.execute("DELETE FROM accounts WHERE folded = ?", (fold(name),)).rowcount > 0
 
+    def forget_unused(self, since: float) -> int:
+        """Forget the accounts that nobody has used since then (UNIX seconds). Returns how many there were."""
+        with self._telling():
+            return self._db.execute("DELETE FROM accounts WHERE max(created_at, last_used) < ?", (since,)).rowcount
+
     def is_changed_elsewhere(self) -> bool:
         """Tell whether another program has written since the accounts were last read."""
         with self._telling():
@@ -130,3 +182,39 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+
+def _migrate(db: sqlite3.Connection) -> None:
+    """Give accounts from an earlier version the columns that came later."""
+    have = {row[1] for row in db.execute("PRAGMA table_info(accounts)")}
+    missing = _NEW_COLUMNS.keys() - have
+    if not missing:
+        return
+    db.execute("BEGIN IMMEDIATE")
+    for name in (name for name in _NEW_COLUMNS if name in missing):
+        db.execute(f"ALTER TABLE accounts ADD COLUMN {name} {_NEW_COLUMNS[name]}")
+    db.execute("UPDATE accounts SET last_used = ? WHERE last_used = 0", (time.time(),))
+    db.execute("COMMIT")
+
+
+def _damaged() -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError("the file is damaged")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
+
+
+def _row(account: Account) -> tuple[object, ...]:
+    return (
+        account.name,
+        account.salt,
+        account.digest,
+        account.created_at,
+        account.iterations,
+        account.server_key,
+        account.last_used,
+    )
+
+
+def _is_whole(row: tuple[object, ...]) -> bool:
+    """Tell whether a row holds what an account is made of: a damaged one is nobody's."""
+    return all(isinstance(value, kind) for value, kind in zip(row, _TYPES, strict=True))

@@ -6,21 +6,17 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-_DATABASES = ("lanchat.db", "history.db")
-_OURS = {
-    *(f"{name}{ending}" for name in _DATABASES for ending in ("", "-wal", "-shm")),
-    *("history.lock", "settings.toml", "settings.toml.broken", "running"),
-}
+_OURS = ("lanchat.db", "history", "settings.toml", "running")  # how the names of our files begin
 
 
 def make_private_folder(folder: Path) -> None:
     """Make a folder for its owner only. One that is there is closed to others if nothing but our files lie in it.
 
-    So the folder of an earlier version is closed, but nobody's home is whom --data-dir names it. Raises OSError.
+    So the folder of an earlier version is closed, but not somebody's home that --data-dir names. Raises OSError.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with suppress(OSError):  # somebody else's, or a file system without owners
-        if {entry.name for entry in folder.iterdir()} <= _OURS:
+        if all(entry.name.startswith(_OURS) for entry in folder.iterdir()):
             folder.chmod(0o700)
 
 

@@ -58,6 +58,7 @@ def test_the_echo_bears_ones_own_account() -> None:
 def test_a_login_is_told_to_all_who_share_a_channel_and_to_oneself() -> None:
     """IRCv3 account-notify: told to "clients on common channels with them, including themselves"."""
     rig = Rig()
+    rig.own("jilles")
     bar = rig.client("bar", caps="sasl account-notify")
     near, far, deaf = (
         rig.client("near", caps="account-notify"),
@@ -81,6 +82,8 @@ def test_a_login_is_told_to_all_who_share_a_channel_and_to_oneself() -> None:
 def test_a_change_of_account_is_told_under_the_new_one() -> None:
     """IRCv3 account-tag, example: "@account=hax0r :user ACCOUNT bob" comes from who was hax0r; then "@account=bob"."""
     rig = Rig()
+    rig.own("hax0r")
+    rig.own("bob", "other")
     bar = rig.client("bar", caps="sasl")
     near = rig.client("near", caps="account-notify account-tag")
     for client in (bar, near):
@@ -104,6 +107,7 @@ def test_the_same_account_again_is_no_news() -> None:
 
 def test_all_sessions_of_the_person_hear_of_it() -> None:
     rig = Rig()
+    rig.own("other")
     laptop = rig.client("zoe", caps="sasl account-notify", account="zoe")
     phone = rig.client("zoe", caps="sasl account-notify", account="zoe")
     laptop.login("other")

@@ -1,6 +1,11 @@
+import hashlib
 from collections import deque
 
+import pytest
+
 from lanchat.chat.state.accounts import MAX_ACCOUNTS, Account, Attempts
+from lanchat.limits import SCRAM_ITERATIONS
+from lanchat.protocol.plain_wire import PlainWire
 from tests.chat.rig import START, Client, Rig
 
 HELLO = ("USER username 0 * :Real Name",)
@@ -11,10 +16,15 @@ def codes(answers: list[tuple[str, ...]]) -> list[str]:
     return [code for code, *_ in answers]
 
 
-def negotiating(rig: Rig, caps: str = "sasl", address: str = "10.0.0.9") -> Client:
+def negotiating(rig: Rig, caps: str = "sasl", address: str = "10.0.0.9", nick: str = "") -> Client:
     client = rig.client(address=address)
-    client.ask("CAP LS 302", f"CAP REQ :{caps}")
+    client.ask("CAP LS 302", f"CAP REQ :{caps}", *([f"NICK {nick}"] if nick else []))
     return client
+
+
+def come_in(client: Client) -> str:
+    """Say the rest; return the command of what comes first."""
+    return client.numerics(*HELLO, "CAP END")[0][0]
 
 
 # ---- Trust on first use ----------------------------------------------------------------------------------------------
@@ -44,9 +54,13 @@ def test_a_name_that_was_forgotten_is_free_once_who_came_under_it_has_left() -> 
     zoe = rig.client("Zoé", account="Zoé")
     zoe.send("NICK ann")
     rig.network.accounts.replace([])
-    assert negotiating(rig).login("Zoé", "another")[-1] == ("904", "*", "Somebody else uses this name now")
+    assert negotiating(rig, nick="Zoé").login("Zoé", "another")[-1] == (
+        "904",
+        "Zoé",
+        "Somebody else uses this name now",
+    )
     zoe.drop()
-    assert codes(negotiating(rig).login("Zoé", "another")) == ["AUTHENTICATE", "900", "903"]
+    assert codes(negotiating(rig, nick="Zoé").login("Zoé", "another")) == ["AUTHENTICATE", "900", "903"]
 
 
 def test_an_account_is_called_as_it_was_first_written() -> None:
@@ -78,7 +92,7 @@ def test_a_forgotten_account_is_anybodys_again() -> None:
     rig = Rig()
     rig.client("zoe", account="zoe").drop()
     rig.network.accounts.replace([])
-    assert codes(negotiating(rig).login("zoe", "another"))[-1] == "903"
+    assert codes(negotiating(rig, nick="zoe").login("zoe", "another"))[-1] == "903"
 
 
 def test_a_name_that_somebody_uses_now_cannot_be_claimed_by_another() -> None:
@@ -97,7 +111,7 @@ def test_who_uses_a_name_can_claim_it() -> None:
 def test_a_name_that_is_taken_while_the_secret_is_hashed_is_not_claimed() -> None:
     rig = Rig()
     rig.hashes = deque()
-    client = negotiating(rig)
+    client = negotiating(rig, nick="zoe")
     client.login("zoe")
     rig.client("zoe")
     rig.hash_next()
@@ -108,43 +122,50 @@ def test_a_name_that_is_taken_while_the_secret_is_hashed_is_not_claimed() -> Non
 def test_two_first_logins_at_once_with_one_secret_are_both_right() -> None:
     rig = Rig()
     rig.hashes = deque()
-    laptop, phone = negotiating(rig), negotiating(rig)
+    laptop, phone = negotiating(rig, nick="zoe"), negotiating(rig, nick="zoe")
     for client in (laptop, phone):
         client.login("zoe")
     while rig.hashes:
         rig.hash_next()
     assert [message.command for message in laptop.read()] == ["900", "903"]
     assert [message.command for message in phone.read()] == ["900", "903"]
+    assert [come_in(laptop), come_in(phone)] == ["001", "001"]
+    assert len(rig.network.users["zoe"].sessions) == 2
     assert len(rig.network.accounts.all()) == 1
 
 
 def test_of_two_first_logins_at_once_with_two_secrets_the_first_counts() -> None:
     rig = Rig()
     rig.hashes = deque()
-    one, other = negotiating(rig), negotiating(rig)
+    one, other = negotiating(rig, nick="zoe"), negotiating(rig, nick="zoe")
     one.login("zoe", "one")
     other.login("zoe", "other")
     while rig.hashes:
         rig.hash_next()
-    assert [message.command for message in one.read()] == ["900", "903"]
-    assert [message.command for message in other.read()] == ["904"]
+    assert come_in(one) == "001"
+    lost, refused = other.numerics(*HELLO, "CAP END")
+    assert lost[:3] == ("901", "zoe", "zoe!*@10.0.0.9")
+    assert refused[:3] == ("433", "*", "zoe")
 
 
 def test_without_the_rooms_password_no_name_can_be_claimed() -> None:
     """IRCv3 account-registration, "Server considerations": not "to bypass […] a server password with PASS"."""
     rig = Rig(password="open")
-    assert negotiating(rig).login("zoe")[-1] == ("904", "*", "The room's password comes first (PASS)")
+    refused = "The room's password is missing or wrong (PASS)"
+    assert negotiating(rig, nick="zoe").login("zoe")[-1] == ("906", "zoe", refused)
     client = negotiating(rig, REGISTRATION)
     assert client.numerics("NICK zoe", "REGISTER * * sesame")[0][:3] == ("FAIL", "REGISTER", "TEMPORARILY_UNAVAILABLE")
     client = rig.client()
-    client.ask("PASS open", "CAP LS 302")
+    client.ask("PASS open", "CAP LS 302", "NICK zoe")
     assert codes(client.login("zoe"))[-1] == "903"
 
 
 def test_there_is_an_end_to_the_number_of_accounts() -> None:
     rig = Rig()
     rig.network.accounts.replace(Account(f"a{number}", b"", b"", START) for number in range(MAX_ACCOUNTS))
-    assert negotiating(rig).login("zoe")[-1] == ("904", "*", "No more accounts are taken here")
+    client = negotiating(rig, nick="zoe")
+    assert client.login("zoe")[-1] == ("906", "zoe", "No more accounts are taken here")
+    assert come_in(client) == "001"
 
 
 # ---- Names that belong to somebody -----------------------------------------------------------------------------------
@@ -326,7 +347,7 @@ def test_who_guesses_secrets_has_to_wait() -> None:
     rig.client("zoe", account="zoe", address="10.0.0.1").drop()
     for _ in range(5):
         assert negotiating(rig).login("zoe", "wrong")[-1][0] == "904"
-    refused = ("904", "*", "Too many wrong secrets; try again in a few minutes")
+    refused = ("906", "*", "Too many wrong secrets; try again in a few minutes")
     assert negotiating(rig).numerics("AUTHENTICATE PLAIN") == [refused]
     assert codes(negotiating(rig, address="10.0.0.8").login("zoe"))[-1] == "903"
     rig.now += 301
@@ -359,3 +380,176 @@ def test_only_so_many_addresses_are_remembered() -> None:
             attempts.failed(str(number), START + at)
     assert attempts.is_blocked("5999", START + 10)
     assert not attempts.is_blocked("0", START + 10)
+
+
+# ---- Nothing is made, and nothing guessed, before somebody is let in -------------------------------------------------
+
+
+def test_an_account_is_made_when_its_person_is_let_in_and_not_before() -> None:
+    rig = Rig()
+    client = negotiating(rig, nick="zoe")
+    assert codes(client.login("zoe"))[-1] == "903"
+    assert rig.network.accounts.all() == []
+    assert come_in(client) == "001"
+    assert [account.name for account in rig.network.accounts.all()] == ["zoe"]
+
+
+@pytest.mark.parametrize("way", ["AUTHENTICATE", "REGISTER", "come in", "plain"])
+def test_the_rooms_password_is_counted_whichever_way_it_is_guessed(way: str) -> None:
+    rig = Rig(password="open", is_flood_limited=True)
+    for number in range(5):
+        client = negotiating(rig, nick=f"n{number}")
+        client.ask(f"PASS guess{number}")
+        if way == "AUTHENTICATE":
+            assert codes(client.login(f"n{number}"))[-1] == "906"
+        elif way == "REGISTER":
+            assert codes(client.numerics("REGISTER * * x")) == ["FAIL"]
+        elif way == "plain":
+            plain = rig.client(wire=PlainWire("Line 3", "#Line-3", is_password_needed=True))
+            plain.send("", "Bob", f"guess{number}")
+        else:
+            assert come_in(client) == "464"
+        rig.tick(1.0)
+    client = negotiating(rig, nick="zoe")
+    client.ask("PASS open")
+    assert client.login("zoe")[-1] == ("906", "zoe", "Too many wrong passwords; try again in a few minutes (PASS)")
+    assert come_in(client) == "464"
+    assert rig.network.accounts.all() == []
+
+
+def test_one_guess_of_the_password_is_counted_once() -> None:
+    rig = Rig(password="open", is_flood_limited=True)
+    for _ in range(4):
+        client = negotiating(rig, nick="zoe")
+        client.ask("PASS wrong")
+        client.login("zoe")
+        client.numerics("REGISTER * * x")
+        assert come_in(client) == "464"
+    client = negotiating(rig, nick="zoe")
+    client.ask("PASS open")
+    assert come_in(client) == "001"
+
+
+def test_who_has_an_account_proves_it_before_the_password_is_asked_for() -> None:
+    rig = Rig(password="open")
+    rig.own("zoe")
+    client = negotiating(rig, nick="zoe")
+    assert codes(client.login("zoe"))[-1] == "903"
+    client.ask("PASS open")
+    assert come_in(client) == "001"
+
+
+def test_an_account_is_only_for_the_name_in_use() -> None:
+    rig = Rig()
+    other = "An account has to have the name that you use"
+    assert negotiating(rig, nick="zoe").login("ann")[-1] == ("904", "zoe", other)
+    assert negotiating(rig).login("ann")[-1] == ("904", "*", "First say by which name (NICK)")
+    assert rig.client("zoe", caps="sasl").login("ann")[-1] == ("904", "zoe", other)
+    assert rig.network.accounts.all() == []
+
+
+def test_who_changes_their_name_before_coming_in_has_no_account_of_the_first() -> None:
+    rig = Rig()
+    client = negotiating(rig, nick="zoe")
+    client.login("zoe")
+    lost, welcome, *_ = client.numerics("NICK ann", *HELLO, "CAP END")
+    assert (lost[0], welcome[:2]) == ("901", ("001", "ann"))
+    assert rig.network.accounts.all() == []
+
+
+def test_a_claim_does_not_make_one_who_is_in_under_that_forgotten_name() -> None:
+    rig = Rig()
+    late = negotiating(rig, nick="zoe")
+    late.login("zoe", "mine")
+    rig.client("zoe", account="zoe").send("NICK ann")
+    rig.network.accounts.replace([])
+    assert late.numerics(*HELLO, "CAP END")[0][0] == "901"
+    assert len(rig.network.users["ann"].sessions) == 1
+
+
+@pytest.mark.parametrize("prefix", ["10.0.0.9", "2001:db8::"])
+def test_an_address_makes_twenty_accounts_in_an_hour_and_comes_in_without_more(prefix: str) -> None:
+    rig = Rig(is_flood_limited=True)
+    for number in range(21):
+        address = prefix + (f"{number + 1:x}" if ":" in prefix else "")
+        client = negotiating(rig, nick=f"n{number}", address=address)
+        code = codes(client.login(f"n{number}"))[-1]
+        assert code == ("903" if number < 20 else "906")
+        assert come_in(client) == "001"
+    assert len(rig.network.accounts.all()) == 20
+    client = negotiating(rig, nick="zoe", address="2001:db8:0:1::1")
+    assert codes(client.login("zoe"))[-1] == "903"
+    rig.now += 3_601
+    assert codes(negotiating(rig, nick="n99", address=address).login("n99"))[-1] == "903"
+
+
+def test_claims_that_wait_are_counted_when_they_are_made() -> None:
+    rig = Rig(is_flood_limited=True)
+    clients = [negotiating(rig, nick=f"n{number}") for number in range(30)]
+    for number, client in enumerate(clients):
+        assert codes(client.login(f"n{number}"))[-1] == "903"
+    assert [come_in(client) for client in clients] == ["001"] * 20 + ["901"] * 10
+    assert len(rig.network.accounts.all()) == 20
+
+
+def test_guesses_that_waited_for_their_hash_are_not_told_apart_once_there_were_too_many() -> None:
+    rig = Rig(is_flood_limited=True)
+    rig.own("zoe")
+    rig.hashes = deque()
+    clients = [negotiating(rig) for _ in range(7)]
+    for client in clients[:-1]:
+        client.login("zoe", "wrong")
+    clients[-1].login("zoe")
+    while rig.hashes:
+        rig.hash_next()
+    answers = [client.read()[0].command for client in clients]
+    assert answers == ["904"] * 5 + ["906"] * 2
+
+
+# ---- Old accounts ----------------------------------------------------------------------------------------------------
+
+
+def old(rig: Rig, name: str) -> Account:
+    """An account from before SCRAM."""
+    account = Account(name, b"old", hashlib.sha256(b"0old" + b"sesame").digest(), START - 9)
+    rig.network.accounts.add(account)
+    return account
+
+
+def test_an_old_account_becomes_one_for_scram_at_its_next_login() -> None:
+    rig = Rig()
+    account = old(rig, "zoe")
+    assert codes(negotiating(rig).login("zoe", "wrong"))[-1] == "904"
+    assert rig.network.accounts.all() == [account]
+    assert codes(negotiating(rig).login("zoe")) == ["AUTHENTICATE", "900", "903"]
+    (upgraded,) = rig.network.accounts.all()
+    assert (upgraded.name, upgraded.created_at, upgraded.iterations) == ("zoe", START - 9, SCRAM_ITERATIONS)
+    assert upgraded.digest != account.digest
+    rig.network.accounts.replace([upgraded])
+    assert codes(negotiating(rig).login("zoe"))[-1] == "903"
+    assert codes(negotiating(rig).login("zoe", "wrong"))[-1] == "904"
+
+
+def test_two_logins_at_once_to_an_old_account_are_both_right() -> None:
+    rig = Rig()
+    old(rig, "zoe")
+    rig.hashes = deque()
+    laptop, phone = negotiating(rig), negotiating(rig)
+    laptop.login("zoe")
+    phone.login("zoe")
+    while rig.hashes:
+        rig.hash_next()
+    assert [message.command for message in laptop.read()] == ["900", "903"]
+    assert [message.command for message in phone.read()] == ["900", "903"]
+
+
+def test_when_an_account_was_last_used_is_written_down_once_a_day() -> None:
+    rig = Rig()
+    rig.client("zoe", account="zoe").drop()
+    assert rig.kept_accounts == 1
+    rig.client("zoe", account="zoe").drop()
+    assert rig.kept_accounts == 1
+    rig.now += 86_401
+    rig.client("zoe", account="zoe").drop()
+    assert rig.kept_accounts == 2
+    assert rig.network.accounts.all()[0].last_used == rig.now

@@ -17,7 +17,7 @@ def test_capabilities_are_listed_with_values_in_one_line() -> None:
     assert len(answers) == 1
     assert answers[0][:3] == ("CAP", "*", "LS")
     words = answers[0][3].split()
-    assert "sasl=PLAIN" in words
+    assert "sasl=PLAIN,SCRAM-SHA-256" in words
     assert "draft/multiline=max-bytes=16384,max-lines=100" in words
     assert "draft/account-registration=before-connect" in words
     assert {word.partition("=")[0] for word in words} == CAPABILITIES.keys()
@@ -55,7 +55,7 @@ def test_a_lower_version_is_answered_in_its_way_and_the_higher_one_kept() -> Non
 
 def test_a_higher_version_gets_what_there_is() -> None:
     """IRCv3 CAP: "if a client sends version 304, the server would enable those 302 […] features"."""
-    assert "sasl=PLAIN" in caps(Rig().client(), "CAP LS 307")
+    assert "sasl=PLAIN,SCRAM-SHA-256" in caps(Rig().client(), "CAP LS 307")
 
 
 def test_registration_waits_for_the_end_of_negotiation() -> None:

@@ -415,6 +415,23 @@ def test_who_makes_an_account_while_they_are_in_keeps_what_was_said_before() -> 
     assert [message.params[1] for message in told(ana, f"CHATHISTORY TARGETS {wide} 9")] == ["bo"]
 
 
+def test_who_is_given_a_name_that_was_let_go_of_reads_nothing_of_its_former_owners() -> None:
+    rig = Rig(is_exact=True)
+    ana, bo = private(rig, ana="ana", bo="bo")
+    ana.ask("PRIVMSG bo :secret")
+    bo.send("QUIT")
+    rig.now += 60
+    rig.network.accounts.replace([account for account in rig.network.accounts.all() if account.name != "bo"])
+    later = rig.client("bo", caps=f"sasl {CAPS}", account="bo", secret="another")
+    for question in ("LATEST ana *", "AROUND ana timestamp=2023-11-14T22:13:20.000Z"):
+        assert texts(later, f"CHATHISTORY {question} 9") == []
+    wide = "timestamp=2020-01-01T00:00:00.000Z timestamp=2262-01-01T00:00:00.000Z"
+    assert told(later, f"CHATHISTORY TARGETS {wide} 9") == []
+    ana.ask("PRIVMSG bo :again")
+    assert texts(later, "CHATHISTORY LATEST ana * 9") == ["again"]
+    assert texts(ana, "CHATHISTORY LATEST bo * 9") == ["secret", "again"]
+
+
 def test_it_is_addressed_to_the_names_that_both_have_now() -> None:
     """ "Servers may wish to rewrite the sources or targets of messages to correspond to the current nicknames"."""
     rig = Rig(is_exact=True)

@@ -88,12 +88,24 @@ def test_of_two_that_register_a_name_at_once_one_has_it() -> None:
     rig = Rig()
     rig.hashes = deque()
     one, other = negotiating(rig), negotiating(rig)
-    for client in (one, other):
-        client.ask("NICK bar", "REGISTER * * sesame")
+    for client, secret in ((one, "sesame"), (other, "another")):
+        client.ask("NICK bar", f"REGISTER * * {secret}")
     rig.hash_next()
     rig.hash_next()
-    assert [message.params[0] for message in one.read()] == ["SUCCESS", "bar"]
-    assert other.read()[0].params[:3] == ("REGISTER", "ACCOUNT_EXISTS", "bar")
+    assert one.numerics(*HELLO, "CAP END")[0][:2] == ("001", "bar")
+    assert codes(other.numerics(*HELLO, "CAP END"))[:2] == ["901", "433"]
+
+
+def test_of_two_that_register_a_name_one_after_the_other_the_second_is_told() -> None:
+    rig = Rig()
+    rig.hashes = deque()
+    late = negotiating(rig)
+    late.ask("NICK bar", "REGISTER * * other")
+    (waiting,) = rig.hashes
+    rig.hashes = None
+    rig.client("bar", account="bar").drop()
+    rig.perform([waiting])
+    assert late.read()[0].params[:3] == ("REGISTER", "ACCOUNT_EXISTS", "bar")
 
 
 def test_who_guesses_secrets_cannot_register_either() -> None:

@@ -118,7 +118,7 @@ def test_a_change_of_nick_is_told_to_oneself_and_all_who_share_a_channel_once() 
         client.send("JOIN #a,#b")
     bob.lines()
     assert alice.ask("NICK alicia")[0].source == "alice!~username@10.0.0.9"
-    assert bob.lines() == [":alice!~username@10.0.0.9 NICK :alicia"]
+    assert bob.lines() == [":alice!~username@10.0.0.9 NICK alicia"]
     assert carol.lines() == []
 
 
@@ -130,7 +130,7 @@ def test_a_change_of_case_is_a_change_and_the_same_nick_is_none() -> None:
         client.send("JOIN #a")
     bob.lines()
     assert alice.numerics("NICK Alice") == [("NICK", "Alice")]
-    assert bob.lines() == [":alice!~username@10.0.0.9 NICK :Alice"]
+    assert bob.lines() == [":alice!~username@10.0.0.9 NICK Alice"]
     assert alice.numerics("NICK Alice") == []
     assert bob.lines() == []
 

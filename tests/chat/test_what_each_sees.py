@@ -13,6 +13,7 @@ OLD, SOME, NEW = "old", "some", "new"
 def in_channel() -> tuple[Rig, Client, dict[str, Client]]:
     """Return a speaker that can do everything, logged in and a program, and one client of each kind, all in #a."""
     rig = Rig()
+    rig.own("other")
     speaker = rig.client("zoe", caps=ALL, account="zoe")
     speaker.ask("MODE zoe +B", "JOIN #a")
     hearers = {nick: rig.client(nick, caps=caps) for nick, caps in ((OLD, NONE), (SOME, TIMED), (NEW, ALL))}

@@ -1,4 +1,5 @@
 import subprocess
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -24,7 +25,10 @@ def kept(tmp_path: Path) -> Path:
     """Return a folder in which Zoé and ada have accounts."""
     with closing(Store(tmp_path)) as store:
         store.keep_accounts(
-            [Account("Zoé", b"salt", b"digest", 1_700_000_000.0), Account("Maria_López", b"salt", b"digest", 1.0)]
+            [
+                Account("Zoé", b"salt", b"digest", 1_700_000_000.0, last_used=time.time()),
+                Account("Maria_López", b"salt", b"digest", 1.0, last_used=time.time()),
+            ]
         )
     return tmp_path
 

@@ -160,3 +160,45 @@ async def test_a_screen_that_takes_nothing_stops_the_reading(host: FakeHost, mon
     await watcher.entry("99")
     assert len(conversation.state.current.entries) == 100
     await conversation.close()
+
+
+# ---- at another address ------------------------------------------------------------------------------------------
+
+
+async def elsewhere(person: Person) -> tuple[Conversation, Visit, Watcher, FakeHost, FakeHost]:
+    """Return a conversation whose host was lost, and that finds its room at another one."""
+    first, other = FakeHost(), FakeHost()
+    await first.start()
+    await other.start()
+
+    async def relocate(_place: Place) -> Place | None:
+        return other.place()
+
+    conversation = Conversation(first.place(), person, relocate=relocate)
+    watcher = Watcher(conversation)
+    connecting = asyncio.create_task(conversation.connect())
+    visit = await first.visit()
+    await visit.welcome()
+    await asyncio.wait_for(connecting, DEADLINE_S)
+    visit.drop()
+    return conversation, await other.visit(), watcher, first, other
+
+
+async def test_a_room_at_another_address_that_proves_nothing_is_said_to_be_there() -> None:
+    conversation, visit, watcher, first, other = await elsewhere(Person("Ana"))
+    await visit.welcome()
+    await watcher.entry(f"Line 3 is at 127.0.0.1:{other.port} now; nothing proves that it is the same host.")
+    await conversation.close()
+    await first.stop()
+    await other.stop()
+
+
+async def test_a_room_at_another_address_that_proves_nothing_is_not_given_the_password() -> None:
+    conversation, visit, watcher, first, other = await elsewhere(Person("Ana", "the password"))
+    assert await visit.ended() == []
+    status = await watcher.until(lambda one: "does not prove to be the host" in getattr(one, "text", ""))
+    assert isinstance(status, StatusChanged)
+    assert conversation.place.port == first.port, "the old place is not forgotten for it"
+    await conversation.close()
+    await first.stop()
+    await other.stop()

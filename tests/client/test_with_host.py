@@ -12,6 +12,7 @@ from lanchat.client.connection.place import Person, Place
 from lanchat.client.conversation import Conversation
 from lanchat.client.state.changes import EntryChanged, MembersChanged, TopicChanged, TypingChanged
 from lanchat.client.state.entries import Entry, EntryKind, Reaction
+from lanchat.errors import UserError
 from tests.client.fakehost import DEADLINE_S, Watcher
 from tests.server.serving import ROOM, Serving, serving
 
@@ -269,7 +270,8 @@ async def test_a_name_that_got_free_is_owned_from_then_on(host: Serving) -> None
         await ana.watcher.until(lambda one: getattr(one, "new", "") == "Ana")
         ana.types("it is me")
         await ana.sees("it is me")
-        host.wait_until(lambda: host.server.chat.network.accounts.find("Ana") is not None)
+        find = host.server.chat.network.accounts.find
+        await asyncio.to_thread(host.wait_until, lambda: find("Ana") is not None)
     ghost.sock.close()
 
 
@@ -284,3 +286,24 @@ async def test_everything_a_pipe_says_is_confirmed(pair: Pair) -> None:
     assert ana.conversation.undelivered == []
     said = [entry.text for entry in maria.state.current.entries if entry.is_spoken]
     assert said == [f"line {number}" for number in range(200)]
+
+
+# ---- Who is the host ----------------------------------------------------------------------------------------------
+
+
+async def test_who_comes_back_proves_the_name_without_showing_the_secret_and_so_does_the_host(host: Serving) -> None:
+    async with guest(host, "Ana"):
+        pass
+    place = Place(("127.0.0.1",), host.port, ROOM.channel, ROOM.name)
+    again = Conversation(place, Person("Ana", secret="secret of Ana", known=("Ana",)))
+    await again.connect()
+    assert again.state.nick == "Ana"
+    assert host.call(lambda: host.server.chat.network.user("Ana").account) == "Ana"  # type: ignore[union-attr]
+    await again.close()
+
+
+async def test_a_host_that_does_not_know_us_is_left(host: Serving) -> None:
+    place = Place(("127.0.0.1",), host.port, ROOM.channel, ROOM.name)
+    with pytest.raises(UserError, match="does not prove that it knows Ana"):
+        await Conversation(place, Person("Ana", secret="secret", known=("Ana",))).connect()
+    assert host.call(lambda: host.server.chat.network.accounts.all()) == []

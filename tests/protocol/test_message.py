@@ -157,7 +157,6 @@ def test_no_bytes_raise_anything_but_a_protocol_error(line: bytes) -> None:
         (Message("353", ("bob", "=", "#a", "bob")), "353 bob = #a :bob"),
         (Message("KICK", ("#a", "bob", "bye")), "KICK #a bob :bye"),
         (Message("PART", ("#a",)), "PART #a"),
-        (Message("NICK", ("zoe",)), "NICK :zoe"),
         (Message("PING", ("",)), "PING :"),
         (Message("PING", (":a",)), "PING ::a"),
         (Message("001", ("bob", "Welcome to it"), "host"), ":host 001 bob :Welcome to it"),

@@ -1,10 +1,15 @@
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lanchat.chat.state.accounts import Account
+from lanchat.store import accounts as accounts_module
 from lanchat.store.accounts import Store, StoreError
 
 ZOE = Account("Zoé", b"salt", b"digest", 1_700_000_000.0)
@@ -118,3 +123,88 @@ def test_what_an_earlier_version_left_open_is_closed_but_no_folder_with_other_th
         assert oct((folder / "lanchat.db").stat().st_mode & 0o777) == "0o600"
     assert oct((tmp_path / "ours").stat().st_mode & 0o777) == "0o700"
     assert oct((tmp_path / "home").stat().st_mode & 0o777) == "0o755"
+
+
+def test_a_file_that_is_no_database_is_set_aside_where_a_host_opens_it(tmp_path: Path) -> None:
+    path, told = tmp_path / "lanchat.db", list[str]()
+    for ending in ("", "-2"):
+        path.write_bytes(b"something else entirely, and longer than a header" * 100)
+        Store(tmp_path, told.append).close()
+        broken = f"{path}.broken-{time.strftime('%Y-%m-%d')}{ending}"
+        assert told.pop() == (
+            f"{path} was not understood; it is now {broken}. All names are free again, and rooms have new ids."
+        )
+        assert Path(broken).read_bytes().startswith(b"something else")
+
+
+def test_a_database_that_is_damaged_inside_is_set_aside_too(tmp_path: Path) -> None:
+    told = list[str]()
+    with closing(Store(tmp_path)) as store:
+        store.keep_accounts([Account(f"name{number}", b"salt" * 50, b"digest", 1.0) for number in range(500)])
+    path = tmp_path / "lanchat.db"
+    data = bytearray(path.read_bytes())
+    data[8192:20480] = b"\xff" * 12288
+    path.write_bytes(data)
+    with pytest.raises(StoreError, match="choose another folder"):
+        Store(tmp_path)
+    with closing(Store(tmp_path, told.append)) as store:
+        assert store.accounts() == []
+    assert len(told) == 1
+
+
+def test_a_database_that_is_only_busy_is_not_set_aside(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts_module, "_BUSY_S", 0.05)
+    store._db.execute("BEGIN EXCLUSIVE")
+    told = list[str]()
+    with suppress(StoreError):
+        Store(tmp_path / "not there" / "yet", told.append).close()
+    assert told == []
+
+
+def test_accounts_of_an_earlier_version_are_taken_over(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "lanchat.db")) as db:
+        db.execute("CREATE TABLE rooms (folded TEXT PRIMARY KEY, id TEXT NOT NULL)")
+        db.execute(
+            "CREATE TABLE accounts (folded TEXT PRIMARY KEY, name TEXT NOT NULL, salt BLOB NOT NULL,"
+            " digest BLOB NOT NULL, created_at REAL NOT NULL)"
+        )
+        db.execute("INSERT INTO accounts VALUES ('zoé', 'Zoé', x'01', x'02', 1700000000)")
+        db.commit()
+    with closing(Store(tmp_path)) as store:
+        (account,) = store.accounts()
+        assert (account.name, account.salt, account.digest, account.iterations) == ("Zoé", b"\x01", b"\x02", 0)
+        assert account.verifier is None
+        assert abs(account.last_used - time.time()) < 60, "else it would be as good as forgotten"
+    with closing(Store(tmp_path)) as store:
+        assert store.accounts() == [account]
+
+
+def test_what_has_changed_of_an_account_is_written(store: Store, again: Store) -> None:
+    store.keep_accounts([ZOE, ADA])
+    used = replace(ZOE, iterations=4096, server_key=b"key", last_used=1_700_000_009.0)
+    store.keep_accounts([used])
+    assert again.accounts() == [used, ADA]
+
+
+def test_what_has_changed_of_a_forgotten_account_does_not_bring_it_back(store: Store, again: Store) -> None:
+    store.keep_accounts([ZOE, ADA])
+    again.forget_account("zoé")
+    store.keep_accounts([replace(ZOE, last_used=9.0)])
+    assert again.accounts() == [ADA]
+
+
+def test_only_what_was_asked_for_is_written(store: Store) -> None:
+    store.keep_accounts([Account(f"n{number}", b"", b"", 1.0) for number in range(1_000)])
+    before = store._db.total_changes
+    store.keep_accounts([ZOE])
+    assert store._db.total_changes - before == 1
+
+
+@pytest.mark.parametrize("column", ["name", "salt", "digest", "iterations", "server_key", "last_used"])
+def test_a_damaged_row_is_nobodys(store: Store, column: str) -> None:
+    store.keep_accounts([ZOE, ADA])
+    wrong = "x'00'" if column in {"name", "iterations", "last_used"} else "'text'"
+    store._db.execute(f"UPDATE accounts SET {column} = {wrong} WHERE folded = 'ada'")
+    assert store.accounts() == [ZOE]

@@ -210,6 +210,7 @@ _queries = st.builds(
     _refs,
     st.sampled_from([(0,), (0, 1), (0, 2), (0, 1, 2, 3)]),
     owners=st.sampled_from([frozenset({ANA}), frozenset({"account eve"})]),
+    since=st.sampled_from([0, 1_699_999_000_000, 1_700_000_000_002, 1_700_000_060_000]),
 ).filter(lambda query: query.kind is not Kind.FIND or bool(query.first and query.first.msgid))
 
 

@@ -1,4 +1,7 @@
-"""AUTHENTICATE and REGISTER: proving a name one's own. Source: IRCv3 sasl-3.1, account-registration."""
+"""AUTHENTICATE and REGISTER: proving a name one's own.
+
+Source: IRCv3 sasl-3.1, sasl-3.2, account-registration.
+"""
 
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
@@ -8,9 +11,7 @@ from lanchat.limits import SASL_CHUNK_BYTES
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import fold
-from lanchat.protocol.sasl import MECHANISMS, Exchange, read_plain
-
-_TOO_MANY = "Too many wrong secrets; try again in a few minutes"
+from lanchat.protocol.sasl import MECHANISMS, PLAIN, Exchange, pieces, read_plain
 
 
 def authenticate(call: Call, message: Message) -> None:
@@ -34,9 +35,9 @@ def _begin(call: Call, mechanism: str) -> None:
         call.numeric(numerics.RPL_SASLMECHS, ",".join(MECHANISMS), "are available SASL mechanisms")
         call.numeric(numerics.ERR_SASLFAIL, "No such SASL mechanism")
     elif _is_blocked(call):
-        call.numeric(numerics.ERR_SASLFAIL, _TOO_MANY)
+        login.refuse(call, login.SASL, "", login.TOO_MANY)
     else:
-        call.session.sasl = Exchange()
+        call.session.sasl = Exchange(mechanism)
         call.reply(Message("AUTHENTICATE", ("+",), call.network.name))
 
 
@@ -49,16 +50,44 @@ def _go_on(call: Call, exchange: Exchange, chunk: str) -> None:
         response = exchange.feed(chunk)
         if response is None:
             return
-        call.session.sasl = None
-        name, secret = read_plain(response)
+        call.session.sasl = None  # unless SCRAM goes on
+        if exchange.mechanism == PLAIN:
+            _plain(call, response)
+        else:
+            _scram(call, exchange, response)
     except ProtocolError as error:
         call.session.sasl = None
         call.numeric(numerics.ERR_SASLFAIL, f"SASL authentication failed: {error}")
-        return
+
+
+def _plain(call: Call, response: bytes) -> None:
+    name, secret = read_plain(response)
     if _is_blocked(call):
-        call.numeric(numerics.ERR_SASLFAIL, _TOO_MANY)
+        login.refuse(call, login.SASL, name, login.TOO_MANY)
     else:
         login.begin(call, name, secret, login.SASL)
+
+
+def _scram(call: Call, exchange: Exchange, response: bytes) -> None:
+    """Take the next message of SCRAM: the name, the proof, and that our signature was right."""
+    if exchange.side is None:
+        exchange.side = login.challenge(call, response)
+        _answer(call, exchange, exchange.side.challenge if exchange.side else b"")
+    elif not exchange.proved_as:
+        found = login.check_proof(call, exchange.side, response)
+        exchange.proved_as, signature = found or ("", b"")
+        _answer(call, exchange, signature)
+    elif response:
+        raise ProtocolError("nothing was to follow")
+    else:
+        login.proved(call, exchange.proved_as)
+
+
+def _answer(call: Call, exchange: Exchange, words: bytes) -> None:
+    if words:
+        call.session.sasl = exchange
+        for piece in pieces(words, call.network.name):
+            call.reply(piece)
 
 
 def register(call: Call, message: Message) -> None:
@@ -76,7 +105,7 @@ def register(call: Call, message: Message) -> None:
     elif not secret:
         call.fail(login.REGISTER, "WEAK_PASSWORD", nick, "A secret is needed")
     elif _is_blocked(call):
-        call.fail(login.REGISTER, "TEMPORARILY_UNAVAILABLE", nick, _TOO_MANY)
+        login.refuse(call, login.REGISTER, nick, login.TOO_MANY)
     else:
         login.begin(call, nick, secret.encode(), login.REGISTER)
 
@@ -88,7 +117,7 @@ def _nick_and_account(call: Call) -> tuple[str, str]:
     return (known.nick, known.account) if known else ("", "")
 
 
-_USAGE = "AUTHENTICATE PLAIN, then AUTHENTICATE <base64>"
+_USAGE = "AUTHENTICATE PLAIN or SCRAM-SHA-256, then AUTHENTICATE <base64>"
 COMMANDS = {
     "AUTHENTICATE": Command(authenticate, _USAGE, "Log in.", 1, is_before_registration=True, cost=2.0),
     "REGISTER": Command(

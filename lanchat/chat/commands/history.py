@@ -52,7 +52,8 @@ def _ask(call: Call, message: Message) -> None:
     if name and not keys:
         raise _Refused("INVALID_TARGET", name, "Messages could not be retrieved")
     until, limit = call.network.history.last_id, _limit(params[-1])
-    query = Query(kind, keys, limit, first, second, playback.layers(call.session), until)
+    since = playback.since(call) if name and not name.startswith(CHANNEL_PREFIX) else 0
+    query = Query(kind, keys, limit, first, second, playback.layers(call.session), until, since=since)
     whole = query if name else playback.targets_query(call, query)
     recalling.ask(call, whole, message, _canonical(call, name))
 

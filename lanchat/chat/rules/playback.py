@@ -50,6 +50,15 @@ def _authors(network: Network, name: str) -> frozenset[str]:
     return owner | user.authors if user else owner
 
 
+def since(call: Call) -> int:
+    """Return from when on what was said under the asker's account is theirs, in UNIX milliseconds.
+
+    A name can be let go of and become somebody else's account. What one said on one's visit before is one's own.
+    """
+    account = call.network.accounts.find(call.user.account) if call.user.account else None
+    return round(min(account.created_at, call.user.signed_on) * 1000) if account else 0
+
+
 def layers(session: Session) -> tuple[int, ...]:
     """Return what a session wants to be shown, and understands: by default, what was said and nothing else."""
     wanted = [SAID]
@@ -139,7 +148,9 @@ def _sent_to(event: Event, name: str) -> Event:
 def targets_query(call: Call, query: Query) -> Query:
     """Return the question which of all conversations that the asker may read were the last to be spoken in."""
     keys = tuple(channel.kept_as for channel in call.user.channels.values())
-    return Query(Kind.TARGETS, keys, query.limit, query.first, query.second, owners=call.user.authors)
+    return Query(
+        Kind.TARGETS, keys, query.limit, query.first, query.second, owners=call.user.authors, since=since(call)
+    )
 
 
 def _targets(call: Call, _asked: Asked, answer: Answer) -> _Batched:

@@ -1,32 +1,59 @@
 """Accounts by trust on first use: whoever first logs in under a name owns it.
 
-Secrets are kept as scrypt digests only. A secret that proved right is remembered for this run under a key made at
-its start, so that a whole site coming back after a power cut does not queue for scrypt.
+Of secrets only SCRAM verifiers are kept (protocol/scram.py); an account from before there were any has a scrypt digest,
+until its next login by PLAIN. A secret that PLAIN proved right is remembered for this run under a key made at its
+start, and SCRAM needs no hashing here, so that a whole site coming back after a power cut does not queue.
 """
 
 import hashlib
 import hmac
+import ipaddress
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lanchat.limits import LOGIN_ATTEMPTS, LOGIN_ATTEMPTS_PER_S
+from lanchat.limits import LOGIN_ATTEMPTS, LOGIN_ATTEMPTS_PER_S, NEW_ACCOUNTS, NEW_ACCOUNTS_PER_S
 from lanchat.protocol.names import fold
+from lanchat.protocol.scram import Verifier
 from lanchat.protocol.skeleton import skeleton
 
 SALT_BYTES = 16
 MAX_ACCOUNTS = 10_000  # per host
 _MAX_ADDRESSES = 5_000  # of which wrong secrets are remembered
+_USED_AGAIN_S = 86_400.0  # a login within a day of the last one is not worth writing down
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A name that belongs to somebody, the salt and scrypt digest of the secret, and since when (UNIX seconds)."""
+    """A name that belongs to somebody, and since when (UNIX seconds, as `last_used`).
+
+    `salt`, `iterations`, `digest` (StoredKey) and `server_key` make its SCRAM verifier. Without `iterations` it is an
+    old one, and `digest` that of scrypt.
+    """
 
     name: str
     salt: bytes
     digest: bytes
     created_at: float
+    iterations: int = 0
+    server_key: bytes = b""
+    last_used: float = 0.0
+
+    @property
+    def verifier(self) -> Verifier | None:
+        """What SCRAM needs; None for an old account."""
+        return Verifier(self.salt, self.iterations, self.digest, self.server_key) if self.iterations else None
+
+    def verified_by(self, known: Verifier) -> "Account":
+        """Return the account with another verifier."""
+        return replace(
+            self, salt=known.salt, iterations=known.iterations, digest=known.stored_key, server_key=known.server_key
+        )
+
+
+def new_account(name: str, known: Verifier, now: float) -> Account:
+    """Return an account that begins now."""
+    return Account(name, b"", b"", now, last_used=now).verified_by(known)
 
 
 class Accounts:
@@ -58,9 +85,17 @@ class Accounts:
         return len(self._accounts) >= MAX_ACCOUNTS
 
     def add(self, account: Account) -> None:
-        """Keep a new account."""
+        """Keep a new account, or what has changed of one."""
         self._accounts[fold(account.name)] = account
         self._faces.setdefault(skeleton(account.name), account)
+
+    def used(self, name: str, now: float) -> Account | None:
+        """Note that somebody logged in; return the account where that is to be written down."""
+        account = self.find(name)
+        if account is None or now - account.last_used < _USED_AGAIN_S:
+            return None
+        self.add(replace(account, last_used=now))
+        return self.find(name)
 
     def replace(self, kept: Iterable[Account]) -> None:
         """Take over what is kept elsewhere, which somebody else may have changed."""
@@ -83,21 +118,45 @@ class Accounts:
         return hashlib.blake2b(secret, key=self._key).digest()
 
 
-class Attempts:
-    """Wrong secrets and passwords by address, so that nobody can try them all."""
+def source_of(address: str) -> str:
+    """Return what is counted as one sender: an IPv4 address, or the /64 that one machine has all of with IPv6."""
+    try:
+        known = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address):
+        return address
+    mapped = known.ipv4_mapped
+    return str(mapped or ipaddress.ip_network((known, 64), strict=False))
 
-    def __init__(self, *, is_limited: bool) -> None:
+
+class Attempts:
+    """What was tried in vain, by sender, so that nobody can try everything: `limit` times in `per_s` seconds."""
+
+    def __init__(self, *, is_limited: bool, limit: int = LOGIN_ATTEMPTS, per_s: float = LOGIN_ATTEMPTS_PER_S) -> None:
         self._is_limited = is_limited
+        self._limit = limit
+        self._per_s = per_s
         self._failed_at: dict[str, list[float]] = {}
 
     def is_blocked(self, address: str, now: float) -> bool:
         """Tell whether an address has to wait."""
-        recent = [at for at in self._failed_at.get(address, ()) if now - at < LOGIN_ATTEMPTS_PER_S]
-        return self._is_limited and len(recent) >= LOGIN_ATTEMPTS
+        recent = [at for at in self._failed_at.get(source_of(address), ()) if now - at < self._per_s]
+        return self._is_limited and len(recent) >= self._limit
 
     def failed(self, address: str, now: float) -> None:
-        """Note a wrong secret."""
-        recent = self._failed_at.pop(address, [])[1 - LOGIN_ATTEMPTS :]
-        self._failed_at[address] = [*recent, now]
+        """Count one more."""
+        source = source_of(address)
+        recent = self._failed_at.pop(source, [])[1 - self._limit :]
+        self._failed_at[source] = [*recent, now]
         if len(self._failed_at) > _MAX_ADDRESSES:
             del self._failed_at[next(iter(self._failed_at))]
+
+
+class NewAccounts(Attempts):
+    """Accounts that each sender made lately, so that nobody can use up all names."""
+
+    def __init__(self, *, is_limited: bool) -> None:
+        super().__init__(is_limited=is_limited, limit=NEW_ACCOUNTS, per_s=NEW_ACCOUNTS_PER_S)
+
+    made = Attempts.failed

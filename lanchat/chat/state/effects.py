@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lanchat.chat.state.accounts import Account
 from lanchat.chat.state.history import Query
 from lanchat.chat.state.people import Session
 from lanchat.protocol.message import Message
@@ -25,11 +26,15 @@ class Close:
 
 @dataclass(slots=True)
 class Derive:
-    """Hash a secret off the loop, and hand the digest to `Network.derived`. The session's commands wait until then."""
+    """Hash a secret off the loop, and hand the digest to `Chat.derived`. The session's commands wait until then.
+
+    `iterations`: of PBKDF2, as SCRAM has it; 0 for scrypt, as old accounts have it.
+    """
 
     session: Session
     secret: bytes
     salt: bytes
+    iterations: int
 
 
 @dataclass(slots=True)
@@ -41,8 +46,11 @@ class Recall:
 
 
 @dataclass(slots=True)
-class KeepAccounts:
-    """The accounts changed: write them down."""
+class KeepAccount:
+    """Write an account down, off the loop; then call `Chat.kept`, where a session waits for it."""
+
+    account: Account
+    session: Session | None = None
 
 
 @dataclass(slots=True)
@@ -55,4 +63,4 @@ class Happened:
     text: str = ""
 
 
-Effect = Deliver | Close | Derive | Recall | KeepAccounts | Happened
+Effect = Deliver | Close | Derive | Recall | KeepAccount | Happened

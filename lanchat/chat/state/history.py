@@ -72,7 +72,8 @@ class Ref:
 class Query:
     """A question: of which conversations (all of one, by their keys), from where, how many, which layers.
 
-    `until` is the last id when it was asked: what is said later is not in the answer. For TARGETS `keys` are
+    `until` is the last id when it was asked: what is said later is not in the answer, nor is what two people said
+    before `since` (UNIX milliseconds). For TARGETS `keys` are
     those of channels, and those of people are found by `owners`, the authors that ask.
     """
 
@@ -84,6 +85,7 @@ class Query:
     layers: tuple[int, ...] = (SAID,)
     until: int = 0
     owners: frozenset[str] = frozenset()
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Callable, Iterable
 
 from lanchat.chat.state.absences import Absences
-from lanchat.chat.state.accounts import Account, Accounts, Attempts
+from lanchat.chat.state.accounts import Account, Accounts, Attempts, NewAccounts
 from lanchat.chat.state.history import History
 from lanchat.chat.state.memory_history import MemoryHistory
 from lanchat.chat.state.monitor import Monitors
@@ -37,6 +37,7 @@ class Network:
         self.accounts = Accounts(kept_accounts)
         self.attempts = Attempts(is_limited=settings.is_flood_limited)  # of secrets
         self.password_attempts = Attempts(is_limited=settings.is_flood_limited)  # of the room's
+        self.new_accounts = NewAccounts(is_limited=settings.is_flood_limited)
         self.users: dict[str, User] = {}  # folded nick → user
         self._faces: dict[str, User] = {}  # skeleton of a nick → who is taken for it
         self.channels: dict[str, Channel] = {}  # folded name → channel

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lanchat.chat.state.eras import MAX_ID
-from lanchat.chat.state.history import REACTIONS, SAID, Answer, Event, Kind, Query, Ref
+from lanchat.chat.state.history import REACTIONS, SAID, Answer, Event, Kind, Query, Ref, parties
 from lanchat.limits import MAX_HISTORY_PAGE_BYTES
 
 _HEAD_BYTES = 250  # of each line: tags, source, target
@@ -91,9 +91,15 @@ def _between(shelf: Shelf, query: Query) -> Answer:
 
 
 def _page(shelf: Shelf, query: Query, span: Span, *, is_newest: bool) -> Answer:
+    span = Span(max(span.above, _floor(shelf, query)), span.below)
     found = shelf.page(query, span, query.limit + 1, is_newest=is_newest)
     kept = _cut(found, query.limit, MAX_HISTORY_PAGE_BYTES, is_newest=is_newest)
     return _with_reactions(shelf, query, kept, is_end=len(kept) == len(found))
+
+
+def _floor(shelf: Shelf, query: Query) -> int:
+    """The last id that is too early to be told."""
+    return shelf.place_at(query.keys, query.since) - 1 if query.since else 0
 
 
 def _with_reactions(shelf: Shelf, query: Query, events: Sequence[Event], *, is_end: bool) -> Answer:
@@ -109,8 +115,9 @@ def _with_reactions(shelf: Shelf, query: Query, events: Sequence[Event], *, is_e
 def _around(shelf: Shelf, query: Query) -> Answer:
     """Half before, half from there on; where one half is short the other is longer."""
     place = _around_ref(shelf, query, query.first).below
-    from_there = shelf.page(query, Span(place - 1, query.until + 1), query.limit + 1, is_newest=False)
-    before = shelf.page(query, Span(0, min(place, query.until + 1)), query.limit + 1, is_newest=True)
+    floor = _floor(shelf, query)
+    from_there = shelf.page(query, Span(max(place - 1, floor), query.until + 1), query.limit + 1, is_newest=False)
+    before = shelf.page(query, Span(floor, min(place, query.until + 1)), query.limit + 1, is_newest=True)
     before_limit = max(query.limit // 2, query.limit - len(from_there))
     half_bytes = MAX_HISTORY_PAGE_BYTES // 2
     older = _cut(before, before_limit, half_bytes, is_newest=True)
@@ -139,7 +146,8 @@ def _size_bytes(event: Event) -> int:
 def _targets(shelf: Shelf, query: Query) -> Answer:
     first, second = (query.first or Ref()).at, (query.second or Ref()).at
     low, high = min(first, second), max(first, second)
-    found = sorted((at, key) for key, at in shelf.latest(query) if low < at < high)
+    timely = ((at, key) for key, at in shelf.latest(query) if low < at < high)
+    found = sorted((at, key) for at, key in timely if at >= query.since or not parties(key))
     kept = found[-query.limit :] if first > second else found[: query.limit]
     return Answer(latest=[(key, at) for at, key in kept], is_end=len(kept) == len(found))
 

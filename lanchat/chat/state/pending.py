@@ -5,33 +5,48 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lanchat.chat.state.accounts import Account
 from lanchat.chat.state.history import Query
 from lanchat.protocol.message import Message
 
 Lines = Sequence[tuple[str, bool]]  # each with whether it goes on in the line before
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An account that a session has asked for, and that is made when it is let in."""
+
+    account: Account
+    secret: bytes
+
+
 @dataclass(slots=True)
 class Registration:
-    """What is known of a session so far."""
+    """What is known of a session so far. `account`: logged in to; only claimed, as long as there is a `claim`."""
 
     nick: str = ""
     username: str = ""
     realname: str = ""
     password: str = ""
     account: str = ""
+    claim: Claim | None = None
     is_negotiating: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A login whose secret is being hashed: under which name, by which command, under which label."""
+    """A login whose secret is being hashed: under which name, by which command, under which label.
+
+    `upgraded`: the old account whose secret was right, and that this hash is to make a new one of.
+    """
 
     name: str
     secret: bytes
     salt: bytes
+    iterations: int
     command: str
     label: str
+    upgraded: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)

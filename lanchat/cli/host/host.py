@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     with (
         closing(Loop()) as loop,
         ending_signals(loop),
-        closing(Store(data_dir)) as store,
+        closing(Store(data_dir, tell=_tell)) as store,
         closing(history_place(args, data_dir)) as place,
     ):
         settings = settings_from(args, names, store, password, chiefs)
@@ -56,6 +57,11 @@ def run(args: argparse.Namespace) -> int:
     if not console.closed():  # its thread hangs on a terminal that is held; Python would wait for that one's buffers
         os._exit(status)
     return status
+
+
+def _tell(text: str) -> None:
+    """Tell a person what happened before the console is up."""
+    print(f"lanchat: {text}", file=sys.stderr)  # noqa: T201 - one line, as `config` does
 
 
 def _host(

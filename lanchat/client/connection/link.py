@@ -15,19 +15,21 @@ password, ban, no name left) ends the conversation.
 
 import asyncio
 import random
+import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import replace
 from typing import Protocol
 
+from lanchat.client.connection.login import Hashing, Login, Outcome, logged_in_as, mechanisms
 from lanchat.client.connection.naming import Naming
 from lanchat.client.connection.negotiation import Negotiation
 from lanchat.client.connection.place import Person, Place
-from lanchat.client.connection.registration import Handshake, HostRefusal, RefusalKind, logged_in_as, plain_response
+from lanchat.client.connection.registration import Handshake, HostRefusal, RefusalKind
 from lanchat.client.connection.stream import Lost, Stream, open_stream
 from lanchat.client.state.changes import LinkStatus, StatusChanged
 from lanchat.errors import UserError
-from lanchat.protocol import numerics
+from lanchat.protocol import numerics, scram
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import fold
 
@@ -58,6 +60,9 @@ class LinkListener(Protocol):
     def welcomed(self, nick: str, remark: str) -> None:
         """The host has registered us under this nick; `remark` says so where it is not the wanted one. Join now."""
 
+    def known_as(self, name: str) -> None:
+        """The host has this name down as ours: from now on it has to prove that it knows it."""
+
     def report(self, status: StatusChanged) -> None:
         """The state of the connection has changed."""
 
@@ -74,6 +79,11 @@ class Link:
         self.naming = Naming(person.nick)
         self.negotiation = Negotiation()
         self._account = ""
+        self._login: Login | None = None  # the one that goes on, after registering
+        self._nick_then = ""  # to take after its outcome
+        self._next_nick = ""  # asked for meanwhile
+        self._salted: dict[Hashing, bytes] = {}  # hashes that were made: a host asks for the same one each time
+        self._been: set[tuple[str, int]] = set()  # addresses and ports that let us in
         self._listener = listener
         self._relocate = relocate
         self._stream: Stream | None = None
@@ -103,27 +113,78 @@ class Link:
     def ask_for(self, nick: str) -> bool:
         """Ask the host for another name, or return False if there is no connection.
 
-        Where the host keeps accounts, we log in to that name first: it may be ours from another day.
+        Where the host keeps accounts, we log in to that name first: it may be ours from another day. Where nobody has
+        it, it becomes ours once it is our nick.
         """
-        return self.send([*self._login(nick), Message("NICK", (nick,))])
+        if self._login:
+            self._next_nick = nick
+            return self.is_up
+        return self.send(self._begin_to_take(nick))
 
-    def _login(self, name: str) -> list[Message]:
-        """Return what logs in to the account of a name, or makes it where nobody has it.
+    def _begin_to_take(self, nick: str) -> list[Message]:
+        begun = self._log_in(nick, may_tell=False)
+        if not self._login:
+            return [*begun, Message("NICK", (nick,))]
+        self._nick_then = nick
+        return begun
 
-        Nothing waits for the outcome.
-        """
-        if not self.person.secret or "sasl" not in self.negotiation.enabled or fold(name) == fold(self._account):
+    def _log_in(self, name: str, *, may_tell: bool) -> list[Message]:
+        """Return what logs in to the account of a name; where nobody has it and it may be told, what makes one."""
+        is_done = fold(name) == fold(self._account)
+        if self._login or is_done or not self.person.secret or "sasl" not in self.negotiation.enabled:
             return []
-        return [Message("AUTHENTICATE", ("PLAIN",)), *plain_response(name, self.person.secret)]
+        offered = mechanisms(self.negotiation.enabled["sasl"])
+        told = may_tell and not self.person.knows(name)
+        self._login = Login(name, self.person.secret_of(name), secrets.token_urlsafe(18), offered, told)
+        return [*self._login.begin(), *self._login_ended()]
+
+    async def _go_on_logging_in(self, message: Message) -> None:
+        login = self._login
+        if login is None:
+            return
+        self.send(login.hear(message))
+        if login.work:
+            self.send(login.hashed(await self._hash(login.work)))
+        self.send(self._login_ended())
+
+    def _login_ended(self) -> list[Message]:
+        """Return what waited for the outcome of a login, once there is one."""
+        login = self._login
+        if login is None or login.outcome is None:
+            return []
+        self._login = None
+        if login.outcome in (Outcome.PROVED, Outcome.TOLD):
+            self._learn(login.account)
+        after = [Message("NICK", (self._nick_then,))] if self._nick_then else []
+        nick, self._nick_then, self._next_nick = self._next_nick, "", ""
+        return [*after, *(self._begin_to_take(nick) if nick else [])]
+
+    def _learn(self, account: str) -> None:
+        """Note that the host knows us by a name, if it is one that can prove it another time."""
+        offered = mechanisms(self.negotiation.enabled.get("sasl", ""))
+        if account and scram.MECHANISM in offered and self.person.secret and not self.person.knows(account):
+            self.person = replace(self.person, known=(*self.person.known, account))
+            self._listener.known_as(account)
+
+    async def _hash(self, work: Hashing) -> bytes:
+        """Hash a secret as the host wants it: in a thread, as it takes a while."""
+        if work not in self._salted:
+            asked = work.challenge
+            made = await asyncio.to_thread(scram.salted, work.secret.encode(), asked.salt, asked.iterations)
+            self._salted[work] = made
+        return self._salted[work]
 
     # ---- one connection -------------------------------------------------------------------------------------------
 
     async def open(self) -> None:
         """Connect and register. Raises `Lost` if that does not come about, `Refused` if the host says no."""
-        stream = await open_stream(self.place.addresses, self.place.port)
+        await self._open(self.place)
+
+    async def _open(self, place: Place) -> None:
+        stream = await open_stream(place.addresses, place.port)
         try:
             async with asyncio.timeout(REGISTER_WITHIN_S):
-                await self._register(stream)
+                await self._register(stream, place)
         except TimeoutError as error:
             await stream.close()
             raise Lost("does not let anybody in at the moment") from error
@@ -131,16 +192,22 @@ class Link:
             await stream.close()
             raise
 
-    async def _register(self, stream: Stream) -> None:
+    async def _register(self, stream: Stream, place: Place) -> None:
         handshake = Handshake(self.person, Negotiation())
+        if self._is_elsewhere(stream) and self.person.password and not handshake.needs_proof:
+            text = f"was found at {stream.where}, where it has proved nothing and so was not given the password"
+            raise Refused(HostRefusal(RefusalKind.HOST, text))
         stream.send(handshake.begin())
         self._arrivals = stream.messages()
         async for messages in self._arrivals:
             for index, message in enumerate(messages):
                 stream.send(_pong(message) + handshake.hear(message))
+                if handshake.login and handshake.login.work:
+                    stream.send(handshake.hashed(await self._hash(handshake.login.work)))
                 if handshake.refusal:
                     raise Refused(handshake.refusal)
                 if handshake.is_done:
+                    self.place = place
                     self._welcome(stream, handshake)
                     await self._hear_all(messages[index:])
                     return
@@ -149,10 +216,22 @@ class Link:
         self._stream = stream
         self.negotiation = handshake.negotiation
         self._account = handshake.account
-        remark = handshake.remark()
+        remark = " ".join(filter(None, (handshake.remark(), self._moved(stream, handshake))))
+        self._been.add(stream.peer)
+        self._login, self._nick_then, self._next_nick = None, "", ""
+        self._learn(handshake.account)
         self.naming.welcome(handshake.nick, time.monotonic())
         self._listener.report(StatusChanged(LinkStatus.CONNECTED, "connected"))
         self._listener.welcomed(handshake.nick, remark)
+
+    def _is_elsewhere(self, stream: Stream) -> bool:
+        """Tell whether this is not where the room was before."""
+        return bool(self._been) and stream.peer not in self._been
+
+    def _moved(self, stream: Stream, handshake: Handshake) -> str:
+        if handshake.is_proved or not self._is_elsewhere(stream):
+            return ""
+        return f"{self.place.title} is at {stream.where} now; nothing proves that it is the same host."
 
     async def _pump(self) -> None:
         assert self._arrivals is not None, "run comes after open"  # noqa: S101
@@ -166,12 +245,13 @@ class Link:
                 self.send(self.negotiation.hear(message))
             if message.command == numerics.RPL_LOGGEDIN:
                 self._account = logged_in_as(message)
+            await self._go_on_logging_in(message)
             if self.naming.swallow(message):
                 continue
             before = self.naming.nick
             self.send(self.naming.hear(message))
             if self.naming.nick != before:
-                self.send(self._login(self.naming.nick))
+                self.send(self._log_in(self.naming.nick, may_tell=True))
             await self._listener.hear(message)
 
     # ---- one connection after another --------------------------------------------------------------------------------
@@ -217,9 +297,9 @@ class Link:
             except Lost as error:
                 reason = str(error)
             except Refused as error:
-                if error.kind is not RefusalKind.OTHER:
+                if error.kind not in _PASSING:
                     raise
-                reason = "the host lets nobody in at the moment"
+                reason = _PASSING[error.kind]
 
     async def _pause(self, reason: str) -> None:
         """Wait, counting down; the next pause is twice as long."""
@@ -231,19 +311,26 @@ class Link:
             await asyncio.sleep(min(1.0, left_s))
 
     async def _try_again(self) -> None:
+        place: Place | None = self.place
         if self._relocate is not None:
             self._listener.report(StatusChanged(LinkStatus.LOOKING, "looking for the room"))
             place = await self._relocate(self.place)
             if place is None:
                 raise Lost("was not found")
-            self.place = place
         self._listener.report(StatusChanged(LinkStatus.CONNECTING, "connecting again"))
-        await self.open()
+        await self._open(place or self.place)
 
     async def close(self, reason: str = "") -> None:
         """Say goodbye, if there is anybody to say it to, and close."""
         self.send([Message("QUIT", (reason,) if reason else ())])
         await self._drop()
+
+
+# Refusals that may be different at the next try: another host may answer by then. With the reason to show.
+_PASSING = {
+    RefusalKind.OTHER: "the host lets nobody in at the moment",
+    RefusalKind.HOST: "who answers does not prove to be the host",
+}
 
 
 def _pong(message: Message) -> list[Message]:

@@ -1,10 +1,13 @@
 """Where a room is, and who goes there: all that a connection needs to know."""
 
+import base64
+import hmac
 from dataclasses import dataclass, replace
 from typing import Self
 
 from lanchat.discovery.addresses import with_port
 from lanchat.discovery.rooms import FoundRoom
+from lanchat.protocol.names import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,27 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who goes there. `nick`: valid on the wire; `secret`: proves on that host that the nick is this person's."""
+    """Who goes there. `nick`: valid on the wire; `secret`: proves on that host that the nick is this person's.
+
+    `known`: the names that this host took from us before, the first one first: it has to prove that it knows them.
+    """
 
     nick: str
     password: str = ""
     secret: str = ""
     real_name: str = ""
+    known: tuple[str, ...] = ()
+
+    def knows(self, name: str) -> bool:
+        """Tell whether the host knows us by a name."""
+        return fold(name) in map(fold, self.known)
+
+    def secret_of(self, name: str) -> str:
+        """Return what proves a name: the secret itself for the first one, one made from it for each other.
+
+        So whoever was shown the secret of one name (PLAIN, at its first use) cannot prove another.
+        """
+        if not self.known or fold(name) == fold(self.known[0]):
+            return self.secret
+        made = hmac.digest(self.secret.encode(), fold(name).encode(), "sha256")
+        return base64.urlsafe_b64encode(made).decode().rstrip("=")

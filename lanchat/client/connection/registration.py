@@ -2,26 +2,28 @@
 
 Everything that needs no answer leaves at once; the rest follows the host's answers:
 
-    CAP LS 302, PASS, NICK Ana, USER …   →  CAP * LS :sasl batch …
+    CAP LS 302, NICK Ana, USER …         →  CAP * LS :sasl batch …
     CAP REQ :sasl batch                  →  CAP * ACK :sasl batch
-    AUTHENTICATE PLAIN                   →  AUTHENTICATE +
-    AUTHENTICATE <name and secret>       →  900, 903: the name is ours (or made ours, where nobody had it)
-    CAP END                              →  001: registered
+    AUTHENTICATE … (login.py)            →  900, 903: the name is ours, and the host has proved that it knows it
+    PASS, CAP END                        →  001: registered
 
+A host that knows a name of ours is given nothing before it has proved that: not the room's password, and no secret at
+all. At a host where we are new, PASS leaves first, and the secret is shown to make the name ours.
 A name that is taken (433), or that belongs to somebody else's account (904), is varied: "Ana", "Ana2", "Ana3" …
 Source: modern.ircdocs.horse, "Connection Setup"; ircv3.net/specs/extensions/sasl-3.1.
 """
 
-import base64
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from lanchat.client.connection.login import Login, Outcome, mechanisms
 from lanchat.client.connection.negotiation import Negotiation
 from lanchat.client.connection.place import Person
 from lanchat.client.state.heard import clean_name
-from lanchat.limits import MAX_REALNAME_BYTES, SASL_CHUNK_BYTES
-from lanchat.protocol import numerics
+from lanchat.limits import MAX_REALNAME_BYTES
+from lanchat.protocol import numerics, sasl, scram
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import fold, nick_variant, shown, username_from
 from lanchat.protocol.text import clean, cut_to_bytes
@@ -30,26 +32,13 @@ MAX_VARIANTS = 50  # "Ana2" to "Ana51": more people of one name are not in one r
 MAX_ACCOUNT_VARIANTS = 3  # the host counts wrong secrets, and makes us wait after five (limits.LOGIN_ATTEMPTS)
 
 
-def plain_response(name: str, secret: str) -> list[Message]:
-    """Return the answer to "AUTHENTICATE +" of SASL PLAIN: name and secret, in pieces. Source: sasl-3.1, RFC 4616."""
-    text = base64.b64encode(f"\0{name}\0{secret}".encode()).decode()
-    chunks = [text[start : start + SASL_CHUNK_BYTES] for start in range(0, len(text), SASL_CHUNK_BYTES)]
-    if len(chunks[-1]) == SASL_CHUNK_BYTES:
-        chunks.append("+")  # a last chunk of full length needs an empty one behind it
-    return [Message("AUTHENTICATE", (chunk,)) for chunk in chunks]
-
-
-def logged_in_as(message: Message) -> str:
-    """Return the account that RPL_LOGGEDIN (900) names, "" if it names none."""
-    return message.params[2] if len(message.params) > 2 else ""
-
-
 class RefusalKind(Enum):
     """Why a host does not let somebody in."""
 
     PASSWORD = auto()
     NAME = auto()
     BANNED = auto()
+    HOST = auto()  # it has not proved to be the one that knows us
     OTHER = auto()  # may be different in a moment: the host is full, or just ending
 
 
@@ -74,8 +63,8 @@ class Handshake:
     _why_not: str = ""  # the host's words, where the wanted name is somebody else's account
     _variants: int = 0
     _account_tries: int = 0
-    _is_authenticating: bool = False
-    _has_responded: bool = False  # name and secret are sent
+    is_proved: bool = False  # the host knows a name of ours
+    login: Login | None = None  # the one that goes on
     _has_ended: bool = False  # CAP END is sent
 
     def begin(self) -> list[Message]:
@@ -83,10 +72,18 @@ class Handshake:
         person = self.person
         self.nick = person.nick
         real_name = cut_to_bytes(person.real_name or shown(person.nick), MAX_REALNAME_BYTES)
-        password = [Message("PASS", (person.password,))] if person.password else []
+        password = [] if self.needs_proof else self._password()
         username = username_from(person.nick)
         user = Message("USER", (username, "0", "*", real_name))
         return [self.negotiation.begin(), *password, Message("NICK", (self.nick,)), user]
+
+    @property
+    def needs_proof(self) -> bool:
+        """Whether the host knows us, and has not proved it yet."""
+        return bool(self.person.known and self.person.secret) and not self.is_proved
+
+    def _password(self) -> list[Message]:
+        return [Message("PASS", (self.person.password,))] if self.person.password else []
 
     def remark(self) -> str:
         """Return a sentence where the name is not the one wanted, or ""."""
@@ -98,54 +95,83 @@ class Handshake:
 
     def hear(self, message: Message) -> list[Message]:
         """Handle a message of the host; return what to send."""
+        if self.refusal:
+            return []
         handler = _HANDLERS.get(message.command)
-        return handler(self, message) if handler and not self.refusal else []
+        if handler:
+            return handler(self, message)
+        return self._go_on(self.login.hear(message)) if self.login else []
 
     # ---- capabilities and account ---------------------------------------------------------------------------------
 
     def _cap(self, message: Message) -> list[Message]:
         asked = self.negotiation.hear(message)
-        if not self.negotiation.is_settled or self._has_ended or self._is_authenticating:
+        if not self.negotiation.is_settled or self._has_ended or self.login:
             return asked
-        mechanisms = self.negotiation.enabled.get("sasl")
-        if mechanisms is not None and self.person.secret and "PLAIN" in (mechanisms or "PLAIN").upper().split(","):
-            self._is_authenticating = True
-            return [*asked, Message("AUTHENTICATE", ("PLAIN",))]
+        offered = mechanisms(self.negotiation.enabled["sasl"]) if "sasl" in self.negotiation.enabled else frozenset()
+        if self.needs_proof:
+            known = self.nick if self.person.knows(self.nick) else self.person.known[0]
+            return [*asked, *self._log_in(known)] if scram.MECHANISM in offered else self._not_proved()
+        if self.person.secret and offered & set(sasl.MECHANISMS):
+            return [*asked, *self._log_in(self.nick)]
         return [*asked, *self._end_negotiation()]
 
-    def _authenticate(self, message: Message) -> list[Message]:
-        if not self._is_authenticating or message.params[:1] != ("+",):
-            return []
-        self._has_responded = True
-        return plain_response(self.nick, self.person.secret)
+    def _log_in(self, name: str) -> list[Message]:
+        """Log in to a name; only one that the host does not know from us may be told its secret."""
+        offered = mechanisms(self.negotiation.enabled.get("sasl", ""))
+        may_tell = not self.needs_proof and not self.person.knows(name)
+        self.login = Login(name, self.person.secret_of(name), secrets.token_urlsafe(18), offered, may_tell)
+        return self._go_on(self.login.begin())
 
-    def _logged_in(self, message: Message) -> list[Message]:
-        self.account = logged_in_as(message)
+    def hashed(self, salted: bytes) -> list[Message]:
+        """Go on, with the hash that the login's `work` asked for."""
+        assert self.login is not None, "the caller has its work"  # noqa: S101
+        return self.login.hashed(salted)
+
+    def _go_on(self, messages: list[Message]) -> list[Message]:
+        login = self.login
+        if login is None or login.outcome is None:
+            return messages
+        self.login = None
+        self.account = login.account if login.outcome in (Outcome.PROVED, Outcome.TOLD) else self.account
+        after = self._proved_or_not(login) if self.needs_proof else self._logged_in_or_not(login)
+        return [*messages, *after]
+
+    def _proved_or_not(self, login: Login) -> list[Message]:
+        """Trust the host now that it has proved that it knows us, or leave."""
+        if login.outcome is Outcome.UNAVAILABLE:
+            self.refusal = HostRefusal(RefusalKind.OTHER, f"The host lets nobody log in at the moment: {login.why}")
+            return []
+        if login.outcome is not Outcome.PROVED:
+            return self._not_proved()
+        self.is_proved = True
+        is_wanted = fold(login.name) == fold(self.nick)
+        return [*self._password(), *(self._end_negotiation() if is_wanted else self._log_in(self.nick))]
+
+    def _not_proved(self) -> list[Message]:
+        known = shown(self.nick if self.person.knows(self.nick) else self.person.known[0])
+        text = (
+            f"This host does not prove that it knows {known}, so it was told nothing: it may be another one that looks "
+            f"like yours, or has let go of the name. If you trust it, delete its line under [names] in settings.toml."
+        )
+        self.refusal = HostRefusal(RefusalKind.HOST, text)
         return []
 
-    def _authenticated(self, _message: Message) -> list[Message]:
-        return self._end_negotiation()
-
-    def _not_authenticated(self, message: Message) -> list[Message]:
-        """904: the name is somebody else's account. Try a variant, which may be ours from last time, or free.
-
-        A 904 that comes before the secret was sent is about something else, such as too many attempts.
-        """
-        if not self._is_authenticating:
-            return []
-        if (
-            message.command != numerics.ERR_SASLFAIL
-            or not self._has_responded
-            or self._account_tries >= MAX_ACCOUNT_VARIANTS
-        ):
-            return self._end_negotiation()
+    def _logged_in_or_not(self, login: Login) -> list[Message]:
+        """Go on with the name, or with a variant, which may be ours from last time, or free."""
+        if login.outcome is Outcome.WRONG:
+            self._why_not = self._why_not or login.why
+        if login.outcome is not Outcome.WRONG or self._account_tries >= MAX_ACCOUNT_VARIANTS or self.is_proved:
+            return self._end_negotiation()  # proved: we are somebody here, whose nick it may be; else 433 follows
         self._account_tries += 1
-        self._has_responded = False
-        self._why_not = self._why_not or clean(message.params[-1])
-        return [*self._vary(), Message("AUTHENTICATE", ("PLAIN",))]
+        varied = self._vary()
+        return [*varied, *([] if self.refusal else self._log_in(self.nick))]
+
+    def _logged_out(self, _message: Message) -> list[Message]:
+        self.account = ""
+        return []
 
     def _end_negotiation(self) -> list[Message]:
-        self._is_authenticating = False
         if self._has_ended:
             return []
         self._has_ended = True
@@ -177,11 +203,15 @@ class Handshake:
     # ---- in or out ------------------------------------------------------------------------------------------------
 
     def _welcome(self, message: Message) -> list[Message]:
+        if self.needs_proof:
+            return self._not_proved()
         self.is_done = True
         self.nick = clean_name(message.params[0]) if message.params else self.nick
         return []
 
     def _wrong_password(self, _message: Message) -> list[Message]:
+        if self.needs_proof:  # it was not told any
+            return self._not_proved()
         text = "The password is wrong." if self.person.password else "This room needs a password."
         self.refusal = HostRefusal(RefusalKind.PASSWORD, text)
         return []
@@ -195,15 +225,7 @@ class Handshake:
 
 _HANDLERS: dict[str, Callable[[Handshake, Message], list[Message]]] = {
     "CAP": Handshake._cap,
-    "AUTHENTICATE": Handshake._authenticate,
-    numerics.RPL_LOGGEDIN: Handshake._logged_in,
-    numerics.RPL_SASLSUCCESS: Handshake._authenticated,
-    numerics.ERR_NICKLOCKED: Handshake._not_authenticated,
-    numerics.ERR_SASLFAIL: Handshake._not_authenticated,
-    numerics.ERR_SASLTOOLONG: Handshake._not_authenticated,
-    numerics.ERR_SASLABORTED: Handshake._not_authenticated,
-    numerics.ERR_SASLALREADY: Handshake._not_authenticated,
-    numerics.RPL_SASLMECHS: Handshake._not_authenticated,
+    numerics.RPL_LOGGEDOUT: Handshake._logged_out,
     numerics.ERR_NICKNAMEINUSE: Handshake._taken,
     numerics.ERR_NICKCOLLISION: Handshake._taken,
     numerics.ERR_UNAVAILRESOURCE: Handshake._taken,

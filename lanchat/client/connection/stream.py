@@ -5,6 +5,7 @@ import contextlib
 import errno
 from collections.abc import AsyncIterator, Iterable, Sequence
 
+from lanchat.discovery.addresses import with_port
 from lanchat.discovery.race import race
 from lanchat.errors import LineTooLong, ProtocolError
 from lanchat.limits import MAX_SENDQ_BYTES, MAX_TAG_BYTES, RECEIVE_BYTES
@@ -28,6 +29,17 @@ class Stream:
         self._reader = reader
         self._writer = writer
         self._lines = LineReader()
+
+    @property
+    def peer(self) -> tuple[str, int]:
+        """The address and port of the host."""
+        known = self._writer.get_extra_info("peername") or ("", 0)
+        return str(known[0]), int(known[1])
+
+    @property
+    def where(self) -> str:
+        """The same, as people write it."""
+        return with_port(*self.peer)
 
     async def messages(self) -> AsyncIterator[list[Message]]:
         """Yield the messages that arrived together, again and again, until the connection is `Lost`.

@@ -24,6 +24,12 @@ class Memory(Protocol):
     def secret_for(self, place: Place) -> str:
         """Return this person's secret on the host of a room, or "" for none."""
 
+    def names_at(self, place: Place) -> tuple[str, ...]:
+        """Return the names of this person that the host of a room knows, the first one first."""
+
+    def keep_name(self, place: Place, name: str) -> None:
+        """Keep that the host of a room knows this person by a name."""
+
 
 class NoMemory:
     """Keeps nothing."""
@@ -37,6 +43,13 @@ class NoMemory:
     def secret_for(self, place: Place) -> str:  # noqa: ARG002 - it is the same for every place
         """Return none."""
         return ""
+
+    def names_at(self, place: Place) -> tuple[str, ...]:  # noqa: ARG002 - as above
+        """Return none."""
+        return ()
+
+    def keep_name(self, place: Place, name: str) -> None:
+        """Forget it."""
 
 
 def _is_at(room: RememberedRoom, place: Place) -> bool:
@@ -85,6 +98,17 @@ class SettingsMemory:
         except UserError as error:
             self._tell_once(error)
             return ""
+
+    def names_at(self, place: Place) -> tuple[str, ...]:
+        """Return the names of this person that the host of a room knows, the first one first."""
+        return tuple(self.settings.names.get(place.host_id, ()))
+
+    def keep_name(self, place: Place, name: str) -> None:
+        """Keep that the host of a room knows this person by a name."""
+        try:
+            self.settings.keep_name(place.host_id, name)
+        except UserError as error:
+            self._tell_once(error)
 
     def _save(self) -> None:
         try:

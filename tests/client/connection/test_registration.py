@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from lanchat.client.connection.negotiation import Negotiation, _requests
 from lanchat.client.connection.place import Person
 from lanchat.client.connection.registration import MAX_VARIANTS, Handshake, HostRefusal, RefusalKind
+from lanchat.protocol import scram
 from lanchat.protocol.message import Message, format_body
 from tests.client.lines import MESSAGES, message
 
@@ -158,7 +159,7 @@ def test_after_some_tries_it_goes_on_without_an_account() -> None:
     assert lines == ["NICK Ana2", "NICK Ana3", "NICK Ana4", "CAP END"]
 
 
-@pytest.mark.parametrize("offer", ["sasl=EXTERNAL", "sasl=SCRAM-SHA-256", "batch"])
+@pytest.mark.parametrize("offer", ["sasl=EXTERNAL", "sasl=SCRAM-SHA-512", "batch"])
 def test_no_secret_is_sent_where_it_is_not_asked_for_plainly(offer: str) -> None:
     registration = begun(Person("Ana", secret=SECRET))
     name = offer.partition("=")[0]
@@ -174,9 +175,157 @@ def test_a_long_secret_is_sent_in_chunks() -> None:
     assert lines[-1] == "AUTHENTICATE +"
 
 
-@given(st.lists(MESSAGES, max_size=40))
-def test_no_message_makes_a_registration_raise(messages: list[Message]) -> None:
+# ---- a host that knows us -----------------------------------------------------------------------------------------
+
+SALT = b"salt"
+KNOWING = Person("Ana", "the password", SECRET, known=("Ana",))
+OFFER = ":h CAP * LS :sasl=PLAIN,SCRAM-SHA-256", ":h CAP * ACK :sasl"
+
+
+class KnowingHost:
+    """The host's side of SCRAM, for names and their secrets."""
+
+    def __init__(self, **secrets: str) -> None:
+        self._known = {
+            name: scram.verifier(scram.salted(secret.encode(), SALT, 4096), SALT, 4096)
+            for name, secret in secrets.items()
+        }
+        self.side: scram.ServerSide | None = None
+
+    def answer(self, line: str) -> list[str]:
+        """Return what follows from an AUTHENTICATE."""
+        word = line.removeprefix("AUTHENTICATE ")
+        if word in ("SCRAM-SHA-256", "PLAIN"):
+            self.side = None
+            return ["AUTHENTICATE +"]
+        if word == "+":
+            assert self.side is not None
+            return [f":h 900 * * {self.side.name} :in", ":h 903 * :Success"]
+        response = base64.b64decode(word)
+        if not response.startswith((b"n,,", b"c=")):
+            return [f":h 900 * * {response.split(bytes(1))[1].decode()} :in", ":h 903 * :Success"]
+        if self.side is None:
+            first = scram.read_first(response)
+            if first.name not in self._known:
+                return [":h 904 * :Nobody"]
+            self.side = scram.ServerSide(first, self._known[first.name], "host")
+            return [f"AUTHENTICATE {base64.b64encode(self.side.challenge).decode()}"]
+        signed = self.side.finish(response)
+        return [f"AUTHENTICATE {base64.b64encode(signed).decode()}"] if signed else [":h 904 * :Wrong"]
+
+
+def talk(registration: Handshake, host: KnowingHost, *lines: str) -> list[str]:
+    """Let a host say something, and both go on until neither has more to say; return what we said."""
+    said: list[str] = []
+    waiting = list(lines)
+    while waiting:
+        answered = registration.hear(message(waiting.pop(0)))
+        if registration.login and (work := registration.login.work):
+            asked = work.challenge
+            answered += registration.hashed(scram.salted(work.secret.encode(), asked.salt, asked.iterations))
+        for line in map(format_body, answered):
+            said.append(line)
+            waiting += host.answer(line) if line.startswith("AUTHENTICATE") and line != "AUTHENTICATE *" else []
+    return said
+
+
+def test_a_host_that_knows_us_gets_the_password_after_it_has_proved_that() -> None:
+    registration = Handshake(KNOWING)
+    lines = [format_body(one) for one in registration.begin()]
+    assert not [line for line in lines if "password" in line]
+    said = talk(registration, KnowingHost(Ana=SECRET), *OFFER)
+    assert [line.split()[0] for line in said] == ["CAP", *["AUTHENTICATE"] * 4, "PASS", "CAP"]
+    assert said[-2:] == ["PASS :the password", "CAP END"]
+    assert (registration.account, registration.is_proved, registration.refusal) == ("Ana", True, None)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [":h CAP * LS :sasl=PLAIN", ":h CAP * ACK :sasl"],
+        [":h CAP * LS :sasl", ":h CAP * ACK :sasl"],
+        [":h CAP * LS :batch", ":h CAP * ACK :batch"],
+        [":h CAP * LS :sasl=PLAIN,SCRAM-SHA-256", ":h CAP * NAK :sasl"],
+        [":h 001 Ana :Welcome"],
+        [":h 464 * :Password incorrect"],
+        [*OFFER, "AUTHENTICATE +", ":h 904 * :Nobody"],
+        [*OFFER, ":h 903 * :Success"],
+        [*OFFER, "AUTHENTICATE +", ":h 903 * :Success"],
+        [*OFFER, "AUTHENTICATE +", "AUTHENTICATE cj1vdGhlcixzPUFBQUEsaT00MDk2", ":h 903 * :Success"],
+        [*OFFER, "AUTHENTICATE +", ":h 001 Ana :Welcome"],
+    ],
+)
+def test_a_host_that_should_know_us_and_does_not_prove_it_is_told_nothing(lines: list[str]) -> None:
+    registration = begun(KNOWING)
+    said = answers(registration, *lines, "AUTHENTICATE +", ":h 001 Ana :Welcome")
+    assert registration.refusal is not None
+    assert registration.refusal.kind is RefusalKind.HOST
+    assert "delete its line under [names]" in registration.refusal.text
+    assert not [line for line in said if line.startswith("PASS") or line == "AUTHENTICATE PLAIN"]
+    assert not registration.is_done
+
+
+def test_a_host_that_knows_another_secret_is_not_ours() -> None:
+    registration = begun(KNOWING)
+    said = talk(registration, KnowingHost(Ana="another"), *OFFER)
+    assert registration.refusal is not None
+    assert not [line for line in said if line.startswith("PASS")]
+
+
+def test_a_signature_that_is_wrong_is_no_proof() -> None:
+    class Forger(KnowingHost):
+        def answer(self, line: str) -> list[str]:
+            if self.side and line != "AUTHENTICATE +":
+                return [f"AUTHENTICATE {base64.b64encode(b'v=' + base64.b64encode(bytes(32))).decode()}"]
+            return super().answer(line)
+
+    registration = begun(KNOWING)
+    said = talk(registration, Forger(Ana=SECRET), *OFFER)
+    assert said[-1] == "AUTHENTICATE *"
+    assert registration.refusal is not None
+
+
+def test_under_a_new_name_the_host_proves_itself_by_the_old_one_first() -> None:
+    person = Person("Bob", "pw", SECRET, known=("Ana",))
+    registration = begun(person)
+    said = talk(registration, KnowingHost(Ana=SECRET), *OFFER)
+    assert said.index("PASS pw") < said.index("AUTHENTICATE PLAIN")
+    shown = base64.b64decode(said[said.index("AUTHENTICATE PLAIN") + 1].split()[1]).decode()
+    assert shown == f"\0Bob\0{person.secret_of('Bob')}"
+    assert SECRET not in shown
+    assert (registration.account, said[-1]) == ("Bob", "CAP END")
+
+
+def test_a_host_that_takes_no_logins_at_the_moment_is_asked_again_later() -> None:
+    registration = begun(KNOWING)
+    answers(registration, *OFFER, ":h 906 * :Too many wrong secrets")
+    assert registration.refusal is not None
+    assert registration.refusal.kind is RefusalKind.OTHER
+
+
+def test_where_we_are_new_scram_is_tried_before_the_secret_is_shown() -> None:
     registration = begun(Person("Ana", secret=SECRET))
+    said = talk(registration, KnowingHost(), *OFFER)
+    assert [said[1], said[3], said[-1]] == ["AUTHENTICATE SCRAM-SHA-256", "AUTHENTICATE PLAIN", "CAP END"]
+    assert registration.account == "Ana"
+
+
+def test_where_the_name_is_somebody_elses_the_secret_is_not_shown_under_it() -> None:
+    registration = begun(Person("Ana", secret=SECRET))
+    said = talk(registration, KnowingHost(Ana="another", Ana2=SECRET), *OFFER)
+    assert "AUTHENTICATE PLAIN" not in said
+    assert registration.account == "Ana2"
+
+
+def test_a_host_that_takes_no_more_accounts_lets_us_in_without() -> None:
+    registration = authenticating()
+    assert answers(registration, ":h 906 * :No more accounts are taken here") == ["CAP END"]
+    assert registration.nick == "Ana"
+
+
+@given(st.sampled_from([Person("Ana", secret=SECRET), KNOWING]), st.lists(MESSAGES, max_size=40))
+def test_no_message_makes_a_registration_raise(person: Person, messages: list[Message]) -> None:
+    registration = begun(person)
     for one in messages:
         for answer in registration.hear(one):
             assert len(format_body(answer)) <= 510
