@@ -29,6 +29,10 @@ MAX_LIST_ENTRIES = 100  # entries of one channel's bans, exceptions or invitatio
 MAX_CHANNELS_PER_USER = 50
 MAX_CHANNELS = 1_500  # opened by members, over all; a LIST of them is sure to fit MAX_SENDQ_BYTES (SAFELIST)
 MAX_TARGETS = 4  # of one PRIVMSG or NOTICE
+MAX_CHANNELS_OF_ADDRESS = 200  # opened by members from one address
+MAX_INVITED = 100  # people invited to one channel, those invited longest ago forgotten first
+MAX_LISTS_BYTES = 16_777_216  # of all channels' bans, exceptions and invitations
+MAX_LISTS_BYTES_OF_ADDRESS = 1_048_576  # of those that one address made: a thousand
 MAX_LIST_CONDITIONS = 8  # masks, and as many conditions, of one LIST
 MAX_MONITORED = 100  # nicks one session watches
 MAX_WHOWAS = 200  # names remembered after they left
@@ -81,11 +85,18 @@ MAX_UNWRITTEN = 50_000  # messages that wait for a full disk to have room again
 MAX_HISTORY_PAGE = 100  # messages of one CHATHISTORY: encoding them takes the loop a millisecond
 MAX_PAGE_REACTIONS = 200  # shown beside the messages of one CHATHISTORY
 MAX_HISTORY_PAGE_BYTES = 262_144  # of one CHATHISTORY: a quarter of MAX_SENDQ_BYTES
+REPLAY_BYTES = 262_144  # of text, for one command, over all channels and sessions of who joins; the latest first
+MAX_HISTORY_BYTES = 67_108_864  # kept in memory, of all; those spoken to longest ago are forgotten first
+MAX_HISTORY_BYTES_OF_ADDRESS = 4_194_304  # of what one address said and did; its oldest is forgotten first
 MAX_REMEMBERED_TARGETS = 2_000  # channels and pairs of people whose last messages are kept in memory
+
+MAX_MARKERS_BYTES = 16_777_216  # of how far people have read; those who read longest ago are forgotten first
+MAX_MARKERS_BYTES_OF_ADDRESS = 1_048_576  # of the people of one address
 
 # ---- multi-line messages; IRCv3 draft/multiline ------------------------------------------------------------
 MULTILINE_MAX_BYTES = 16_384
 MULTILINE_MAX_LINES = 100
+MAX_WRITTEN_BYTES = 262_144  # in the editor of the screen: a log of a few thousand lines, sent in some twenty messages
 
 # ---- Accounts ----------------------------------------------------------------------------------------------
 MAX_SASL_BYTES = 1_024  # of decoded PLAIN response; IRCv3 SASL sends 400 bytes of base64 at a time
@@ -101,3 +112,20 @@ MAX_HASHING_PER_ADDRESS = 100  # secrets that wait, one of each connection (MAX_
 MAX_HASHING = 2_000  # secrets that wait, over all
 LOGIN_ATTEMPTS = 5  # wrong secrets from one address …
 LOGIN_ATTEMPTS_PER_S = 300.0  # … within this time, before it has to wait
+
+# ---- What one address can have the host hold, in bytes ------------------------------------------------------------
+# Python keeps a character in up to four bytes where a line has an emoji, so text is counted four times.
+HELD_FOR_ADDRESS_BYTES = {
+    "waits to be sent": MAX_SENDQ_BYTES_OF_ADDRESS,
+    "received and not read on": MAX_CONNECTIONS_PER_ADDRESS * RECEIVE_BYTES,
+    "lines without end": MAX_CONNECTIONS_PER_ADDRESS * MAX_UNENDED_BYTES,
+    "messages of one piece": MAX_CONNECTIONS_PER_ADDRESS * 40_000,  # 256 of an empty command each
+    "messages of several lines, unfinished": MAX_CONNECTIONS_PER_ADDRESS * 4 * MULTILINE_MAX_BYTES,
+    "history": MAX_HISTORY_BYTES_OF_ADDRESS,
+    "lists": MAX_LISTS_BYTES_OF_ADDRESS,
+    "channels": MAX_CHANNELS_OF_ADDRESS * (4_000 + 4 * MAX_TOPIC_BYTES + MAX_INVITED * 100),
+    "places in channels": MAX_CONNECTIONS_PER_ADDRESS * MAX_CHANNELS_PER_USER * 500,
+    "watched names": MAX_CONNECTIONS_PER_ADDRESS * MAX_MONITORED * 100,
+    "read markers": MAX_MARKERS_BYTES_OF_ADDRESS,
+}
+MAX_HELD_FOR_ADDRESS_BYTES = 33_554_432  # the sum of these is at most that: 32 MiB

@@ -126,7 +126,8 @@ class Call:
     def keep(self, keys: Sequence[str], stamp: Stamp, user: User, message: Message, lines: Lines = ()) -> None:
         """Keep a message of somebody's that bears the last stamp in these conversations."""
         if keys:
-            self.network.history.record(keys, Event(*stamp, user.author, message, lines))
+            event = Event(*stamp, user.author, message, lines, address=self.session.address)
+            self.network.history.record(keys, event)
 
     def happened(self, kind: str, nick: str, channel: str = "", text: str = "") -> None:
         """Let the host's console know."""

@@ -175,6 +175,7 @@ def _add_join(parser: Parser) -> None:
     add("--password", help="the room's password")
     add_password_options(parser)
     add("--plain", action="store_true", help="line by line: for pipes, screen readers, simple terminals")
+    add("--commands", action="store_true", help="obey lines like /topic or /quit from a pipe; else they are said")
 
 
 def _add_list_rooms(parser: Parser) -> None:

@@ -30,7 +30,8 @@ _STDIN = 0
 def run(args: argparse.Namespace) -> int:
     """Carry out `lanchat join`; return the exit status. Raises UserError."""
     settings = config.load_settings()
-    joining = CommandLineJoining(args, settings, is_person=is_terminal(_STDIN))
+    is_person = is_terminal(_STDIN)
+    joining = CommandLineJoining(args, settings, is_person=is_person, obeys_commands=is_person or args.commands)
     if args.plain or not _has_screen():
         from lanchat.client.plain.story import join_plainly
 
@@ -51,8 +52,16 @@ class CommandLineJoining:
     `is_person`: a person, not a program. Only their name is remembered: a script that speaks as "Alarm" renames nobody.
     """
 
-    def __init__(self, args: argparse.Namespace, settings: config.SavedSettings, *, is_person: bool) -> None:
+    def __init__(
+        self,
+        args: argparse.Namespace,
+        settings: config.SavedSettings,
+        *,
+        is_person: bool,
+        obeys_commands: bool = True,
+    ) -> None:
         self.is_person = is_person
+        self.obeys_commands = obeys_commands
         self.wanted_text: str = (args.target or "").strip()
         self._settings = settings
         self._memory = SettingsMemory(settings, _tell)

@@ -19,7 +19,7 @@ from lanchat.client.rooms.entering import JOIN_REFUSALS, Entering
 from lanchat.client.rooms.memory import Memory, NoMemory
 from lanchat.client.speaking.actions import Action, Do, LocalAction, Open, Say, Send, Show
 from lanchat.client.speaking.completion import Completion
-from lanchat.client.speaking.phrasing import Part, Saying
+from lanchat.client.speaking.phrasing import Part, Saying, sayable
 from lanchat.client.speaking.sender import Sender
 from lanchat.client.speaking.slash import command_names, interpret, names_shown
 from lanchat.client.speaking.typed import TypedHistory
@@ -29,7 +29,6 @@ from lanchat.client.state.backlog import Backlog
 from lanchat.client.state.changes import Change, LinkStatus, StatusChanged, TypingChanged
 from lanchat.client.state.entries import EntryKind
 from lanchat.client.state.features import Features
-from lanchat.client.state.heard import clean_lines
 from lanchat.client.state.meaning.answers import refusal_text
 from lanchat.client.state.state import ClientState
 from lanchat.discovery.rooms import FoundRoom
@@ -162,12 +161,16 @@ class Conversation:
 
     # ---- what a person does ---------------------------------------------------------------------------------------
 
+    def hurry(self) -> None:
+        """Try to connect again at once, where the connection is lost and the next try is waited for."""
+        self._link.hurry()
+
     def submit(self, text: str) -> list[LocalAction]:
         """Carry out a typed line, or say a text of several; return what the screen has to do itself.
 
         What there is to show comes with `changes`.
         """
-        text = clean_lines(text.expandtabs(4).rstrip("\n"))
+        text = sayable(text.rstrip("\n"))
         self.forget_completion()
         if not text.startswith("/oper "):
             self.history.add(text)
@@ -178,7 +181,11 @@ class Conversation:
     def say(self, text: str) -> None:
         """Say a text in the open channel as it is, whatever it begins with."""
         if self.state.current.name:
-            self._sender.say(Saying(self.state.current.name, clean_lines(text.expandtabs(4))))
+            self._sender.say(Saying(self.state.current.name, sayable(text)))
+
+    def messages_for(self, text: str) -> int:
+        """Return how many messages a text said here would be; 0: so many that they cannot wait to be sent."""
+        return self._sender.messages_for(Saying(self.state.current.name, sayable(text)))
 
     def complete(self, text: str, cursor: int, *, is_back: bool = False) -> tuple[str, int] | None:
         """Return the line and the cursor after Tab (`is_back`: Shift+Tab), or None if there is nothing to complete."""
@@ -292,6 +299,8 @@ class Conversation:
         if status.status is not LinkStatus.CONNECTED:
             self._sender.disconnected()
         self._publish(self.state.set_status(status))
+        if status.text.startswith("connected again"):
+            self.tell(f"{status.text.capitalize()}.")
 
     def tick(self) -> None:
         """Drop people from the typing lists who stopped without telling."""

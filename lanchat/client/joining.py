@@ -16,6 +16,9 @@ class Joining(Protocol):
     is_person: bool
     """Whether a person sits at the input, who can be asked something; not a pipe."""
 
+    obeys_commands: bool
+    """Whether lines of the plain screen may be commands; not in a pipe, unless that was asked for."""
+
     wanted_text: str
     """What was asked for on the command line, for "Looking for …"; "" where the person is to choose."""
 

@@ -27,10 +27,9 @@ from lanchat.server.net.listener import Listener
 from lanchat.server.net.open_files import allowed_connections
 from lanchat.server.web.web_peer import WebPeer
 
+_MAX_TOLD = 20  # addresses a minute
+_TOLD_AGAIN_S = 60.0  # that an address was turned away
 _SPARE_CONNECTIONS = 100  # beyond the people who may be in: browsers, probes, who is told that the room is full
-
-_WARNED_FOR_S = 60.0  # in which a further refusal of the same address is not told again
-_MAX_WARNED = 20  # addresses told of in that time: somebody may have a whole IPv6 subnet to come from
 
 
 class Reception:
@@ -43,7 +42,7 @@ class Reception:
         self._own_names = frozenset({settings.server_name.lower(), socket.gethostname().lower()})
         self._listeners: list[Listener] = []
         self._allowances = Allowances()
-        self._warned_at: dict[str, float] = {}
+        self._told_at: dict[str, float] = {}  # address → when it was last told that it was turned away
         self._max_connections = self._connections_to_have()
 
     def _connections_to_have(self) -> int:
@@ -71,7 +70,7 @@ class Reception:
     def _accepted(self, sock: socket.socket, address: str, *, speaks_first: bool) -> None:
         allowance = self._allowances.of(address, time.monotonic()) if self._settings.is_flood_limited else None
         if refusal := self._refusal(address, allowance):
-            self._warn_of(address, refusal)
+            self._tell_refused(address, refusal)
             sock.close()
             return
         sock.setblocking(False)
@@ -87,18 +86,18 @@ class Reception:
         else:
             connection.peer = _Newcomer(self, self._intake, connection, allowance)
 
-    def tick(self) -> None:
-        """Forget the addresses that owe nothing."""
-        self._allowances.forget_full(time.monotonic())
-
-    def _warn_of(self, address: str, refusal: str) -> None:
-        """Tell the person at the host, once per address and minute: who is turned away tries again at once."""
-        now = self._intake.clock()
-        recent = {known: at for known, at in self._warned_at.items() if 0 <= now - at < _WARNED_FOR_S}
-        if address not in recent and len(recent) < _MAX_WARNED:
-            recent[address] = now
+    def _tell_refused(self, address: str, refusal: str) -> None:
+        """Tell the host's person, of each address once a minute: it may try a thousand times a second."""
+        now = time.monotonic()
+        if now - self._told_at.get(address, -_TOLD_AGAIN_S) >= _TOLD_AGAIN_S and len(self._told_at) < _MAX_TOLD:
+            self._told_at[address] = now
             self._intake.warn(f"{address} was turned away: {refusal}.")
-        self._warned_at = recent
+
+    def tick(self) -> None:
+        """Forget the addresses that owe nothing, and those that were told of long ago."""
+        now = time.monotonic()
+        self._allowances.forget_full(now)
+        self._told_at = {address: at for address, at in self._told_at.items() if now - at < _TOLD_AGAIN_S}
 
     def _refusal(self, address: str, allowance: Allowance | None) -> str:
         """Return why one more connection of an address is not taken, "" if it is."""

@@ -128,11 +128,20 @@ def test_it_is_the_same_before_registration() -> None:
     assert wait_s(client) > 0.0
 
 
-def test_answering_and_pasting_cost_little_and_searching_much() -> None:
-    rig = Rig(is_flood_limited=True)
-    foo = rig.client("foo", caps="batch draft/multiline")
-    foo.send("BATCH +1 draft/multiline #Line-3", *["@batch=1 PRIVMSG #Line-3 :x"] * 99, "BATCH -1")
+def test_a_paste_is_heard_at_once_and_paid_for_by_the_line_afterwards() -> None:
+    foo = Rig(is_flood_limited=True).client("foo", caps="batch draft/multiline")
+    foo.send("BATCH +1 draft/multiline #Line-3", *["@batch=1 PRIVMSG #Line-3 :x"] * 20)
     assert wait_s(foo) == 0.0
+    foo.send("BATCH -1")
+    assert wait_s(foo) == 0.0
+    foo.send("BATCH +2 draft/multiline #Line-3", *["@batch=2 PRIVMSG #Line-3 :x"] * 99)
+    assert wait_s(foo) == 0.0, "it is collected, so it is soon heard"
+    foo.send("BATCH -2")
+    assert 10.0 < wait_s(foo) < 25.0
+
+
+def test_answering_costs_little_and_searching_much() -> None:
+    foo = Rig(is_flood_limited=True).client("foo")
     for _ in range(100):
         foo.send("PONG x")
     assert wait_s(foo) == 0.0

@@ -137,7 +137,9 @@ def test_there_are_not_more_channels_than_a_list_can_show() -> None:
     for number in range(MAX_CHANNELS // MAX_CHANNELS_PER_USER):
         first = number * MAX_CHANNELS_PER_USER
         for at in range(first, first + MAX_CHANNELS_PER_USER, 25):
-            rig.client(f"z{at}").send("JOIN " + ",".join(f"#{n}" for n in range(at, at + 25)))
+            rig.client(f"z{at}", address=f"10.0.1.{at // 100}").send(
+                "JOIN " + ",".join(f"#{n}" for n in range(at, at + 25))
+            )
     assert len(rig.network.channels) == MAX_CHANNELS
     assert rig.client("late").numerics("JOIN #more")[0][0] == "405"
 

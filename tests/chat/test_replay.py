@@ -43,10 +43,10 @@ def test_where_times_cannot_be_told_they_stand_in_the_text() -> None:
     late = rig.client("late")
     late.send("JOIN #a")
     assert late.lines()[-4:] == [
-        ":My.Little.Server NOTICE #a :Earlier here, 22:13 to 22:13 UTC:",
+        ":My.Little.Server NOTICE #a :earlier here, 22:13 to 22:13 UTC:",
         ":bob!~username@10.0.0.9 PRIVMSG #a :[22:13 UTC] one",
         ":bob!~username@10.0.0.9 PRIVMSG #a :\x01ACTION [22:13 UTC] waves\x01",
-        ":My.Little.Server NOTICE #a :Now:",
+        ":My.Little.Server NOTICE #a :now:",
     ]
 
 
@@ -252,3 +252,15 @@ def test_who_wants_no_names_gets_what_was_said_nevertheless() -> None:
     spoken(rig, "PRIVMSG #a :one")
     late = rig.client("late", caps="no-implicit-names batch server-time")
     assert [message.command for message in late.ask("JOIN #a")] == ["JOIN", "BATCH", "PRIVMSG", "BATCH"]
+
+
+def test_what_went_to_a_dead_connection_is_shown_to_who_comes_back() -> None:
+    rig = Rig()
+    bob = spoken(rig, "PRIVMSG #a :one")
+    zoe = rig.client("zoe")
+    zoe.ask("JOIN #a")
+    rig.now += 30
+    bob.send("PRIVMSG #a :two")
+    rig.now += 40
+    zoe.drop("Ping timeout")
+    assert [message.params[1] for message in replayed(rig.client("zoe"))] == ["[23:13 UTC] two"]

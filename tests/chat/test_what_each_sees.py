@@ -145,9 +145,9 @@ def test_coming_into_a_channel() -> None:
             f"{server} 333 old #a zoe 1700000000",
             f"{server} 353 old = #a :@zoe old",
             f"{server} 366 old #a :End of names",
-            f"{server} NOTICE #a :Earlier here, 22:13 to 22:13 UTC:",
+            f"{server} NOTICE #a :earlier here, 22:13 to 22:13 UTC:",
             f"{said}[22:13 UTC] hi",
-            f"{server} NOTICE #a :Now:",
+            f"{server} NOTICE #a :now:",
         ],
         SOME: [
             f"@time={later} :some!~username@10.0.0.9 JOIN #a",
@@ -155,9 +155,9 @@ def test_coming_into_a_channel() -> None:
             f"@time={later} {server} 333 some #a zoe 1700000000",
             f"@time={later} {server} 353 some = #a :@zoe some",
             f"@time={later} {server} 366 some #a :End of names",
-            f"@time={later} {server} NOTICE #a :Earlier here, 22:13 to 22:13 UTC:",
+            f"@time={later} {server} NOTICE #a :earlier here, 22:13 to 22:13 UTC:",
             f"@time={NOW} {said}[22:13 UTC] hi",
-            f"@time={later} {server} NOTICE #a :Now:",
+            f"@time={later} {server} NOTICE #a :now:",
         ],
         NEW: [
             f"@time={later};msgid={joined} :new!~username@10.0.0.9 JOIN #a * :Real Name",

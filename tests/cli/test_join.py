@@ -62,9 +62,11 @@ def test_a_text_longer_than_a_line_arrives_whole(host: Host) -> None:
         assert heard == text.rstrip()
 
 
-def test_commands_work_in_pipes(host: Host) -> None:
+def test_commands_work_in_pipes_where_they_are_asked_for(host: Host) -> None:
     with host.member("Ben") as ben:
-        done = joined(host.folder, host.name, "--nick", "Ana", typed="/me waves\n/whois Ben\n/topic\n//etc\n")
+        done = joined(
+            host.folder, host.name, "--nick", "Ana", "--commands", typed="/me waves\n/whois Ben\n/topic\n//etc\n"
+        )
         assert done.returncode == 0
         assert ben.expect("PRIVMSG").params[1] == "\x01ACTION waves\x01"
         assert ben.expect("PRIVMSG").params[1] == "/etc"
@@ -73,8 +75,15 @@ def test_commands_work_in_pipes(host: Host) -> None:
         assert f"Topic of {host.name}: Shift B" in done.stdout
 
 
+def test_lines_from_a_pipe_are_said_as_they_are(host: Host) -> None:
+    lines = ["/etc/motd is missing", "//x", "/quit", r"\q", f"/kick Ben {host.name}", "/me waves", "after it"]
+    with host.member("Ben") as ben:
+        assert joined(host.folder, host.name, "--nick", "Ana", typed="\n".join(lines)).returncode == 0
+        assert [ben.expect("PRIVMSG").params[1] for _ in lines] == lines
+
+
 def test_what_was_typed_wrongly_shows_in_the_exit_status(host: Host) -> None:
-    done = joined(host.folder, host.name, typed="/nmes\nhello\n")
+    done = joined(host.folder, host.name, "--commands", typed="/nmes\nhello\n")
     assert done.returncode == 1
     assert "Did you mean /names?" in done.stderr
     assert done.stdout.endswith(": hello\n")
@@ -121,7 +130,8 @@ def test_a_listener_that_has_enough_ends_it_quietly(host: Host) -> None:
 
 def test_last_words_are_said(host: Host) -> None:
     with host.member("Ben") as ben:
-        assert joined(host.folder, host.name, "--nick", "Ana", typed="/quit good night\nnot said\n").returncode == 0
+        done = joined(host.folder, host.name, "--nick", "Ana", "--commands", typed="/quit good night\nnot said\n")
+        assert done.returncode == 0
         assert ben.expect("QUIT").params[0].endswith("good night")
 
 
@@ -268,7 +278,7 @@ def test_after_a_crash_of_the_host_the_conversation_goes_on(tmp_path: Path) -> N
         ana.type("meanwhile\n")
         ana.errors.wait_for("what you said is sent as soon as it is back")
         with hosting(tmp_path, name, port):
-            ana.errors.wait_for("Connected again.")
+            ana.errors.wait_for("Connected again after")
             ana.out.wait_for("Ana: meanwhile")
             ana.end_input()
             assert ana.ended() == 0
@@ -282,7 +292,7 @@ def test_a_host_that_comes_back_on_another_port_is_found(tmp_path: Path) -> None
         first.process.kill()
         ana.errors.wait_for("Connection lost")
         with hosting(tmp_path, name, free_port()):
-            ana.errors.wait_for("Connected again.")
+            ana.errors.wait_for("Connected again after")
             ana.type("after\n")
             ana.out.wait_for("after")
             ana.end_input()

@@ -184,6 +184,25 @@ async def test_several_lines_leave_as_a_batch(host: FakeHost) -> None:
         assert (await watcher.entry("one\ntwo")).is_own
 
 
+async def test_a_text_of_many_lines_leaves_whole_and_in_order(host: FakeHost) -> None:
+    async with conversing(host, *MODERN) as (conversation, visit, _):
+        conversation.submit("\n".join(f"line {number}" for number in range(250)))
+        for _ in range(3):
+            await visit.expect("BATCH -")
+        said = [message(line).params[1] for line in visit.lines if " PRIVMSG " in line]
+        assert said == [f"line {number}" for number in range(250)]
+
+
+async def test_a_text_that_cannot_wait_to_be_sent_is_kept_whole(host: FakeHost) -> None:
+    async with conversing(host) as (conversation, _, watcher):
+        text = "\n".join(f"line {number}" for number in range(501))
+        assert conversation.messages_for(text) == 0
+        conversation.submit(text)
+        await watcher.entry("this was not kept")
+        assert len(conversation.undelivered) == 501
+        assert conversation.history.older("") == text
+
+
 async def test_typing_is_told_once_in_a_while_and_taken_back(host: FakeHost) -> None:
     async with conversing(host, *MODERN) as (conversation, visit, _):
         for text in ("h", "he", "", "/h", "x"):

@@ -1,13 +1,15 @@
 """Conversations whose connection breaks, and comes back."""
 
 import asyncio
+import re
 
 import pytest
 
 from lanchat.client.connection.place import Person, Place
 from lanchat.client.conversation import Conversation
-from lanchat.client.state.changes import ChannelJoined, LinkStatus, StatusChanged
-from tests.client.fakehost import DEADLINE_S, MODERN, FakeHost, Visit, Watcher, conversing, lost
+from lanchat.client.state.changes import ChannelJoined, LinkStatus, Mentioned, StatusChanged
+from lanchat.client.state.entries import EntryKind
+from tests.client.fakehost import DEADLINE_S, MODERN, FakeHost, Visit, Watcher, conversing, lost, tag
 from tests.client.lines import message
 
 
@@ -48,6 +50,69 @@ async def test_what_was_on_its_way_is_sent_again_unless_it_arrived(host: FakeHos
         await again.welcome(*MODERN, replay=replay)
         assert (await again.expect("PRIVMSG")).endswith("PRIVMSG #Line-3 :did not")
         assert (await watcher.entry("arrived")).is_replayed
+
+
+def replayed(*lines: str) -> tuple[str, ...]:
+    return (":host BATCH +r chathistory #Line-3", *(f"@batch=r;{line}" for line in lines), ":host BATCH -r")
+
+
+async def test_the_same_text_said_again_is_not_taken_for_the_first_nor_is_what_was_cleared_back(host: FakeHost) -> None:
+    async with conversing(host, *MODERN) as (conversation, visit, watcher):
+        conversation.submit("ok")
+        label = tag(await visit.expect("PRIVMSG"), "label")
+        visit.say(f"@label={label};msgid=m1 :Ana!ana@10.0.0.7 PRIVMSG #Line-3 ok")
+        await watcher.entry("ok")
+        conversation.submit("/clear")
+        conversation.submit("ok")
+        await visit.expect("PRIVMSG")
+        visit.drop()
+        again = await host.visit()
+        await again.welcome(*MODERN, replay=replayed("msgid=m1 :Ana!ana@10.0.0.7 PRIVMSG #Line-3 ok"))
+        assert (await again.expect("PRIVMSG")).endswith("PRIVMSG #Line-3 :ok")
+        assert not any(entry.is_spoken for entry in conversation.state.current.entries)
+
+
+async def test_a_whisper_on_its_way_is_not_said_twice_but_told(host: FakeHost) -> None:
+    async with conversing(host, *MODERN) as (conversation, visit, watcher):
+        conversation.submit("/msg Ben psst")
+        await visit.expect("PRIVMSG Ben")
+        visit.drop()
+        again = await host.visit()
+        await again.welcome(*MODERN)
+        await watcher.entry('The connection broke while Ben was sent "psst"; it may not have arrived.')
+        conversation.submit("fence")
+        assert (await again.expect("PRIVMSG")).endswith("PRIVMSG #Line-3 :fence")
+        assert [one.text for one in conversation.undelivered] == ["psst"]
+
+
+async def test_a_call_missed_while_the_connection_was_lost_rings_once(host: FakeHost) -> None:
+    async with conversing(host, *MODERN) as (_, visit, watcher):
+        visit.say("@msgid=m1 :Ben!b@h PRIVMSG #Line-3 :first")
+        await watcher.entry("first")
+        for _ in range(2):
+            visit.drop()
+            lines = ("msgid=m1 :Ben!b@h PRIVMSG #Line-3 :first", "msgid=m2 :Ben!b@h PRIVMSG #Line-3 :Ana, stop it")
+            visit = await host.visit()
+            await visit.welcome(*MODERN, replay=replayed(*lines))
+        visit.say(":Ben!b@h PRIVMSG #Line-3 :fence")
+        await watcher.entry("fence")
+        rung = [one.entry.text for one in watcher.seen if isinstance(one, Mentioned)]
+        assert rung == ["Ana, stop it"]
+        assert not any("missing" in text for text in watcher.texts)
+
+
+async def test_a_hole_that_the_host_does_not_fill_is_told(host: FakeHost) -> None:
+    async with conversing(host, *MODERN) as (_, visit, watcher):
+        visit.say("@msgid=m1;time=2026-03-03T12:05:00.000Z :Ben!b@h PRIVMSG #Line-3 :first")
+        await watcher.entry("first")
+        visit.drop()
+        again = await host.visit()
+        await again.welcome(
+            *MODERN, replay=replayed("msgid=m90;time=2026-03-03T12:09:00.000Z :Ben!b@h PRIVMSG #Line-3 :later")
+        )
+        await watcher.entry("later")
+        [hole] = [text for text in watcher.texts if "missing" in text]
+        assert re.fullmatch(r"Some messages between \d\d:05 and \d\d:09 are missing\.", hole)
 
 
 async def test_a_key_is_shown_again_when_the_connection_is_back(host: FakeHost) -> None:
@@ -202,3 +267,16 @@ async def test_a_room_at_another_address_that_proves_nothing_is_not_given_the_pa
     await conversation.close()
     await first.stop()
     await other.stop()
+
+
+async def test_a_hurry_ends_the_pause_and_coming_back_says_after_how_long(
+    host: FakeHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lanchat.client.connection.link.JITTER", 0.0)
+    async with conversing(host) as (conversation, visit, watcher):
+        conversation._link._pause_s = 1_000.0
+        visit.drop()
+        assert "again in 1000 s" in (await lost(watcher)).text
+        conversation.hurry()
+        await (await host.visit()).welcome()
+        assert (await watcher.entry("Connected again after 1 s.")).kind is EntryKind.INFO

@@ -67,7 +67,7 @@ def irssi(host: HostProcess, tmp_path: Path) -> Iterator[Callable[[str], Termina
             command = ["irssi", f"--home={home}", "-c", "127.0.0.1", "-p", str(host.port)]
             env = {"LC_ALL": "C.UTF-8", "TERM": "screen-256color"}
             person = people.enter_context(Terminal(command, env=env, width=_WIDTH, height=_HEIGHT))
-            person.wait_for_text("There is no message of the day")
+            person.wait_for_text("Type /join #Line-3 to enter the room.")
             person.type("/join #Line-3")
             person.wait_for_text("Topic for #Line-3")
             return person

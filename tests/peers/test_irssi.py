@@ -21,14 +21,16 @@ def test_the_topic_the_names_and_what_was_said_before_are_shown_on_entering(
     zoe = host.member("Zoé")
     zoe.send("PRIVMSG #Line-3 :said before", "PRIVMSG #Line-3 :\x01ACTION waves\x01")
     zoe.fence()
-    screen = irssi("irs").wait_for_text("waves")
+    screen = irssi("irs").wait_for_text("now:")
     assert "Topic for #Line-3: Line 3" in screen
-    assert talk(screen)[-5:] == [
+    assert [re.sub(r"\d\d:\d\d", "hh:mm", line) for line in talk(screen)[-7:]] == [
         "[Users #Line-3]",
         "[@chief] [ irs] [ Zoé]",
         "-!- Irssi: #Line-3: Total of 3 nicks [1 ops, 0 halfops, 0 voices, 2 normal]",
-        "< Zoé> said before",
-        " * Zoé waves",
+        "!line3.local earlier here, hh:mm to hh:mm UTC:",
+        "< Zoé> [hh:mm UTC] said before",
+        " * Zoé [hh:mm UTC] waves",
+        "!line3.local now:",
     ]
 
 

@@ -1,5 +1,6 @@
 """What somebody with WeeChat sees of the room."""
 
+import re
 from collections.abc import Callable
 
 from tests.hosting import HostProcess
@@ -22,9 +23,15 @@ def test_what_was_said_before_reads_as_said_then(host: HostProcess, weechat: Joi
     zoe.send("PRIVMSG #Line-3 :said before", "PRIVMSG #Line-3 :\x01ACTION waves\x01")
     zoe.fence()
     person = weechat("wee")
-    person.wait_for("*", "Zoé waves")
-    said = [line for line in person.shown() if "Zoé" in "".join(line)]
-    assert said == [("Zoé", "said before"), ("*", "Zoé waves")]
+    person.wait_for("--", "Notice(line3.local): now:")
+    shown = [(before, re.sub(r"\d\d:\d\d", "hh:mm", text)) for before, text in person.shown()]
+    start = shown.index(("--", "Notice(line3.local): earlier here, hh:mm to hh:mm UTC:"))
+    assert shown[start : start + 4] == [
+        ("--", "Notice(line3.local): earlier here, hh:mm to hh:mm UTC:"),
+        ("Zoé", "[hh:mm UTC] said before"),
+        ("*", "Zoé [hh:mm UTC] waves"),
+        ("--", "Notice(line3.local): now:"),
+    ]
 
 
 def test_both_sides_hear_each_other(host: HostProcess, weechat: Join) -> None:

@@ -3,6 +3,7 @@
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
 from lanchat.chat.rules.access import find_channel
+from lanchat.limits import MAX_INVITED
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
 
@@ -38,6 +39,8 @@ def _invite(call: Call, nick: str, name: str) -> None:
         call.numeric(numerics.ERR_USERONCHANNEL, invited.nick, channel.name, "They are in that channel already")
     else:
         channel.invited[invited] = channel.invited.get(invited, False) or channel.is_operator(user)
+        if len(channel.invited) > MAX_INVITED:
+            del channel.invited[next(iter(channel.invited))]
         call.numeric(numerics.RPL_INVITING, invited.nick, channel.name)
         event = call.event(user, "INVITE", invited.nick, channel.name)
         call.send(invited.sessions, event)

@@ -4,11 +4,11 @@ from itertools import islice, zip_longest
 
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
-from lanchat.chat.rules import arrivals, departures, replies
+from lanchat.chat.rules import arrivals, departures, replay, replies
 from lanchat.chat.rules.access import find_channel, join_refusal
 from lanchat.chat.rules.near_names import room_meant
 from lanchat.chat.state.people import Channel
-from lanchat.limits import MAX_CHANNELS, MAX_CHANNELS_PER_USER, MAX_KICK_BYTES, MAX_TARGETS
+from lanchat.limits import MAX_CHANNELS, MAX_CHANNELS_OF_ADDRESS, MAX_CHANNELS_PER_USER, MAX_KICK_BYTES, MAX_TARGETS
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import fold, is_channel
@@ -30,11 +30,12 @@ def join(call: Call, message: Message) -> None:
         wanted.setdefault(fold(name), (name, key))
     if not wanted:
         call.numeric(numerics.ERR_NEEDMOREPARAMS, "JOIN", "Not enough parameters")
+    budget = replay.Budget()
     for name, key in wanted.values():
-        _join(call, name, key)
+        _join(call, name, key, budget)
 
 
-def _join(call: Call, name: str, key: str) -> None:
+def _join(call: Call, name: str, key: str, budget: replay.Budget) -> None:
     user, network = call.user, call.network
     if not is_channel(name):
         call.numeric(numerics.ERR_NOSUCHCHANNEL, name, "No such channel")
@@ -46,17 +47,25 @@ def _join(call: Call, name: str, key: str) -> None:
         call.numeric(numerics.ERR_LINKCHANNEL, name, channel.name, words)
     if channel and user in channel.members:
         return
-    if len(user.channels) >= MAX_CHANNELS_PER_USER or (channel is None and len(network.channels) >= MAX_CHANNELS):
+    if len(user.channels) >= MAX_CHANNELS_PER_USER or (channel is None and not _may_open(call)):
         call.numeric(numerics.ERR_TOOMANYCHANNELS, name, "You are in too many channels")
         return
     if channel is None:
         kept_as = f"channel {fold(name)} {network.new_id()}"
-        channel = network.channels[fold(name)] = Channel(name, call.now, kept_as)
-        arrivals.enter(call, user, channel, {"o"})
+        opened = Channel(name, call.now, kept_as, address=call.session.address)
+        channel = network.channels[fold(name)] = opened
+        arrivals.enter(call, user, channel, {"o"}, budget)
     elif refusal := join_refusal(channel, user, key):
         call.numeric(refusal.code, channel.name, refusal.text)
     else:
-        arrivals.enter(call, user, channel, {"o"} if channel.is_hosted and user.is_operator else set())
+        arrivals.enter(call, user, channel, {"o"} if channel.is_hosted and user.is_operator else set(), budget)
+
+
+def _may_open(call: Call) -> bool:
+    """Whether there is room for one more channel, among all and among those of the asker's address."""
+    channels = call.network.channels.values()
+    own = sum(channel.address == call.session.address for channel in channels)
+    return len(channels) < MAX_CHANNELS and own < MAX_CHANNELS_OF_ADDRESS
 
 
 def part(call: Call, message: Message) -> None:

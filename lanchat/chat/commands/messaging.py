@@ -97,6 +97,7 @@ def _end_batch(call: Call, reference: str) -> None:
     if batch.is_refused:
         return
     call.relabel(batch.label or call.label)
+    call.spend(multiline.COST_A_LINE_HEARD * len(batch.lines))
     target = speech.find_target(call, batch.target, is_silent=batch.command == "NOTICE")
     if target:
         speech.say(call, batch.command, target, batch.text(), batch.tags, tuple(batch.lines))

@@ -44,20 +44,21 @@ def _newcomer(call: Call, known: Registration) -> User:
 
 def _catch_up(call: Call, user: User) -> None:
     """Show a further session the channels its person is in."""
+    budget = replay.Budget()
     for channel in user.channels.values():
         channel.forget_audience()
         announce(call, (call.session,), user, channel)
-        show_channel(call, call.session, channel)
+        show_channel(call, call.session, channel, budget)
 
 
-def enter(call: Call, user: User, channel: Channel, modes: set[str]) -> None:
+def enter(call: Call, user: User, channel: Channel, modes: set[str], budget: replay.Budget) -> None:
     """Let somebody into a channel, and tell everybody in it."""
     channel.add(user, modes)
     event = call.happening(user, [channel], "JOIN", *_joined(user, channel))
     announce(call, channel.audience(), user, channel, event)
     call.happened("join", user.nick, channel.name)
     for session in user.sessions:
-        show_channel(call, session, channel)
+        show_channel(call, session, channel, budget)
 
 
 def _joined(user: User, channel: Channel) -> tuple[str, str, str]:
@@ -88,7 +89,7 @@ def announce(
         call.send(watching, call.event(user, "AWAY", user.away))
 
 
-def show_channel(call: Call, session: Session, channel: Channel) -> None:
+def show_channel(call: Call, session: Session, channel: Channel, budget: replay.Budget) -> None:
     """Tell a session what it needs on entering: topic, how far it had read, names, what was said before."""
     network, user = call.network, call.user
     messages: list[Message] = []
@@ -100,5 +101,6 @@ def show_channel(call: Call, session: Session, channel: Channel) -> None:
         messages += replies.names(network, session, user.nick, channel, is_inside=True)
     # a bot would answer what was said long ago; who has draft/chathistory asks for what it wants
     if network.settings.is_replaying and not user.is_bot and not session.has("draft/chathistory"):
-        messages += replay.messages(network, session, channel, network.absences.left_at(user, channel, call.now))
+        left_at = network.absences.left_at(user, channel, call.now)
+        messages += replay.messages(network, session, channel, left_at, budget)
     call.tell(session, messages)

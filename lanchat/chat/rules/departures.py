@@ -47,23 +47,26 @@ def close(call: Call, session: Session, reason: str) -> None:
     if user.sessions:
         moves.follow_sessions(call, user)
     else:
-        _quit(call, user, reason)
+        _quit(call, user, reason, session.last_heard)
 
 
-def _quit(call: Call, user: User, reason: str) -> None:
-    """Take somebody out of everything, and tell all who share a channel."""
+def _quit(call: Call, user: User, reason: str, heard_at: float) -> None:
+    """Take somebody out of everything, and tell all who share a channel. `heard_at`: when they were last heard."""
     network = call.network
     others = [session for session in network.neighbours(user) if session.user is not user]
     call.send(others, call.happening(user, user.channels.values(), "QUIT", reason))
     for channel in list(user.channels.values()):
         call.happened("leave", user.nick, channel.name, reason)
-        leave(call, user, channel)
+        leave(call, user, channel, heard_at)
     network.dismiss(user, call.now)
     onlookers.tell_left(call, user)
 
 
-def leave(call: Call, user: User, channel: Channel) -> None:
-    """Take somebody out of a channel, after those who see it were told."""
-    call.network.absences.note(user, channel, call.now)
+def leave(call: Call, user: User, channel: Channel, heard_at: float | None = None) -> None:
+    """Take somebody out of a channel, after those who see it were told.
+
+    What was said to a connection that was not heard any more may have gone nowhere: they have missed it, too.
+    """
+    call.network.absences.note(user, channel, call.now if heard_at is None else heard_at)
     channel.remove(user)
     call.network.drop_if_empty(channel)

@@ -19,7 +19,7 @@ from lanchat.protocol.names import fold
 FLAGS = frozenset("Cimnst")
 _MAX_LIMIT = 1_000_000_000
 _MAX_MASK_BYTES = 200
-_MAX_MET = 20  # people whom one mask remembers
+_MAX_MET = 5  # people whom one mask remembers
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +136,20 @@ def _list(call: Call, channel: Channel, change: Change) -> Change | None:
     mask = normal_mask(change.param)
     if change.sign == "-":
         entry = entries.pop(fold(mask), None)
+        if entry:
+            call.network.lists.remove(entry.address, entry.size)
         return Change("-", change.letter, entry.mask) if entry else None
     if fold(mask) in entries:
         return None
-    if len(entries) >= MAX_LIST_ENTRIES:
+    entry = ListEntry(mask, call.user.source, call.now, call.session.address)
+    ledger = call.network.lists
+    is_full = ledger.is_over(entry.address, entry.size) or ledger.is_all_over(entry.size)
+    if len(entries) >= MAX_LIST_ENTRIES or is_full:
         call.numeric(numerics.ERR_BANLISTFULL, channel.name, change.letter, "The list is full")
         return None
-    entry = entries[fold(mask)] = ListEntry(mask, call.user.source, call.now, call.session.address)
     entry.met = _met(call.network, entry)
+    ledger.add(entry.address, entry.size)
+    entries[fold(mask)] = entry
     return Change("+", change.letter, mask)
 
 

@@ -21,7 +21,8 @@ from lanchat.protocol.split import split_text
 TYPE = "draft/multiline"
 _CONCAT = "draft/multiline-concat"
 _ACTION = "\x01ACTION "
-_COST_A_LINE = 0.1  # of a command: a paste is one thing said
+_COST_A_LINE = 0.1  # of a command: a paste is collected at once, and paid for when it is heard
+COST_A_LINE_HEARD = 0.9  # most clients show it line by line; who pasted a hundred lines waits before saying more
 
 
 def is_for(session: Session) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lanchat.chat.rules.multiline import as_batch, as_lines, is_for
 from lanchat.chat.state.history import Event
 from lanchat.chat.state.network import Network
 from lanchat.chat.state.people import Channel, Session
 from lanchat.chat.state.stamps import timestamp
-from lanchat.limits import REPLAY_MESSAGES
+from lanchat.limits import MAX_LINE_BYTES, REPLAY_BYTES, REPLAY_MESSAGES
 from lanchat.protocol.message import Message, free_bytes
 from lanchat.protocol.split import split_text
 
@@ -17,7 +17,24 @@ _CTCP = "\x01"
 _ACTION = "\x01ACTION "
 
 
-def messages(network: Network, session: Session, channel: Channel, left_at: float) -> Iterator[Message]:
+class Budget:
+    """What one command may still replay, in bytes, over all channels and sessions."""
+
+    def __init__(self) -> None:
+        self._left = REPLAY_BYTES
+
+    def latest_within(self, said: Sequence[Event]) -> list[Event]:
+        """Return the latest ones that fit, oldest first, and take them out."""
+        fitting: list[Event] = []
+        for one in reversed(said):
+            self._left -= len(one.message.params[1].encode()) + MAX_LINE_BYTES // 4
+            if self._left < 0:
+                break
+            fitting.append(one)
+        return fitting[::-1]
+
+
+def messages(network: Network, session: Session, channel: Channel, left_at: float, budget: Budget) -> Iterator[Message]:
     """Return the last messages in the way the session can read them: in a batch, or between two notices.
 
     Clients that know no batches do not know either that they have seen a message before: they get only what was said
@@ -26,14 +43,15 @@ def messages(network: Network, session: Session, channel: Channel, left_at: floa
     said = network.history.recent(channel.kept_as, REPLAY_MESSAGES)
     if not session.has("batch"):
         said = [one for one in said if one.at > left_at * 1000]
+    said = budget.latest_within(said)
     if not said:
         return
     is_timed = session.has("server-time") and session.has("batch")  # irssi asks for times, and does not show them
     lines = [message for one in said for message in as_seen_by(network, session, one, is_timed=is_timed)]
     if not session.has("batch"):
-        yield _notice(network, channel, f"Earlier here, {_clock(said[0])} to {_clock(said[-1])} UTC:")
+        yield _notice(network, channel, f"earlier here, {_clock(said[0])} to {_clock(said[-1])} UTC:")
         yield from lines
-        yield _notice(network, channel, "Now:")
+        yield _notice(network, channel, "now:")
         return
     batch = network.new_id()
     yield Message("BATCH", (f"+{batch}", "chathistory", channel.name), network.name)

@@ -12,12 +12,15 @@ from enum import Enum
 from typing import Protocol
 
 from lanchat.chat.state.eras import Stamp
+from lanchat.chat.state.ledger import text_bytes
 from lanchat.protocol.message import Message
 
 SAID, MOVES, REDACTIONS, REACTIONS = range(4)  # layers of a conversation: each is read apart, or together with others
 _LAYERS = {"PRIVMSG": SAID, "NOTICE": SAID, "REDACT": REDACTIONS, "TAGMSG": REACTIONS}
 _REPLY_TAGS = ("+reply", "+draft/reply")  # IRCv3 reply
 _PAIR = "pair"
+_EVENT_BYTES = 1_000  # what happened, without its texts: its objects, and its places in three tables
+_LINE_BYTES = 80  # of one more line, the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Event:
 
     `at` is in UNIX milliseconds. `lines` are the lines of a multi-line message, each with whether it goes on in the
     line before; () for others. What was taken back keeps its place, and is shown to nobody.
+    `address` is where it came from, "" where that is not known any more.
     """
 
     id: int
@@ -35,6 +39,14 @@ class Event:
     message: Message
     lines: Sequence[tuple[str, bool]] = ()
     is_taken_back: bool = False
+    address: str = ""
+
+    @property
+    def size(self) -> int:
+        """Roughly what it takes to keep it, in bytes."""
+        message = self.message
+        texts = [*message.params, *message.tags, *message.tags.values(), *[line for line, _ in self.lines]]
+        return _EVENT_BYTES + sum(map(text_bytes, texts)) + _LINE_BYTES * len(self.lines)
 
     @property
     def layer(self) -> int:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, takewhile
 
 from lanchat.chat.state.eras import Eras, Stamp
 from lanchat.chat.state.history import REACTIONS, SAID, Answer, Event, Query, parties
+from lanchat.chat.state.ledger import Ledger
 from lanchat.chat.state.paging import Span, answer
-from lanchat.limits import MAX_PAGE_REACTIONS, MAX_REMEMBERED_TARGETS, MEMORY_MESSAGES
+from lanchat.limits import (
+    MAX_HISTORY_BYTES,
+    MAX_HISTORY_BYTES_OF_ADDRESS,
+    MAX_PAGE_REACTIONS,
+    MAX_REMEMBERED_TARGETS,
+    MEMORY_MESSAGES,
+)
 
 
 class MemoryHistory:
     """The last of each layer of each conversation; of conversations, those in which something happened last.
+
+    What it holds is bounded in bytes: where an address has more kept than one may, its oldest goes; where all have,
+    the conversation goes that was silent longest. What was read from a file came from no address.
 
     `run` is a name that no other run of the host had.
     """
@@ -22,7 +31,9 @@ class MemoryHistory:
     def __init__(self, run: str, limit: int = MEMORY_MESSAGES, eras: Eras | None = None) -> None:
         self._limit = limit
         self._eras = eras or Eras((), run, 1)
-        self._kept: dict[str, dict[int, deque[Event]]] = {}  # key → layer → events, by their ids
+        self._kept: dict[str, dict[int, dict[int, Event]]] = {}  # key → layer → id → event, oldest first
+        self._of_address: dict[str, dict[int, tuple[str, int]]] = {}  # address → id → key and layer, oldest first
+        self.ledger = Ledger(MAX_HISTORY_BYTES_OF_ADDRESS, MAX_HISTORY_BYTES)
 
     @property
     def last_id(self) -> int:
@@ -46,13 +57,37 @@ class MemoryHistory:
     def keep(self, key: str, row: Event) -> None:
         """Keep one row, and drop what is over the bounds: this is the one place where they are held."""
         layers = self._kept[key] = self._kept.pop(key, {})  # now the last one
-        layers.setdefault(row.layer, deque(maxlen=self._limit)).append(row)
-        if len(self._kept) > MAX_REMEMBERED_TARGETS:
-            del self._kept[next(iter(self._kept))]
+        rows = layers.setdefault(row.layer, {})
+        rows[row.id] = row
+        self._of_address.setdefault(row.address, {})[row.id] = (key, row.layer)
+        self.ledger.add(row.address, row.size)
+        if len(rows) > self._limit:
+            self._drop(key, row.layer, next(iter(rows)))
+        while row.address and self.ledger.is_over(row.address):
+            number, place = next(iter(self._of_address[row.address].items()))
+            self._drop(*place, number)
+        while len(self._kept) > MAX_REMEMBERED_TARGETS or self.ledger.is_all_over():
+            self.forget(next(iter(self._kept)))
+
+    def _drop(self, key: str, layer: int, number: int) -> None:
+        """Forget one row, and what holds nothing then."""
+        layers = self._kept[key]
+        self._count_out(layers[layer].pop(number))
+        if not layers[layer]:
+            del layers[layer]
+        if not layers:
+            del self._kept[key]
+
+    def _count_out(self, row: Event) -> None:
+        self.ledger.remove(row.address, row.size)
+        own = self._of_address[row.address]
+        del own[row.id]
+        if not own:
+            del self._of_address[row.address]
 
     def recent(self, key: str, limit: int) -> Sequence[Event]:
         """Return what was said last, oldest first."""
-        said = (row for row in reversed(self._kept.get(key, {}).get(SAID, ())) if not row.is_taken_back)
+        said = (row for row in reversed(self._kept.get(key, {}).get(SAID, {}).values()) if not row.is_taken_back)
         return list(islice(said, limit))[::-1]
 
     def find(self, keys: Sequence[str], msgid: str) -> Event | None:
@@ -61,27 +96,31 @@ class MemoryHistory:
         return next(rows, None)
 
     def redact(self, keys: Sequence[str], msgid: str) -> None:
-        """Take a message back."""
+        """Take a message back. It keeps its place as an empty row."""
         for key in keys:
-            said = self._kept.get(key, {}).get(SAID, deque())
-            for index, row in enumerate(said):
-                if row.msgid == msgid:
-                    empty = replace(row.message, params=(), tags={})
-                    said[index] = replace(row, message=empty, lines=(), is_taken_back=True)
+            said = self._kept.get(key, {}).get(SAID, {})
+            for row in [row for row in said.values() if row.msgid == msgid]:
+                empty = replace(row.message, params=(), tags={})
+                emptied = said[row.id] = replace(row, message=empty, lines=(), is_taken_back=True)
+                self.ledger.remove(row.address, row.size)
+                self.ledger.add(row.address, emptied.size)
 
     def read(self, author: str, target: str, marker: str) -> None:
         """Nothing to do: it is in memory as it is (read_markers.py)."""
 
     def drop_before(self, at: int) -> None:
         """Forget all that was earlier (UNIX milliseconds)."""
-        for layers in self._kept.values():
-            for rows in layers.values():
-                while rows and rows[0].at < at:
-                    rows.popleft()
+        places = [(key, layer) for key, layers in self._kept.items() for layer in layers]
+        for key, layer in places:
+            rows = self._kept[key][layer].values()
+            for row in list(takewhile(lambda row: row.at < at, rows)):
+                self._drop(key, layer, row.id)
 
     def forget(self, key: str) -> None:
         """Forget all of a channel."""
-        self._kept.pop(key, None)
+        for rows in self._kept.pop(key, {}).values():
+            for row in rows.values():
+                self._count_out(row)
 
     def answer(self, query: Query) -> Answer | None:
         """Return what is asked for."""
@@ -92,7 +131,7 @@ class MemoryHistory:
     def _rows(self, keys: Iterable[str], layers: Iterable[int] | None = None) -> list[Event]:
         """All rows of conversations, by their ids."""
         kept = [self._kept.get(key, {}) for key in keys]
-        rows = [row for by_layer in kept for layer in layers or by_layer for row in by_layer.get(layer, ())]
+        rows = [row for by_layer in kept for layer in layers or by_layer for row in by_layer.get(layer, {}).values()]
         return sorted(rows, key=lambda row: row.id)
 
     def place_of(self, keys: Sequence[str], msgid: str) -> int | None:

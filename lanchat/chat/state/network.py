@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable
 from lanchat.chat.state.absences import Absences
 from lanchat.chat.state.accounts import Account, Accounts, Attempts, NewAccounts
 from lanchat.chat.state.history import History
+from lanchat.chat.state.ledger import Ledger
 from lanchat.chat.state.memory_history import MemoryHistory
 from lanchat.chat.state.monitor import Monitors
 from lanchat.chat.state.people import Channel, Session, Topic, User
 from lanchat.chat.state.read_markers import ReadMarkers
 from lanchat.chat.state.settings import Settings
 from lanchat.chat.state.whowas import WhoWas
+from lanchat.limits import MAX_LISTS_BYTES, MAX_LISTS_BYTES_OF_ADDRESS
 from lanchat.protocol.names import fold
 from lanchat.protocol.skeleton import skeleton
 
@@ -48,6 +50,7 @@ class Network:
         self.read_markers = ReadMarkers()
         self.whowas = WhoWas()
         self.absences = Absences()
+        self.lists = Ledger(MAX_LISTS_BYTES_OF_ADDRESS, MAX_LISTS_BYTES)
         for room in settings.rooms:
             channel = self.channels[fold(room.channel)] = Channel(room.channel, now, f"room {room.id}", room.name)
             channel.modes = {"n", "t"} if settings.is_topic_locked else {"n"}  # a room of equals: any member may
@@ -129,3 +132,5 @@ class Network:
         if not channel.members and not channel.is_hosted:
             del self.channels[channel.folded]
             self.history.forget(channel.kept_as)
+            for entry in [entry for entries in channel.lists.values() for entry in entries.values()]:
+                self.lists.remove(entry.address, entry.size)

@@ -10,6 +10,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from lanchat.chat.state.flood import Allowance
+from lanchat.chat.state.ledger import text_bytes
 from lanchat.chat.state.masks import Mask, account_mask, muted_mask
 from lanchat.chat.state.pending import Asked, Login, OpenBatch, Registration
 from lanchat.protocol.irc_wire import Wire
@@ -18,6 +19,7 @@ from lanchat.protocol.packet import Carrier
 from lanchat.protocol.sasl import Exchange
 
 PREFIXES = {"o": "@", "v": "+"}  # highest first
+_ENTRY_BYTES = 1_000  # of an entry of a list, those whom it met included, without its mask
 LIST_MODES = ("b", "e", "I")
 
 
@@ -188,10 +190,12 @@ class ListEntry:
     address: str = ""
     met: frozenset[str] = frozenset()
     is_mute: bool = field(init=False)
+    size: int = field(init=False, repr=False)
     _is_account: bool = field(init=False, repr=False)
     _read: Mask = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self.size = _ENTRY_BYTES + 8 * text_bytes(self.mask)  # as written, folded, and read
         muted = muted_mask(self.mask)
         account = account_mask(muted or self.mask)
         self.is_mute = bool(muted)
@@ -213,6 +217,7 @@ class Channel:
 
     __slots__ = (
         "_audience",
+        "address",
         "created_at",
         "folded",
         "invited",
@@ -227,9 +232,10 @@ class Channel:
         "topic",
     )
 
-    def __init__(self, name: str, now: float, kept_as: str, room: str = "") -> None:
+    def __init__(self, name: str, now: float, kept_as: str, room: str = "", address: str = "") -> None:
         self.name = name
         self.kept_as = kept_as
+        self.address = address  # of who opened it
         self.folded = fold(name)
         self.room = room
         self.created_at = now

@@ -14,6 +14,7 @@ password, ban, no name left) ends the conversation.
 """
 
 import asyncio
+import contextlib
 import random
 import secrets
 import time
@@ -28,6 +29,7 @@ from lanchat.client.connection.place import Person, Place
 from lanchat.client.connection.registration import Handshake, HostRefusal, RefusalKind
 from lanchat.client.connection.stream import Lost, Stream, open_stream
 from lanchat.client.state.changes import LinkStatus, StatusChanged
+from lanchat.client.state.clock import duration
 from lanchat.errors import UserError
 from lanchat.protocol import numerics, scram
 from lanchat.protocol.message import Message
@@ -89,11 +91,17 @@ class Link:
         self._stream: Stream | None = None
         self._arrivals: AsyncIterator[list[Message]] | None = None
         self._pause_s = FIRST_PAUSE_S
+        self._hurry = asyncio.Event()
+        self._lost_at_s: float | None = None
 
     @property
     def is_up(self) -> bool:
         """Whether what is sent now reaches the host, as far as anybody knows."""
         return self._stream is not None
+
+    def hurry(self) -> None:
+        """End the pause before the next try, if there is one under way."""
+        self._hurry.set()
 
     def rename(self, nick: str) -> None:
         """Want another name from now on, also at the next registration."""
@@ -221,7 +229,7 @@ class Link:
         self._login, self._nick_then, self._next_nick = None, "", ""
         self._learn(handshake.account)
         self.naming.welcome(handshake.nick, time.monotonic())
-        self._listener.report(StatusChanged(LinkStatus.CONNECTED, "connected"))
+        self._listener.report(StatusChanged(LinkStatus.CONNECTED, self._connected_words()))
         self._listener.welcomed(handshake.nick, remark)
 
     def _is_elsewhere(self, stream: Stream) -> bool:
@@ -232,6 +240,10 @@ class Link:
         if handshake.is_proved or not self._is_elsewhere(stream):
             return ""
         return f"{self.place.title} is at {stream.where} now; nothing proves that it is the same host."
+
+    def _connected_words(self) -> str:
+        lost_at_s, self._lost_at_s = self._lost_at_s, None
+        return "connected" if lost_at_s is None else f"connected again after {duration(time.monotonic() - lost_at_s)}"
 
     async def _pump(self) -> None:
         assert self._arrivals is not None, "run comes after open"  # noqa: S101
@@ -261,6 +273,7 @@ class Link:
         while True:
             reason = await self._hold()
             await self._drop()
+            self._lost_at_s = time.monotonic()
             await self._come_back(reason)
 
     async def _hold(self) -> str:
@@ -305,10 +318,12 @@ class Link:
         """Wait, counting down; the next pause is twice as long."""
         until_s = time.monotonic() + self._pause_s * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - no secret
         self._pause_s = min(self._pause_s * 2, MAX_PAUSE_S)
-        while (left_s := until_s - time.monotonic()) > 0:
+        self._hurry.clear()
+        while (left_s := until_s - time.monotonic()) > 0 and not self._hurry.is_set():
             text = f"connection lost ({reason}), again in {max(1, round(left_s))} s"
             self._listener.report(StatusChanged(LinkStatus.LOST, text, left_s))
-            await asyncio.sleep(min(1.0, left_s))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), min(1.0, left_s))
 
     async def _try_again(self) -> None:
         place: Place | None = self.place

@@ -27,7 +27,11 @@ _OF_PROGRAM = frozenset({EntryKind.INFO, EntryKind.ERROR})  # what the program s
 
 
 class Plain:
-    """Shows one conversation on a pair of printers. `is_person`: a person types, not a program."""
+    """Shows one conversation on a pair of printers. `is_person`: a person types, not a program.
+
+    `obeys_commands`: a line that begins with "/" is a command. Else every line is said as it is: who can write into a
+    log must not steer who passes it on.
+    """
 
     def __init__(
         self,
@@ -36,6 +40,7 @@ class Plain:
         notes: Printer,
         *,
         is_person: bool,
+        obeys_commands: bool,
         new_finder: NewFinder = Finder,
     ) -> None:
         self._new_finder = new_finder
@@ -43,6 +48,7 @@ class Plain:
         self._out = out
         self._notes = notes
         self._is_person = is_person
+        self._obeys_commands = obeys_commands
         self._is_lost = False
         self._day = ""
         self._had_errors = False
@@ -83,7 +89,7 @@ class Plain:
     async def _submit_all(self, lines: AsyncIterator[str]) -> None:
         async for line in lines:
             await self._conversation.wait_for_space()
-            done = self._conversation.submit(line)
+            done = self._take(line)
             if LocalAction.ROOMS in done:
                 self._search()
             if LocalAction.QUIT in done:
@@ -92,6 +98,14 @@ class Plain:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(DELIVER_WITHIN_S):
                     await asyncio.gather(self._conversation.said(), *self._searches)
+
+    def _take(self, line: str) -> list[LocalAction]:
+        if not line:
+            self._conversation.hurry()
+        if self._obeys_commands:
+            return self._conversation.submit(line)
+        self._conversation.say(line)
+        return []
 
     def _search(self) -> None:
         task = asyncio.create_task(self._tell_rooms())
@@ -144,7 +158,7 @@ class Plain:
 
     def _show_entry(self, channel: str, entry: Entry) -> None:
         self._had_errors = self._had_errors or entry.kind is EntryKind.ERROR
-        if entry.is_replayed and not self._is_person:
+        if entry.is_old and not self._is_person:
             return
         if self._is_seen_as_typed(entry):
             return
@@ -179,7 +193,6 @@ class Plain:
             self._note(f"{change.text[:1].upper()}{change.text[1:]}.")
         elif change.status is LinkStatus.CONNECTED and self._is_lost:
             self._is_lost = False
-            self._note("Connected again.")
 
 
 def _raise_unless_expected(task: "asyncio.Task[None]") -> None:

@@ -141,7 +141,14 @@ async def _converse(joining: Joining, room: FoundRoom, password: str, out: Print
     await conversation.connect()
     joining.joined(room, conversation)
     try:
-        screen = Plain(conversation, out, notes, is_person=joining.is_person, new_finder=joining.finder)
+        screen = Plain(
+            conversation,
+            out,
+            notes,
+            is_person=joining.is_person,
+            obeys_commands=joining.obeys_commands,
+            new_finder=joining.finder,
+        )
         return await screen.run(_STDIN if sys.stdin else _NO_INPUT)
     finally:
         joining.left(conversation)

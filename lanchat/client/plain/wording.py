@@ -4,8 +4,8 @@ What people say begins with their name and a colon, everything else with "--" or
 indented. So nobody can write a line that looks as if somebody else, or the program, had written it.
 """
 
+from lanchat.client.state.clock import moment
 from lanchat.client.state.entries import Entry, EntryKind
-from lanchat.client.words.clock import moment
 from lanchat.client.words.colour import colour_of
 from lanchat.client.words.notices import sentence
 from lanchat.protocol.names import shown

@@ -9,8 +9,8 @@ ways, here for the part number 7:
     refused            PRIVMSG #Line-3 :hello               →  404 #Line-3 :Cannot send to channel
 
 A part that was sent when the connection broke is *doubtful*: it may have arrived, only its echo did not. After coming
-back, the host replays the last messages of the room. If the part is among them, it is delivered; if not, it is sent
-again. So nothing is lost with a connection, and nothing is said twice, as far as the replay reaches.
+back, the host replays the last messages of the room. If the part is among those that are new to us, it is delivered;
+if not, it is sent again. So nothing is lost with a connection, and nothing is said twice, as far as the replay reaches.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -48,6 +48,12 @@ class _Item:
     number: int
     is_sent: bool = False
     is_doubtful: bool = False
+    is_labelled: bool = False  # then only an answer with its label is about it
+
+    @property
+    def is_known_by_text(self) -> bool:
+        """Whether an echo of its text confirms it: not what is replayed, nor what was said at another terminal."""
+        return self.is_sent and not self.is_doubtful and not self.is_labelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +76,9 @@ class Outbox:
         return len(self._items)
 
     @property
-    def has_space(self) -> bool:
-        """Whether another part may be put in."""
-        return len(self._items) < MAX_PARTS
+    def free(self) -> int:
+        """How many more parts may be put in."""
+        return MAX_PARTS - len(self._items)
 
     @property
     def waiting(self) -> list[Part]:
@@ -96,7 +102,7 @@ class Outbox:
         free = WINDOW - sum(item.is_sent for item in self._items)  # doubtful ones count until they are settled
         chosen = [item for item in self._items if not item.is_sent and is_open(item.part.target)][: max(0, free)]
         for item in chosen:
-            item.is_sent, item.is_doubtful = True, False
+            item.is_sent, item.is_doubtful, item.is_labelled = True, False, has_labels
         return [(item.part, _labelled(item, has_labels=has_labels, has_echo=has_echo)) for item in chosen]
 
     def disconnected(self) -> None:
@@ -105,11 +111,12 @@ class Outbox:
         for item in self._items:
             item.is_doubtful = item.is_doubtful or item.is_sent
 
-    def settle(self, arrived: Mapping[str, Iterable[str]]) -> list[Outcome]:
+    def settle(self, arrived: Mapping[str, Iterable[str]], is_channel: Callable[[str], bool]) -> list[Outcome]:
         """Decide what became of doubtful parts, now that the connection is back.
 
-        `arrived`: our own texts that the host replayed, by folded target. Parts among them are delivered, the others
-        will be sent again.
+        `arrived`: our own texts that the host replayed and we had not heard before, by folded target. Parts among them
+        are delivered, others for channels will be sent again. Whispers are not replayed, so nobody can know: they are
+        given up rather than said twice.
         """
         left = {target: list(texts) for target, texts in arrived.items()}
         outcomes = []
@@ -118,6 +125,8 @@ class Outbox:
             if item.part.text in texts:
                 texts.remove(item.part.text)
                 outcomes.append(self._conclude(item, is_delivered=True))
+            elif not is_channel(item.part.target):
+                outcomes.append(self._conclude(item, is_delivered=False))
             else:
                 item.is_sent = item.is_doubtful = False
         return outcomes
@@ -156,7 +165,7 @@ class Outbox:
             return None
         target, text = fold(message.params[place]), message.params[-1]
         for item in self._items:
-            is_there = item.is_sent and fold(item.part.target) == target
+            is_there = item.is_known_by_text and fold(item.part.target) == target
             if is_there and (is_batch == (len(item.part.messages) > 1)) and (is_batch or _wire_text(item) == text):
                 return item
         return None

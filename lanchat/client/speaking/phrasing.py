@@ -10,6 +10,7 @@ from lanchat.client.state.entries import EntryKind
 from lanchat.limits import MAX_HOST_BYTES, MAX_LINE_BYTES, MAX_USERNAME_BYTES
 from lanchat.protocol.message import Message
 from lanchat.protocol.split import split_text
+from lanchat.protocol.text import clean
 
 _CRLF_BYTES = 2
 _MIN_TEXT_BYTES = 100  # never cut shorter than this, whatever a host says about itself
@@ -57,7 +58,13 @@ def phrase(saying: Saying, manner: Manner, new_reference: str) -> list[Part]:
     return [
         _batched(saying, manner, lines, f"{new_reference}{number}")
         for number, lines in enumerate(_batches(saying.text, limit_bytes, manner))
+        if any(line.text for line in lines)
     ]
+
+
+def sayable(text: str) -> str:
+    """Return a typed or pasted text as it can go out, line by line: all of it, but for what steers a terminal."""
+    return "\n".join(map(clean, text.expandtabs(4).split("\n")))
 
 
 def lines_of(text: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from lanchat.client.state.changes import Change
 from lanchat.client.state.entries import EntryKind
 from lanchat.client.state.state import ClientState
 from lanchat.protocol.message import Message
+from lanchat.protocol.names import shown
 
 Publish = Callable[[list[Change]], None]
 
@@ -56,7 +57,7 @@ class Sender:
     @property
     def has_space(self) -> bool:
         """Whether more can be said."""
-        return self._outbox.has_space
+        return self._outbox.free > 0
 
     # ---- saying -------------------------------------------------------------------------------------------------
 
@@ -66,20 +67,25 @@ class Sender:
         if channel is not None and not channel.is_joined and self._uplink.is_up and not self._is_held:
             self._tell(f"You are not in {channel.title} any more. /join {channel.title} goes back.", EntryKind.ERROR)
             return
-        self._references += 1
-        parts = phrase(saying, Manner(self._source, self._state.capabilities), f"m{self._references}-")
+        parts = self._phrase(saying)
+        if len(parts) > self._outbox.free:
+            self._tell("Too much is waiting to be sent already; this was not kept.", EntryKind.ERROR)
+            self.undelivered += parts
+            return
         for part in parts:
-            self._keep(part)
+            self._outbox.put(part)
         if parts and not self._uplink.is_up:
             self._tell("There is no connection; what you said is sent as soon as it is back.")
         self.flush()
 
-    def _keep(self, part: Part) -> None:
-        if self._outbox.has_space:
-            self._outbox.put(part)
-            return
-        self._tell("Too much is waiting to be sent already; this was not kept.", EntryKind.ERROR)
-        self.undelivered.append(part)
+    def messages_for(self, saying: Saying) -> int:
+        """Return how many messages a saying is; 0 if they cannot be kept until they are sent."""
+        count = len(self._phrase(saying))
+        return count if count <= self._outbox.free else 0
+
+    def _phrase(self, saying: Saying) -> list[Part]:
+        self._references += 1
+        return phrase(saying, Manner(self._source, self._state.capabilities), f"m{self._references}-")
 
     def _tell(self, text: str, kind: EntryKind = EntryKind.INFO) -> None:
         self._publish(self._state.tell(text, time.time(), kind))
@@ -137,7 +143,15 @@ class Sender:
     def resume(self) -> None:
         """Go on, now that the rooms are entered: parts that the host replayed had arrived, others are sent again."""
         self._is_held = False
-        self._conclude(self._outbox.settle(self._replayed.by_target))
+        outcomes = self._outbox.settle(self._replayed.by_target, self._state.features.is_channel)
+        self._conclude(outcomes)
+        for outcome in outcomes:
+            if not outcome.is_delivered:
+                self._tell_doubt(outcome.part)
+
+    def _tell_doubt(self, part: Part) -> None:
+        who, text = shown(part.target), part.text
+        self._tell(f'The connection broke while {who} was sent "{text}"; it may not have arrived.', EntryKind.ERROR)
 
     def disconnected(self) -> None:
         """Note that the connection broke: nobody knows whether what was under way has arrived."""

@@ -13,10 +13,9 @@ from lanchat.client.speaking.phrasing import Saying
 from lanchat.client.state.channels import Channel
 from lanchat.client.state.entries import EntryKind
 from lanchat.client.state.state import ClientState
-from lanchat.limits import MAX_AWAY_BYTES, MAX_KICK_BYTES, MAX_TOPIC_BYTES
+from lanchat.limits import MAX_AWAY_BYTES, MAX_KICK_BYTES, MAX_QUIT_BYTES, MAX_TOPIC_BYTES
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import channel_for, fold, nick_from, shown
-from lanchat.protocol.text import cut_to_bytes
 
 _NO_ROOM = "You are in no room. /rooms shows which there are, /join goes into one."
 _KEY = " key="
@@ -74,6 +73,12 @@ def _unknown(state: ClientState, name: str) -> str:
 def _usage(name: str) -> list[Action]:
     command = _BY_NAME[name]
     return wrong(f"{command.usage()}: {command.help}.")
+
+
+def _too_long(what: str, text: str, limit_bytes: int) -> list[Action]:
+    """Return the refusal of a text that would be cut; nothing if it fits."""
+    size = len(text.encode("utf-8", "replace"))
+    return wrong(f"The {what} is too long: {size} bytes, where {limit_bytes} fit.") if size > limit_bytes else []
 
 
 # ---- speaking ----------------------------------------------------------------------------------------------------
@@ -146,8 +151,8 @@ def _topic(state: ClientState, rest: str) -> list[Action]:
         return wrong(_NO_ROOM)
     if not rest:
         return [Show(f"Topic of {channel.title}: {channel.subject}" if channel.subject else "There is no topic.")]
-    text = "" if rest == "-" else cut_to_bytes(rest, MAX_TOPIC_BYTES)
-    return [Send(Message("TOPIC", (channel.name, text)))]
+    text = "" if rest == "-" else rest
+    return _too_long("topic", text, MAX_TOPIC_BYTES) or [Send(Message("TOPIC", (channel.name, text)))]
 
 
 def _names(state: ClientState, _rest: str) -> list[Action]:
@@ -164,7 +169,7 @@ def _whois(state: ClientState, rest: str) -> list[Action]:
 
 
 def _away(_state: ClientState, rest: str) -> list[Action]:
-    return [Send(Message("AWAY", (cut_to_bytes(rest, MAX_AWAY_BYTES) or "away",)))]
+    return _too_long("reason", rest, MAX_AWAY_BYTES) or [Send(Message("AWAY", (rest or "away",)))]
 
 
 def _back(_state: ClientState, _rest: str) -> list[Action]:
@@ -218,8 +223,8 @@ def _kick(state: ClientState, rest: str) -> list[Action]:
         return wrong(_NO_ROOM)
     if not nick:
         return _usage("kick")
-    reasons = (cut_to_bytes(reason, MAX_KICK_BYTES),) if reason else ()
-    return [Send(Message("KICK", (state.current.name, nick, *reasons)))]
+    reasons = (reason,) if reason else ()
+    return _too_long("reason", reason, MAX_KICK_BYTES) or [Send(Message("KICK", (state.current.name, nick, *reasons)))]
 
 
 def _oper(_state: ClientState, rest: str) -> list[Action]:
@@ -249,7 +254,7 @@ def _bell(_state: ClientState, _rest: str) -> list[Action]:
 
 
 def _quit(_state: ClientState, rest: str) -> list[Action]:
-    return [Do(LocalAction.QUIT, rest)]
+    return _too_long("last word", rest, MAX_QUIT_BYTES) or [Do(LocalAction.QUIT, rest)]
 
 
 COMMANDS = (

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from lanchat.client.state.changes import Change
-from lanchat.client.state.heard import Heard, hear
+from lanchat.client.state.heard import Heard, hear, time_of
 from lanchat.client.state.meaning import answers, membership, talk, topic
 from lanchat.client.state.state import ClientState
 from lanchat.protocol.message import Message
@@ -20,6 +20,8 @@ def apply(state: ClientState, message: Message, now_s: float) -> list[Change]:
     whole, is_replayed = state.batches.assemble(message)
     if whole is None:
         return []
-    heard = hear(whole, now_s, is_replayed=is_replayed)
+    if "time" in whole.tags and not is_replayed:
+        state.compare_clocks(time_of(whole.tags["time"], state.host_time(now_s)), now_s)
+    heard = hear(whole, now_s, state.host_time(now_s), is_replayed=is_replayed)
     handler = HANDLERS.get(whole.command) or answers.handler_of_unknown(whole.command)
     return handler(state, heard) if handler else []

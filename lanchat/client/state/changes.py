@@ -84,7 +84,7 @@ class UnreadChanged:
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """Somebody spoke to this person just now: ring the bell. Never for replayed messages."""
+    """Somebody spoke to this person just now: ring the bell. Never for what was said before this person came."""
 
     channel: str
     entry: Entry

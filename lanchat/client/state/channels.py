@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from lanchat.client.state.continuity import Continuity
 from lanchat.client.state.entries import EntryLog
 from lanchat.protocol.names import channel_for, fold, shown
 
@@ -36,6 +37,7 @@ class Channel:
     topic: str = ""
     members: dict[str, Member] = field(default_factory=dict)  # by folded nick
     entries: EntryLog = field(default_factory=EntryLog)
+    continuity: Continuity = field(default_factory=Continuity)
     unread: int = 0
     unread_mentions: int = 0
     is_joined: bool = False

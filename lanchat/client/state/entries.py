@@ -60,6 +60,7 @@ class Entry:
     is_own: bool = False
     is_mention: bool = False
     is_replayed: bool = False
+    is_missed: bool = False  # replayed, and new: it was said while the connection was lost
     is_deleted: bool = False
     is_bot: bool = False
     serial: int = -1
@@ -68,6 +69,11 @@ class Entry:
     def name(self) -> str:
         """Who it is from, as people read it."""
         return shown(self.nick)
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it was said before this person came, or was here already: nothing to ring for."""
+        return self.is_replayed and not self.is_missed
 
     @property
     def is_spoken(self) -> bool:

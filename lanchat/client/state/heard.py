@@ -16,7 +16,7 @@ MAX_TEXT_BYTES = 32_768  # of one entry; twice what our own host allows a multi-
 class Heard:
     """A message as handlers get it. `nick` is clean; so is what `name`, `line` and `text` return.
 
-    `at_s` is the server's time where it gave one, else `now_s`, the local clock.
+    `at_s` is the server's time where it gave one, else what its clock shows now. `now_s` is the local clock.
     """
 
     message: Message
@@ -68,9 +68,9 @@ class Heard:
         return self.line(len(self.message.params) - 1) if self.message.params else ""
 
 
-def hear(message: Message, now_s: float, *, is_replayed: bool = False) -> Heard:
-    """Return a message as handlers get it."""
-    at_s = time_of(message.tags.get("time", ""), now_s)
+def hear(message: Message, now_s: float, host_s: float, *, is_replayed: bool = False) -> Heard:
+    """Return a message as handlers get it. `host_s`: the time by the host's clock, where the message carries none."""
+    at_s = time_of(message.tags.get("time", ""), host_s)
     return Heard(message, clean_name(message.nick), at_s, now_s, is_replayed)
 
 

@@ -45,6 +45,8 @@ class ClientState:
     motd: list[str] = field(default_factory=list)  # not shown yet
     pending: dict[str, list[str]] = field(default_factory=dict)  # lines of answers still coming in, by kind
     batches: Batches = field(default_factory=Batches)
+    ahead_s: float = 0.0  # by which the host's clock is before ours
+    are_clocks_compared: bool = False  # over this connection
 
     # ---- asking -----------------------------------------------------------------------------------------------
 
@@ -87,6 +89,7 @@ class ClientState:
 
     def _disconnect(self) -> list[Change]:
         self.batches.forget()
+        self.are_clocks_compared = False
         self.pending.clear()
         changes: list[Change] = []
         for channel in self.channels.values():
@@ -100,7 +103,7 @@ class ClientState:
         """Append an entry to a channel."""
         entry = channel.entries.add(entry)
         changes: list[Change] = [EntryAdded(channel.name, entry)]
-        if entry.is_own or entry.is_replayed:
+        if entry.is_own or entry.is_old:
             return changes
         if entry.is_spoken and channel is not self.current:
             channel.unread += 1
@@ -112,7 +115,17 @@ class ClientState:
 
     def tell(self, text: str, now_s: float, kind: EntryKind = EntryKind.INFO) -> list[Change]:
         """Show a text of the program in the open channel. `text` is clean already."""
-        return self.add(self.current, Entry(kind, now_s, text=text))
+        return self.add(self.current, Entry(kind, self.host_time(now_s), text=text))
+
+    def host_time(self, now_s: float) -> float:
+        """Return what the host's clock shows: all lines of a log are on one clock, however wrong ours is."""
+        return now_s + self.ahead_s
+
+    def compare_clocks(self, at_s: float, now_s: float) -> None:
+        """Take the host's time from a live message. One that was long on its way shows too little: the most counts."""
+        ahead_s = at_s - now_s
+        self.ahead_s = max(self.ahead_s, ahead_s) if self.are_clocks_compared else ahead_s
+        self.are_clocks_compared = True
 
     def change(self, channel: Channel, entry: Entry, **different: object) -> list[Change]:
         """Replace some fields of an entry that is in a channel already."""
@@ -151,6 +164,8 @@ class ClientState:
             if len(self.channels) >= MAX_CHANNELS:
                 return []
             channel = self.channels[fold(name)] = Channel(name, self.titles.get(fold(name), ""))
+        if is_again:
+            channel.continuity.come_back()
         channel.is_joined, channel.is_kicked = True, False
         channel.members = {fold(self.nick): Member(self.nick)}
         channel.typing.clear()

@@ -1,8 +1,8 @@
 import pytest
 
 from lanchat.client.plain.wording import arrival, change_of, line_of
+from lanchat.client.state.clock import moment
 from lanchat.client.state.entries import Entry, EntryKind, Reaction
-from lanchat.client.words.clock import moment
 from tests.client.lines import NOW_S
 
 AT = moment(NOW_S).hour

@@ -73,6 +73,7 @@ class Plan:
         self.wanted_text = text or ("Line 3" if wanted else "")
         self.search = Search()
         self.is_person = True
+        self.obeys_commands = True
         self.password = ""
         self.room_password = ""
         self.problems: dict[str, UserError] = {}

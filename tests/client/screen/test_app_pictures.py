@@ -15,8 +15,8 @@ from lanchat.client.screen.screens.picker import PickerScreen
 from lanchat.client.screen.widgets.palette import name_style
 from lanchat.client.state.changes import LinkStatus, StatusChanged
 from lanchat.client.state.channels import Member
+from lanchat.client.state.clock import _moment
 from lanchat.client.state.entries import Entry, EntryKind, Reaction
-from lanchat.client.words.clock import _moment
 from lanchat.discovery.find import Appeared
 from lanchat.discovery.rooms import FoundRoom
 from tests.client.screen.stage import Rehearsal, Stage, editor, numbered, pill, screen_text, stage_of, talk, until

@@ -172,3 +172,29 @@ async def test_one_room_has_no_tabs() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert not app.screen.query_one("Tabs").display
+
+
+async def test_members_are_dimmed_while_the_connection_is_lost() -> None:
+    conversation = Rehearsal()
+    conversation.here(Member("Bo"))
+    app = stage_of(conversation)
+    async with app.run_test(size=(100, 24)) as pilot:
+
+        def is_dim() -> list[bool]:
+            segments = [segment for y in range(5) for segment in members(app).render_line(y) if segment.text == "Bo"]
+            return [bool(segment.style and segment.style.dim) for segment in segments]
+
+        await until(pilot, lambda: is_dim() == [False])
+        conversation.report(StatusChanged(LinkStatus.LOST, "connection lost", 4.0))
+        await until(pilot, lambda: is_dim() == [True])
+        conversation.enter()
+        await until(pilot, lambda: members(app)._is_current)
+
+
+async def test_enter_in_the_empty_line_tries_to_connect_at_once() -> None:
+    conversation = Rehearsal()
+    app = stage_of(conversation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        await until(pilot, conversation._link._hurry.is_set)
+        assert conversation.submitted == []

@@ -5,6 +5,7 @@ from textual import events
 
 from lanchat.client.screen.screens.dialogs import PasteDialog
 from lanchat.client.state.channels import Member
+from lanchat.limits import MAX_WRITTEN_BYTES
 from tests.client.screen.stage import (
     Rehearsal,
     editor,
@@ -111,11 +112,11 @@ async def test_tab_completes_in_the_middle_of_several_lines() -> None:
         assert editor(app).cursor_location[0] == 1
 
 
-async def test_message_longer_than_any_host_takes_is_cut_and_the_room_left_is_shown() -> None:
+async def test_room_left_is_shown_near_the_limit_and_nothing_typed_goes_beyond_it() -> None:
     app = stage_of(Rehearsal())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        editor(app).post_message(events.Paste("ä" * 8_190))
+        editor(app).post_message(events.Paste("ä" * (MAX_WRITTEN_BYTES // 2 - 2)))
         await until(pilot, lambda: hints(app).endswith("4 bytes left"))
         await pilot.press(*"abcdef")
         assert editor(app).free_bytes == 0
@@ -151,6 +152,33 @@ async def test_several_pasted_lines_are_asked_about_first(key: str, sent: list[s
         await until(pilot, lambda: not isinstance(app.screen, PasteDialog))
         assert conversation.submitted == sent
         assert editor(app).text == kept
+
+
+async def test_a_long_paste_says_in_how_many_messages_it_goes() -> None:
+    conversation = Rehearsal()
+    conversation.state.capabilities = {"batch": "", "draft/multiline": "max-bytes=16384,max-lines=100"}
+    app = stage_of(conversation)
+    text = "\n".join(f"line {number}" for number in range(2_000))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        editor(app).post_message(events.Paste(text))
+        await until(pilot, lambda: "Paste 2,000 lines?" in screen_text(app))
+        assert "Enter sends it as 20 messages" in screen_text(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: conversation.submitted == [text])
+
+
+@pytest.mark.parametrize("text", ["x" * MAX_WRITTEN_BYTES, "x\n" * MAX_WRITTEN_BYTES, "x\n" * 501])
+async def test_a_paste_that_does_not_fit_changes_nothing(text: str) -> None:
+    conversation = Rehearsal()
+    app = stage_of(conversation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"draft")
+        editor(app).post_message(events.Paste(text))
+        await until(pilot, lambda: "that is more than fits" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: not isinstance(app.screen, PasteDialog))
+        assert (conversation.submitted, editor(app).text) == ([], "draft")
 
 
 async def test_markup_in_a_paste_is_shown_as_it_is() -> None:

@@ -10,6 +10,10 @@ from tests.client.lines import MESSAGES, message
 ROOM = "#Line-3"
 
 
+def is_channel(target: str) -> bool:
+    return target.startswith("#")
+
+
 def part(text: str, target: str = ROOM) -> Part:
     return phrase(Saying(target, text), Manner("Ana!a@h"), "r")[0]
 
@@ -47,9 +51,9 @@ def test_what_cannot_be_spoken_to_waits() -> None:
 
 def test_there_is_a_bound() -> None:
     outbox = filled(*["x"] * (MAX_PARTS - 1))
-    assert outbox.has_space
+    assert outbox.free == 1
     outbox.put(part("x"))
-    assert not outbox.has_space
+    assert outbox.free == 0
 
 
 def test_an_echo_confirms_the_oldest_of_its_text() -> None:
@@ -136,7 +140,7 @@ def test_what_was_out_when_the_connection_broke_goes_out_again() -> None:
     sent(outbox)
     outbox.disconnected()
     assert sent(outbox) == []
-    assert outbox.settle({}) == []
+    assert outbox.settle({}, is_channel) == []
     assert [messages[0].params[-1] for messages in sent(outbox)] == ["one", "two"]
 
 
@@ -144,14 +148,14 @@ def test_what_the_host_replays_has_arrived() -> None:
     outbox = filled("same", "same", "other")
     sent(outbox)
     outbox.disconnected()
-    assert outbox.settle({ROOM.lower(): ["same"]}) == [Outcome(part("same"), True)]
+    assert outbox.settle({ROOM.lower(): ["same"]}, is_channel) == [Outcome(part("same"), True)]
     assert [messages[0].params[-1] for messages in sent(outbox)] == ["same", "other"]
 
 
 def test_what_was_never_out_is_not_taken_for_arrived() -> None:
     outbox = filled("same")
     outbox.disconnected()
-    assert outbox.settle({ROOM.lower(): ["same"]}) == []
+    assert outbox.settle({ROOM.lower(): ["same"]}, is_channel) == []
     assert len(sent(outbox)) == 1
 
 
@@ -172,3 +176,18 @@ def test_whatever_a_host_answers_each_part_ends_once(answers: list[tuple[Message
         "Ben",
         "m1",
     ]
+
+
+def test_a_doubtful_whisper_is_given_up_rather_than_said_twice() -> None:
+    outbox = Outbox()
+    outbox.put(part("psst", "Ben"))
+    sent(outbox)
+    outbox.disconnected()
+    assert outbox.settle({}, is_channel) == [Outcome(part("psst", "Ben"), False)]
+    assert sent(outbox) == []
+
+
+def test_the_same_words_without_the_label_confirm_nothing_that_has_one() -> None:
+    outbox = filled("ok")
+    sent(outbox, has_labels=True)
+    assert outbox.hear(message(f":Ana!a@h PRIVMSG {ROOM} ok"), is_own=True) == []

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lanchat.client.speaking.phrasing import Manner, Saying, lines_of, phrase
+from lanchat.client.speaking.phrasing import Manner, Saying, lines_of, phrase, sayable
 from lanchat.client.state.batches import Batches
 from lanchat.client.state.entries import EntryKind
 from lanchat.limits import MAX_LINE_BYTES
@@ -98,3 +98,21 @@ def test_what_a_batch_says_is_what_others_put_together(text: str) -> None:
         batches = Batches()
         taken = [batches.assemble(message)[0] for message in part.messages]
         assert [one.params[1] for one in taken if one is not None] == [part.text]
+
+
+def test_a_long_text_is_several_batches_with_nothing_left_out() -> None:
+    lines = [f"{number} " + "x" * 150 for number in range(2_000)]
+    manner = Manner(ANA, {"batch": "", "draft/multiline": "max-bytes=16384,max-lines=100"})
+    parts = phrase(Saying("#Line-3", sayable("\n".join(lines))), manner, "r")
+    assert len(parts) == 20
+    assert [line for part in parts for line in part.text.split("\n")] == lines
+    assert max(len(part.text.encode()) for part in parts) <= 16_384
+
+
+def test_a_message_of_blank_lines_only_is_not_sent() -> None:
+    parts = phrase(Saying("#Line-3", "one" + "\n" * 12 + "two"), MULTILINE, "r")
+    assert [part.text.strip("\n") for part in parts] == ["one", "two"]
+
+
+def test_what_steers_a_terminal_is_not_said_and_all_else_is() -> None:
+    assert sayable("a\x1b[31m\n\tb" + "\n" * 150 + "end").split("\n")[::151] == ["a[31m", "end"]

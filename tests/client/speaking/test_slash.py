@@ -173,3 +173,10 @@ def test_who_spoke_last_is_offered_first() -> None:
     assert names_shown(state) == ["Ben", "Maria López"]
     heard(state, "@msgid=m2 :Maria_López!m@h PRIVMSG #Line-3 :again")
     assert names_shown(state) == ["Maria López", "Ben"]
+
+
+@pytest.mark.parametrize("line", ["/topic ", "/away ", "/kick Ben ", "/quit "])
+def test_a_text_that_would_be_cut_is_refused(line: str) -> None:
+    [answer] = interpret(in_room("Ben"), line + "é" * 151)
+    assert isinstance(answer, Show)
+    assert "is too long: 302 bytes" in answer.text

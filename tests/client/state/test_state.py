@@ -51,3 +51,24 @@ def test_serials_name_entries(messages: list[Message]) -> None:
         apply(state, one, NOW_S)
     for channel in state.channels.values():
         assert [entry.serial for entry in channel.entries] == list(range(len(channel.entries)))
+
+
+def test_lines_of_the_program_and_lines_without_a_time_are_on_the_hosts_clock() -> None:
+    state = in_room("Ben")
+    heard(state, "@time=2026-03-05T12:00:00.000Z :Ben!b@h PRIVMSG #Line-3 :two days ahead of this machine")
+    state.tell("The bell is on.", NOW_S + 5)
+    heard(state, ":Ben!b@h PRIVMSG #Line-3 :without a time")
+    [first, told, last] = list(state.current.entries)[-3:]
+    assert (told.at_s - first.at_s, last.at_s - first.at_s) == (5, 0)
+
+
+def test_a_message_long_on_its_way_and_a_replay_do_not_set_the_clock() -> None:
+    state = in_room("Ben")
+    for line in (
+        "@time=2026-03-03T12:00:00.000Z :Ben!b@h PRIVMSG #Line-3 :now",
+        "@time=2026-03-03T11:50:00.000Z :Ben!b@h PRIVMSG #Line-3 :late",
+        ":host BATCH +r chathistory #Line-3",
+        "@batch=r;time=2026-03-09T12:00:00.000Z :Ben!b@h PRIVMSG #Line-3 :old",
+    ):
+        heard(state, line)
+    assert state.host_time(NOW_S) == NOW_S

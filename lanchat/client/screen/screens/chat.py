@@ -24,10 +24,18 @@ from lanchat.client.screen.widgets.present import Presenter
 from lanchat.client.screen.widgets.transcript import Transcript
 from lanchat.client.screen.widgets.visible import visible
 from lanchat.client.speaking.actions import LocalAction
-from lanchat.client.state.changes import Change, EntryChanged, LinkStatus, MembersChanged, Mentioned
+from lanchat.client.state.changes import (
+    Change,
+    ChannelJoined,
+    ChannelLeft,
+    EntryChanged,
+    LinkStatus,
+    MembersChanged,
+    Mentioned,
+)
 from lanchat.client.state.channels import Channel
 from lanchat.discovery.rooms import FoundRoom
-from lanchat.limits import MULTILINE_MAX_BYTES
+from lanchat.limits import MAX_WRITTEN_BYTES
 
 _BATCH_S = 0.05  # between two drawings of what came in: the eye sees no delay, and a busy room costs a third of a core
 _NOTICE_S = 3.0  # how long a note stays
@@ -79,10 +87,11 @@ class ChatScreen(Screen[None]):
         self._drafts: dict[str, str] = {}
         self._shown = conversation.state.current
         self._notice = ""
+        self._notice_ends: asyncio.TimerHandle | None = None
         self._onward: asyncio.Queue[FoundRoom] = asyncio.Queue()
         self._wants_members: bool | None = None  # None: this person has not said, the width decides
         self._talk = MessageLog(self._transcript_of(self._shown))
-        self._editor = Editor(self._submit, self._complete, conversation.history, limit_bytes=MULTILINE_MAX_BYTES)
+        self._editor = Editor(self._submit, self._complete, conversation.history, limit_bytes=MAX_WRITTEN_BYTES)
         self._members = MemberList()
         self._header = Header()
         self._tabs = Tabs()
@@ -110,12 +119,10 @@ class ChatScreen(Screen[None]):
         self.run_worker(self._follow(), name="follow")
 
     async def _follow(self) -> None:
-        """Draw what changed: at once, or 50 ms after the last drawing with everything that came until then.
+        """Draw what changed: at once, then with everything that comes until the next drawing may be.
 
-        The pause is the event loop's own. A one-shot timer of Textual's counts its tick as skipped, and ends without a
-        call, where the process is off the CPU for longer than the timer's time between two looks at the clock; a
-        screen that waits for its call would never draw again. During the pause changes stay in the conversation's
-        backlog, whose bound makes the host wait.
+        What is not drawn yet waits in the conversation's backlog, which has a bound. The pause is the event loop's own:
+        Textual drops a one-shot timer that is late already when it starts, and then nothing would draw ever again.
         """
         async for changes in self._conversation.changes():
             self._draw(changes)
@@ -129,8 +136,8 @@ class ChatScreen(Screen[None]):
                 self.app.bell()
         with self.app.batch_update():
             self._draw_talk(changes)
-            if any(isinstance(change, MembersChanged) for change in changes):
-                self._members.show(self._shown.ranked_members())
+            if any(isinstance(change, MembersChanged | ChannelJoined | ChannelLeft) for change in changes):
+                self._show_members()
             self._refresh_around()
 
     def _draw_talk(self, changes: Sequence[Change]) -> None:
@@ -156,8 +163,11 @@ class ChatScreen(Screen[None]):
             self._drafts[before.name] = self._editor.text
             self._editor.put(self._drafts.pop(self._shown.name, ""))
         self._talk.show(self._transcript_of(self._shown))
-        self._members.show(self._shown.ranked_members())
+        self._show_members()
         self._editor.placeholder = Content(f"Message {visible(self._shown.title)}")
+
+    def _show_members(self) -> None:
+        self._members.show(self._shown.ranked_members(), is_current=self._shown.is_joined)
 
     def _refresh_around(self) -> None:
         """Refresh the bars around the conversation."""
@@ -179,13 +189,15 @@ class ChatScreen(Screen[None]):
 
     def note(self, text: str) -> None:
         """Show a note for 3 s, in place of the hints."""
+        if self._notice_ends is not None:
+            self._notice_ends.cancel()
         self._notice = text
         self._refresh_around()
-        asyncio.get_running_loop().call_later(_NOTICE_S, self._end_note, text)
+        self._notice_ends = asyncio.get_running_loop().call_later(_NOTICE_S, self._end_note)
 
-    def _end_note(self, text: str) -> None:
-        if self._notice == text and self.is_running:  # else a later note is shown, or the screen has gone
-            self._notice = ""
+    def _end_note(self) -> None:
+        self._notice = ""
+        if self.is_running:
             self._refresh_around()
 
     # ---- from here to another room ----------------------------------------------------------------------------
@@ -208,6 +220,9 @@ class ChatScreen(Screen[None]):
         if is_early and not text.startswith(("/", "\\q")):
             self.note("Not in the room yet; what you wrote is kept.")
             return False
+        if self._shown.name and not text.startswith("/") and not self._conversation.messages_for(text):
+            self.note("Too much is waiting to be sent already; what you wrote is kept.")
+            return False
         for what in self._conversation.submit(text):
             if what is LocalAction.QUIT:
                 self.post_message(self.Left())
@@ -224,6 +239,10 @@ class ChatScreen(Screen[None]):
     def _complete(self, text: str, cursor: int, is_back: bool) -> tuple[str, int] | None:
         return self._conversation.complete(text, cursor, is_back=is_back)
 
+    def on_editor_empty_submitted(self) -> None:
+        """Try to connect again at once, if the connection is lost."""
+        self._conversation.hurry()
+
     def on_editor_paste_offered(self, event: Editor.PasteOffered) -> None:
         """Ask before several lines go out."""
 
@@ -233,7 +252,9 @@ class ChatScreen(Screen[None]):
             if answer == "send":
                 self._editor.action_submit()
 
-        self.app.push_screen(PasteDialog(event.text), answered)
+        fits = self._editor.has_space_for(event.text)
+        messages = self._conversation.messages_for(self._editor.text + event.text) if fits else 0
+        self.app.push_screen(PasteDialog(event.text, messages), answered)
 
     # ---- moving around ----------------------------------------------------------------------------------------
 

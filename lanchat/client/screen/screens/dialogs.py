@@ -10,7 +10,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from lanchat.client.screen.widgets.wrap import cut
-from lanchat.limits import MAX_KEY_BYTES
+from lanchat.client.speaking.outbox import MAX_PARTS
+from lanchat.limits import MAX_KEY_BYTES, MAX_WRITTEN_BYTES
 from lanchat.protocol.text import cut_to_bytes
 
 PasteAnswer = Literal["send", "edit", "drop"]
@@ -33,7 +34,10 @@ _BOX = """
 
 
 class PasteDialog(ModalScreen[PasteAnswer]):
-    """Asks before several pasted lines are sent: one slip of the mouse should not send a whole log file."""
+    """Asks before several pasted lines are sent: one slip of the mouse should not send a whole log file.
+
+    `messages`: how many it would be; 0: it does not fit, and can only be dropped, with nothing sent.
+    """
 
     DEFAULT_CSS: ClassVar[str] = f"PasteDialog {{ {_BOX} }}"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,16 +46,30 @@ class PasteDialog(ModalScreen[PasteAnswer]):
         Binding("escape,ctrl+c", "answer('drop')", "Do not paste"),
     ]
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, messages: int) -> None:
         super().__init__()
         self._lines = text.split("\n")
+        self._size_bytes = len(text.encode("utf-8", "replace"))
+        self._messages = messages
 
     def compose(self) -> ComposeResult:
         """Show how much it is, how it begins, and the answers."""
         with Vertical():
-            yield Static(Content.assemble((f"Paste {len(self._lines)} lines?", "bold")))
+            yield Static(Content.assemble((self._question(), "bold")))
             yield Static(Content("\n".join(self._preview())), classes="preview")
-            yield Static(Content("Enter sends it as one message · E edits it · Esc drops it"))
+            yield Static(Content(self._answers()))
+
+    def _question(self) -> str:
+        lines = "1 line" if len(self._lines) == 1 else f"{len(self._lines):,} lines"
+        if self._messages:
+            return f"Paste {lines}?"
+        return f"{lines}, {self._size_bytes:,} bytes: that is more than fits. Nothing was sent."
+
+    def _answers(self) -> str:
+        if not self._messages:
+            return f"At most {MAX_WRITTEN_BYTES:,} bytes, {MAX_PARTS} messages · Esc goes back to what you wrote"
+        how = "one message" if self._messages == 1 else f"{self._messages} messages"
+        return f"Enter sends it as {how} · E edits it · Esc drops it"
 
     def _preview(self) -> list[str]:
         shown = [f"│ {cut(line, _PREVIEW_CELLS - 2)}" for line in self._lines[:_PREVIEW_LINES]]
@@ -60,7 +78,7 @@ class PasteDialog(ModalScreen[PasteAnswer]):
 
     def action_answer(self, answer: PasteAnswer) -> None:
         """Close the dialog with an answer."""
-        self.dismiss(answer)
+        self.dismiss(answer if self._messages else "drop")
 
 
 class PasswordDialog(ModalScreen[str]):

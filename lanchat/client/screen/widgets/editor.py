@@ -50,6 +50,9 @@ class Editor(TextArea):
         Binding("pagedown", "screen.page(1)", "Scroll on", show=False),
     ]
 
+    class EmptySubmitted(Message):
+        """Enter was pressed in the empty line."""
+
     class PasteOffered(Message):
         """Several lines were pasted; `insert_pasted` puts them in if the person wants that."""
 
@@ -102,7 +105,9 @@ class Editor(TextArea):
 
     def action_submit(self) -> None:
         """Send what is written."""
-        if self.text.strip() and self._submitter(self.text):
+        if not self.text:
+            self.post_message(self.EmptySubmitted())
+        elif self.text.strip() and self._submitter(self.text):
             self.put("")
 
     def action_newline(self) -> None:
@@ -153,6 +158,8 @@ class Editor(TextArea):
         completed = self._completer(self.text, self.index_of(self.cursor_location), is_back)
         if completed is not None:
             text, cursor = completed
+            if len(text.encode("utf-8", "replace")) > self._limit_bytes:
+                return
             self.replace(text, (0, 0), self.document.end, maintain_selection_offset=False)
             self.move_cursor(self.location_of(min(cursor, len(self.text))))
 
@@ -172,19 +179,23 @@ class Editor(TextArea):
         """Insert one pasted line at once; ask before several."""
         event.stop()
         event.prevent_default()
-        text = _pasted(event.text, self._limit_bytes)
-        if "\n" in text:
+        text = _pasted(event.text)
+        if "\n" in text or not self.has_space_for(text):
             self.post_message(self.PasteOffered(text))
         else:
             self.insert_pasted(text)
+
+    def has_space_for(self, text: str) -> bool:
+        """Tell whether a text fits where the cursor is, in place of what is selected."""
+        freed = self.free_bytes + len(self.selected_text.encode("utf-8", "replace"))
+        return len(text.encode("utf-8", "replace")) <= freed
 
     def insert_pasted(self, text: str) -> None:
         """Insert a pasted text at the cursor."""
         self.replace(text, *self.selection, maintain_selection_offset=False)
 
 
-def _pasted(text: str, limit_bytes: int) -> str:
-    """Return a pasted text cleaned line by line, without line ends around it, cut to `limit_bytes`."""
-    text = cut_to_bytes(text[: limit_bytes + 1], limit_bytes)
+def _pasted(text: str) -> str:
+    """Return a pasted text cleaned line by line, without line ends around it. Nothing is cut: see `has_space_for`."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4).split("\n")
     return "\n".join(map(clean, lines)).strip("\n")

@@ -35,12 +35,13 @@ class MemberList(ScrollView, can_focus=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._members: Sequence[Member] = ()
+        self._is_current = True
 
-    def show(self, members: Sequence[Member]) -> None:
-        """Show these members."""
-        if list(members) == list(self._members):
+    def show(self, members: Sequence[Member], *, is_current: bool = True) -> None:
+        """Show these members; all dimmed where it is not known who is there now, as the connection is lost."""
+        if list(members) == list(self._members) and is_current == self._is_current:
             return
-        self._members = members
+        self._members, self._is_current = members, is_current
         self.virtual_size = Size(self.scrollable_content_region.width, len(members) + _HEADING_ROWS)
         self.refresh()
 
@@ -51,16 +52,16 @@ class MemberList(ScrollView, can_focus=False):
         if number == -1:
             segments = [Segment(people(len(self._members)), base + BOLD)]
         elif number < len(self._members):
-            segments = _row(self._members[number], width, base)
+            segments = _row(self._members[number], width, base, is_current=self._is_current)
         else:
             return Strip.blank(width, base)
         return Strip(segments).crop_extend(0, width, base)
 
 
-def _row(member: Member, width: int, base: Style) -> list[Segment]:
+def _row(member: Member, width: int, base: Style, *, is_current: bool) -> list[Segment]:
     marks = (" bot" if member.is_bot else "") + (" away" if member.is_away else "")
     name = cut(name_of(member.nick), max(3, width - 1 - len(marks)))
-    style = DIM if member.is_away else name_style(member.nick)
+    style = DIM if member.is_away or not is_current else name_style(member.nick)
     return [
         Segment(member.prefix or " ", base + BOLD),
         Segment(name, base + style),

@@ -9,9 +9,9 @@ from lanchat.client.screen.widgets.folding import FOLDED, MAX_FOLDED, fold_entri
 from lanchat.client.screen.widgets.palette import name_style
 from lanchat.client.screen.widgets.visible import name_of, visible
 from lanchat.client.screen.widgets.wrap import cut
+from lanchat.client.state.clock import moment
 from lanchat.client.state.entries import Entry, EntryKind, EntryLog
 from lanchat.client.state.mentions import calls
-from lanchat.client.words.clock import moment
 from lanchat.client.words.notices import sentence
 
 _ITALIC = Style(italic=True)
@@ -91,7 +91,7 @@ class Presenter:
 
     def _calls(self, text: str) -> list[Mark]:
         """Return the places in a text where this person is called by name."""
-        return [Mark(start, end, _CALLED) for start, end in calls(self._own_nick(), text)]
+        return [Mark(*span, _CALLED) for span in calls(self._own_nick(), text)]
 
 
 def _quote(log: EntryLog, entry: Entry) -> str:

@@ -168,7 +168,7 @@ def _refused(state: ClientState, heard: Heard) -> list[Change]:
 
 def refusal_text(state: ClientState, message: Message) -> str:
     """Return a refusal (4xx, 5xx) as a sentence."""
-    return _refusal_text(state, hear(message, 0.0))
+    return _refusal_text(state, hear(message, 0.0, 0.0))
 
 
 def _refusal_text(state: ClientState, heard: Heard) -> str:

@@ -2,6 +2,8 @@
 
 from lanchat.client.state.changes import Change, TypingChanged
 from lanchat.client.state.channels import TYPING_ACTIVE_S, TYPING_PAUSED_S, Channel
+from lanchat.client.state.clock import moment
+from lanchat.client.state.continuity import Novelty
 from lanchat.client.state.entries import MAX_REACTIONS, MAX_REACTORS, Entry, EntryKind, Reaction
 from lanchat.client.state.heard import Heard, clean_lines
 from lanchat.client.state.mentions import is_mentioned
@@ -45,8 +47,10 @@ def _said(state: ClientState, heard: Heard, kind: EntryKind, text: str) -> list[
 def _said_in(
     state: ClientState, channel: Channel, heard: Heard, kind: EntryKind, text: str, *, to: str
 ) -> list[Change]:
-    if heard.msgid and channel.entries.by_msgid(heard.msgid):
-        return []  # replayed after a lost connection; it was here before
+    novelty, hole_s = channel.continuity.hear(heard.msgid, heard.at_s, is_replayed=heard.is_replayed)
+    if novelty is Novelty.KNOWN:
+        return []  # replayed after a lost connection
+    hole = _tell_hole(state, channel, hole_s, heard.at_s) if hole_s else []
     is_own = state.is_own(heard.nick)
     is_to_me = bool(to) or is_mentioned(state.nick, text)
     entry = Entry(
@@ -60,10 +64,17 @@ def _said_in(
         is_own=is_own,
         is_mention=is_to_me and not is_own and not heard.is_from_server,
         is_replayed=heard.is_replayed,
+        is_missed=novelty is Novelty.MISSED,
         is_bot=heard.is_from_bot,
     )
     stopped: list[Change] = [TypingChanged(channel.name)] if channel.stop_typing(heard.nick) else []
-    return [*stopped, *state.add(channel, entry)]
+    return [*hole, *stopped, *state.add(channel, entry)]
+
+
+def _tell_hole(state: ClientState, channel: Channel, after_s: float, before_s: float) -> list[Change]:
+    """Tell that the host did not replay all that was said while the connection was lost."""
+    text = f"Some messages between {moment(after_s).hour} and {moment(before_s).hour} are missing."
+    return state.add(channel, Entry(EntryKind.INFO, before_s, text=text))
 
 
 def _reply_tag(heard: Heard) -> str:

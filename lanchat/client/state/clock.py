@@ -13,6 +13,14 @@ _MINUTE_S = 60
 _UNKNOWN = "--:--"
 
 
+def duration(seconds: float) -> str:
+    """Return how long something took: "4 s", "12 min", "3 h"."""
+    if seconds < _MINUTE_S:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / _MINUTE_S)
+    return f"{minutes} min" if minutes < 2 * _MINUTE_S else f"{round(minutes / 60)} h"
+
+
 class Moment(NamedTuple):
     """A minute of local time: "14:02", "Tuesday, 3 March 2026"."""
 
