@@ -4,14 +4,14 @@
 MAX_LINE_BYTES = 512  # with its CRLF, without its tags; RFC 1459, section 2.3
 MAX_CLIENT_TAG_BYTES = 4096  # "@", the tags a client sends, and the space; IRCv3 message-tags, "Size limit"
 MAX_TAG_BYTES = 8191  # "@", all tags of a line, and the space; IRCv3 message-tags, "Size limit"
-MAX_UNENDED_BYTES = 16_384  # bytes without a line end before the peer is closed: tags and line, with room to spare
+MAX_UNENDED_BYTES = 16_384  # bytes without a line end before the peer is closed: tags and line, with space to spare
 MAX_PARAMS = 15  # RFC 1459, section 2.3; the fifteenth takes all that is left
 MAX_SNIFF_BYTES = 512  # a first word longer than a whole line is no peer we know
 
 # ---- Names, in bytes of UTF-8 ------------------------------------------------------------------------------
 MAX_NICK_BYTES = 40  # ten characters of four bytes, or forty of one
 MAX_USERNAME_BYTES = 18
-MAX_REALNAME_BYTES = 150  # leaves 311 and 352 room within a line
+MAX_REALNAME_BYTES = 150  # leaves 311 and 352 space within a line
 MAX_CHANNEL_BYTES = 64  # "#" and a room's name
 MAX_ROOM_BYTES = 63  # a DNS-SD instance name; RFC 6763, section 4.1.1
 MAX_KEY_BYTES = 32

@@ -206,7 +206,7 @@ def fits(message: Message) -> bool:
 
 
 def fitted(message: Message) -> Message:
-    """Return the message with its longest parameter cut, between characters, to what a line has room for.
+    """Return the message with its longest parameter cut, between characters, to what a line has space for.
 
     For answers that repeat what was asked; what people say is never cut.
     """

@@ -15,7 +15,7 @@ from lanchat.protocol.text import clean, cut_to_bytes
 
 _IAC, _SE, _SB, _WILL, _DONT = 0xFF, 0xF0, 0xFA, 0xFB, 0xFE  # RFC 854
 _END_OF_SB = bytes((_IAC, _SE))
-_MAX_TEXT_BYTES = 350  # leaves a line room for who it is from and whom it is to
+_MAX_TEXT_BYTES = 350  # leaves a line space for who it is from and whom it is to
 _PRIVATE = "*** to you alone ***"  # no name has a "*", and what people do begins with one: neither can look like it
 _TAB = "    "
 _NOT_UTF8 = "* What you typed is not UTF-8; it was read as Windows-1252. If it looks wrong to others, set UTF-8 here."

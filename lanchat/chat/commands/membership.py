@@ -62,7 +62,7 @@ def _join(call: Call, name: str, key: str, budget: replay.Budget) -> None:
 
 
 def _may_open(call: Call) -> bool:
-    """Whether there is room for one more channel, among all and among those of the asker's address."""
+    """Whether one more channel may be opened, among all and among those of the asker's address."""
     channels = call.network.channels.values()
     own = sum(channel.address == call.session.address for channel in channels)
     return len(channels) < MAX_CHANNELS and own < MAX_CHANNELS_OF_ADDRESS

@@ -54,14 +54,9 @@ class _Waker:
         self.sock = sock
 
     def on_readable(self) -> None:
-        while self._is_read():
-            pass
-
-    def _is_read(self) -> bool:
-        try:
-            return len(self.sock.recv(_WAKE_BYTES)) == _WAKE_BYTES
-        except BlockingIOError:
-            return False
+        with suppress(BlockingIOError):
+            while len(self.sock.recv(_WAKE_BYTES)) == _WAKE_BYTES:
+                pass
 
     def on_writable(self) -> None:
         """Never asked for."""
