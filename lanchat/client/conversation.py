@@ -286,10 +286,14 @@ class Conversation:
         self._link.send(self._entering.begin(self.state, self.place.channel))
 
     async def _find_again(self, place: Place) -> Place | None:
-        """Look for the room; a new one in its place needs the secret for its own host, and is told as new."""
+        """Look for the room; a new one in its place is told as new, and is a host that we do not know.
+
+        So it is asked for no proof of names that the other host took, and is not given that one's password.
+        """
         found = await self._relocate(place) if self._relocate else None
         if found is not None and found.host_id != place.host_id:
-            self._link.person = replace(self._link.person, secret=self._memory.secret_for(found))
+            secret, known = self._memory.secret_for(found), self._memory.names_at(found)
+            self._link.person = replace(self._link.person, secret=secret, known=known, password="")
         if found is not None and found.room_id != place.room_id:
             self._remarks.append(f"This is a new room called {found.title}, at the address of the one that is gone.")
         return found

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+
+_UP_WITHIN_S = 5.0
 
 
 def why_not() -> str:
@@ -44,10 +47,21 @@ def cable() -> Iterator[tuple[End, End]]:
             _ip("-n", end.namespace, "addr", "add", f"{end.address}/24", "brd", "+", "dev", "eth0")
             for device in ("lo", "eth0"):
                 _ip("-n", end.namespace, "link", "set", device, "up")
+        for end in ends:
+            _wait_until_up(end)
         yield ends
     finally:
         for end in ends:
             subprocess.run(["ip", "netns", "del", end.namespace], capture_output=True, check=False)
+
+
+def _wait_until_up(end: End) -> None:
+    """Wait until the cable is in: the kernel says so a moment after both ends were set up."""
+    deadline = time.monotonic() + _UP_WITHIN_S
+    shown = ["ip", "-n", end.namespace, "-brief", "link", "show", "eth0"]
+    while " UP " not in subprocess.run(shown, capture_output=True, text=True, check=True).stdout:
+        assert time.monotonic() < deadline, "the cable does not come up"
+        time.sleep(0.01)
 
 
 def _ip(*words: str) -> None:
