@@ -77,9 +77,17 @@ FLOOD_SEND_BYTES = 500  # what one receiver costs beside its bytes: a system cal
 
 # ---- History -----------------------------------------------------------------------------------------------
 REPLAY_MESSAGES = 50  # sent to who joins
+RETENTION_S = 365 * 86_400.0  # that what was said is kept: a year
+EXPIRED_AT_ONCE = 100  # rows deleted on a tick, 0.6 ms of the room's time
+MEMORY_MESSAGES = 500  # of each conversation, where nothing is stored
+QUERY_WITHIN_S = 2.0  # of looking up what was said, before it is given up
+MAX_UNWRITTEN = 50_000  # messages that wait for a full disk to have room again
+MAX_HISTORY_PAGE = 100  # messages of one CHATHISTORY: encoding them takes the loop a millisecond
+MAX_PAGE_REACTIONS = 200  # shown beside the messages of one CHATHISTORY
+MAX_HISTORY_PAGE_BYTES = 262_144  # of one CHATHISTORY: a quarter of MAX_SENDQ_BYTES
 REPLAY_BYTES = 262_144  # of text, for one command, over all channels and sessions of who joins; the latest first
 MAX_HISTORY_BYTES = 67_108_864  # kept in memory, of all; those spoken to longest ago are forgotten first
-MAX_HISTORY_BYTES_OF_ADDRESS = 4_194_304  # of what one address said; its oldest is forgotten first
+MAX_HISTORY_BYTES_OF_ADDRESS = 4_194_304  # of what one address said and did; its oldest is forgotten first
 MAX_REMEMBERED_TARGETS = 2_000  # channels and pairs of people whose last messages are kept in memory
 
 MAX_MARKERS_BYTES = 16_777_216  # of how far people have read; those who read longest ago are forgotten first

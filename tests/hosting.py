@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -56,15 +56,23 @@ class Guests:
 
 
 class HostProcess(Guests):
-    """A host on a free port of loopback. `output` and `errors` hold what it has printed so far."""
+    """A host on a free port of loopback. `output` and `errors` hold what it has printed so far.
+
+    `within` is a command that makes the place for it to run in, and becomes it.
+    """
 
     def __init__(
-        self, data_dir: Path, *arguments: str, port: int | None = 0, env: Mapping[str, str] | None = None
+        self,
+        data_dir: Path,
+        *arguments: str,
+        port: int | None = 0,
+        env: Mapping[str, str] | None = None,
+        within: Sequence[str] = (),
     ) -> None:
         super().__init__()
         ports = [] if port is None else ["--port", str(port)]
         self.process = subprocess.Popen(
-            [*lanchat_command(), "host", "--listen", "127.0.0.1", *ports, "--no-mdns", *arguments],
+            [*within, *lanchat_command(), "host", "--listen", "127.0.0.1", *ports, "--no-mdns", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -34,7 +34,7 @@ INNER_FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("server.work", "server.web"),
         ("server.peers",),
         ("server.pricing", "server.faults"),
-        ("server.delivery", "server.ending", "server.keeping"),
+        ("server.delivery", "server.ending", "server.keeping", "server.recalling", "server.storing"),
         ("server.intake",),
         ("server.reception",),
         ("server.server",),
@@ -102,6 +102,7 @@ ROOMS: dict[str, dict[str, str]] = {
     "threading": {
         "discovery": "zeroconf brings threads of its own, and a name's addresses may take seconds",
         "client.plain.typing_in": "reading a line blocks",
+        "server.work.history_thread": "looking up what was said waits for the disk",
         "cli.host.console": "the announcer speaks from its thread",
     },
     "concurrent": {"server.work": "threads for hashing, and one for the disk"},

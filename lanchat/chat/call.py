@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from lanchat.chat.state.effects import Deliver, Effect, Happened
+from lanchat.chat.state.eras import Stamp
+from lanchat.chat.state.history import Event
 from lanchat.chat.state.network import Network
-from lanchat.chat.state.people import Session, User
+from lanchat.chat.state.pending import Lines
+from lanchat.chat.state.people import Channel, Session, User
 from lanchat.chat.state.stamps import timestamp
 from lanchat.protocol.message import Message, fitted, free_bytes
 from lanchat.protocol.split import packed
@@ -99,14 +102,32 @@ class Call:
         if sessions:
             self.effects.append(Deliver(sessions, message))
 
-    def event(self, user: User, command: str, *params: str) -> Message:
-        """Return a message from somebody, with the tags that say when, under which account, and whether a bot."""
-        stamped = {"time": timestamp(self.now)}
+    def event(self, user: User, command: str, *params: str, stamp: Stamp | None = None) -> Message:
+        """Return a message from somebody, with the tags that say when, under which account, and whether a bot.
+
+        With a stamp it is told when and under which msgid it is kept.
+        """
+        stamped = {"time": timestamp(stamp.at / 1000 if stamp else self.now)}
         if user.account:
             stamped["account"] = user.account
         if user.modes and user.is_bot:
             stamped["bot"] = ""
+        if stamp:
+            stamped["msgid"] = stamp.msgid
         return Message(command, params, user.source, stamped)
+
+    def happening(self, user: User, channels: Iterable[Channel], command: str, *params: str) -> Message:
+        """Return such a message, kept as something that happened in these channels."""
+        stamp = self.network.history.stamp(self.now)
+        event = self.event(user, command, *params, stamp=stamp)
+        self.keep([channel.kept_as for channel in channels], stamp, user, event)
+        return event
+
+    def keep(self, keys: Sequence[str], stamp: Stamp, user: User, message: Message, lines: Lines = ()) -> None:
+        """Keep a message of somebody's that bears the last stamp in these conversations."""
+        if keys:
+            event = Event(*stamp, user.author, message, lines, address=self.session.address)
+            self.network.history.record(keys, event)
 
     def happened(self, kind: str, nick: str, channel: str = "", text: str = "") -> None:
         """Let the host's console know."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from lanchat.chat.call import Call
 from lanchat.chat.commands.table import COMMANDS
-from lanchat.chat.rules import departures, login, multiline, refused, silence
+from lanchat.chat.rules import departures, login, multiline, playback, redaction, refused, silence
 from lanchat.chat.state.effects import Close, Deliver, Effect
 from lanchat.chat.state.flood import Allowance
+from lanchat.chat.state.history import Answer, Kind
 from lanchat.chat.state.network import Network
 from lanchat.chat.state.pending import Registration
 from lanchat.chat.state.people import Session
@@ -110,6 +111,22 @@ class Chat:
         call = Call(self.network, session, now, session.login.label if session.login else "")
         login.kept(call)
         return call.finish()
+
+    def recalled(self, session: Session, answer: Answer, now: float) -> list[Effect]:
+        """Go on with a question, now that what was said is looked up."""
+        session.is_waiting = False
+        asked, session.asked = session.asked, None
+        if session.is_closed or asked is None:
+            return []
+        call = Call(self.network, session, now, asked.label)
+        (redaction.finish if asked.query.kind is Kind.FIND else playback.show)(call, asked, answer)
+        return call.finish()
+
+    def tell_all(self, text: str) -> list[Effect]:
+        """Tell everybody in the host's rooms something about the host itself."""
+        rooms = [channel for channel in self.network.channels.values() if channel.is_hosted]
+        name = self.network.name
+        return [Deliver(room.audience(), Message("NOTICE", (room.name, text), name)) for room in rooms]
 
     def stop(self, reason: str) -> list[Effect]:
         """Tell everybody that the host ends, and close all sessions."""

@@ -162,6 +162,8 @@ def _add_host(parser: Parser) -> None:
     add("--hide-empty-rooms", action="store_true", help="leave rooms with nobody in them out of LIST")
     add = parser.add_argument_group("program").add_argument
     add("--data-dir", metavar="DIR", help="where the room's data is kept")
+    add("--retention", metavar="TIME", help="how long what is said is kept: 12h, 30d, 2y, forever (default: 365d)")
+    add("--no-history", action="store_true", help="keep what is said in memory only, the last 500 messages of a room")
     add("--quiet", action="store_true", help="no line per join, leave and message")
     add("-v", "--verbose", action="store_true", help="say more of what happens on the network")
 

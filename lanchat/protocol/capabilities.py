@@ -17,6 +17,8 @@ CAPABILITIES: dict[str, str] = {
     "cap-notify": "",
     "chghost": "",
     "draft/account-registration": "before-connect",
+    "draft/chathistory": "",
+    "draft/event-playback": "",
     "draft/message-redaction": "",
     "draft/multiline": f"max-bytes={MULTILINE_MAX_BYTES},max-lines={MULTILINE_MAX_LINES}",
     "draft/read-marker": "",

@@ -13,7 +13,8 @@ from functools import partial
 
 from lanchat.chat.chat import Chat
 from lanchat.chat.state.accounts import source_of
-from lanchat.chat.state.effects import Close, Deliver, Derive, Effect, Happened, KeepAccount
+from lanchat.chat.state.effects import Close, Deliver, Derive, Effect, Happened, KeepAccount, Recall
+from lanchat.chat.state.history import Answer
 from lanchat.chat.state.network import Network
 from lanchat.chat.state.people import Session
 from lanchat.limits import TICK_S
@@ -25,11 +26,15 @@ from lanchat.server.keeping import Keeping
 from lanchat.server.net.connection import Connection
 from lanchat.server.net.loop import Loop
 from lanchat.server.peers import Peers, Warn
+from lanchat.server.recalling import Recalling
 from lanchat.server.reception import Reception
+from lanchat.server.storing import InFile, Nowhere, Storing
 from lanchat.server.web.room_json import room_json
 from lanchat.server.work.disk import Disk
 from lanchat.server.work.hasher import Hasher, Job
+from lanchat.server.work.history_thread import HistoryThread
 from lanchat.store.accounts import Store, new_id
+from lanchat.store.history import StoredHistory
 
 
 class Server:
@@ -61,6 +66,12 @@ class Server:
         self._faults = Faults(warn)
         self._ending = Ending(self.loop, self.peers, warn, self._faults)
         self._hasher = Hasher(self.loop)
+        history = network.history
+        thread = HistoryThread(self.loop, history.open_reader) if isinstance(history, StoredHistory) else None
+        self.storing: Storing = Nowhere()
+        if isinstance(history, StoredHistory) and thread:
+            self.storing = InFile(history, thread, warn, self._tell_all, clock, network.settings.retention_s)
+        self._recalling = Recalling(self.loop, history, self._recalled, thread.ask if thread else None)
         intake = Intake(self.loop, self.chat, self.peers, self._ending, self.perform, warn, clock)
         told = partial(room_json, network, store.host_id(), new_id(), self.announced_as)
         self._reception = Reception(network.settings, intake, told)
@@ -68,6 +79,7 @@ class Server:
             Deliver: self._delivery.deliver,
             Close: self._close,
             Derive: self._derive,
+            Recall: self._recalling.ask,
             KeepAccount: self._keep_account,
             Happened: notify,
         }
@@ -98,11 +110,18 @@ class Server:
             self.loop.call_later(0.0, partial(self._derived, session, None))  # not within the call that asks for it
 
     def _derived(self, session: Session, digest: bytes | None) -> None:
+        self._answered(session, lambda: self.chat.derived(session, digest, self._clock()), "finishing a login")
+
+    def _recalled(self, session: Session, answer: Answer) -> None:
+        self._answered(session, lambda: self.chat.recalled(session, answer, self._clock()), "telling what was said")
+
+    def _answered(self, session: Session, carry_on: Callable[[], Sequence[Effect]], doing: str) -> None:
+        """Carry out what follows from an answer, then what the session sent while it waited for that."""
         connection = self.peers.by_session.get(session)
         try:
-            self.perform(self.chat.derived(session, digest, self._clock()))
+            self.perform(carry_on())
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on talking
-            self._fault(error, connection, "finishing a login")
+            self._fault(error, connection, doing)
         self._go_on(session)
 
     def _go_on(self, session: Session) -> None:
@@ -110,6 +129,9 @@ class Server:
         connection = self.peers.by_session.get(session)
         if connection and isinstance(connection.peer, Talker):
             connection.peer.pump()
+
+    def _tell_all(self, text: str) -> None:
+        self.perform(self.chat.tell_all(text))
 
     def _keep_account(self, effect: KeepAccount) -> None:
         session = effect.session
@@ -125,12 +147,15 @@ class Server:
         """Store, then send: nobody is told what a crash could take back."""
         self.peers.turn += 1
         self.keeping.finish_turn()
+        self.storing.finish_turn()
+        self._recalling.hand_over()
         self._delivery.flush()
 
     def _tick(self) -> None:
         self.loop.call_later(TICK_S, self._tick)
         self._reception.tick()
         self.keeping.tick(self._clock())
+        self.storing.tick()
         for session, connection in list(self.peers.by_session.items()):
             try:
                 self.perform(self.chat.check(session, self._clock()))
@@ -158,6 +183,7 @@ class Server:
         for connection in list(self.peers.connections):
             connection.close()
         self._hasher.close()
+        self.storing.close()
         self._disk.close()
         if self._is_own_loop:  # else whoever made it closes it, after what else needs it: signals write to its wake-up
             self.loop.close()

@@ -26,7 +26,7 @@ from tests.bench.running import BenchError
 from tests.bench.servers import Server, known_servers
 from tests.bench.table import make_table
 
-SERVER_NAMES = ("lanchat", "ngircd", "inspircd", "bare", "bare-python")
+SERVER_NAMES = ("lanchat", "lanchat-memory", "ngircd", "inspircd", "bare", "bare-python")
 CASE_NAMES = ("one", "sixteen", "steady", "storm", "memory", "idle")
 PLAIN_WIDTH = 320  # in a file or pipe, rows are not to be wrapped
 

@@ -56,6 +56,11 @@ def _prepare_lanchat(folder: Path, port: int) -> list[str]:
     return [sys.executable, "-m", "lanchat", "host", "--name", "Bench", *options, *switches, *limit]
 
 
+def _prepare_lanchat_in_memory(folder: Path, port: int) -> list[str]:
+    """What storing costs is the difference to this."""
+    return [*_prepare_lanchat(folder, port), "--no-history"]
+
+
 # Limits at 0 are none; MaxPenaltyTime 0 turns the delays for busy senders off. ngircd.conf(5)
 NGIRCD = """\
 [Global]
@@ -109,6 +114,7 @@ def known_servers(bare: Path) -> list[Server]:
     """Give all servers in the order of the table; `bare` is the compiled bare loop."""
     return [
         Server("lanchat", lambda: sys.executable, _prepare_lanchat, _lanchat_version),
+        Server("lanchat-memory", lambda: sys.executable, _prepare_lanchat_in_memory, _lanchat_version),
         Server(
             "ngircd",
             lambda: _find("ngircd"),

@@ -10,8 +10,10 @@ from itertools import count
 
 from lanchat.chat.chat import Chat
 from lanchat.chat.state.accounts import new_account
-from lanchat.chat.state.effects import Close, Deliver, Derive, Effect, Happened, KeepAccount
+from lanchat.chat.state.effects import Close, Deliver, Derive, Effect, Happened, KeepAccount, Recall
+from lanchat.chat.state.eras import Eras, Stamp
 from lanchat.chat.state.flood import Allowances
+from lanchat.chat.state.memory_history import MemoryHistory
 from lanchat.chat.state.network import Network
 from lanchat.chat.state.people import Session
 from lanchat.chat.state.settings import Room, Settings
@@ -26,14 +28,25 @@ SERVER = "My.Little.Server"
 START = 1_700_000_000.0
 
 
-class Rig:
-    """A network with a clock in `now` (UNIX seconds). Keyword arguments are those of Settings."""
+class _SameMoment(Eras):
+    """Times as the clock has them, so that tests can tell them: several messages may be said at one moment."""
 
-    def __init__(self, *, rooms: Sequence[Room] = (ROOM,), **choices: object) -> None:
+    def stamp(self, now: float) -> Stamp:
+        return super().stamp(now)._replace(at=round(now * 1000))
+
+
+class Rig:
+    """A network with a clock in `now` (UNIX seconds). Keyword arguments are those of Settings.
+
+    With `is_exact` no two messages are said at the same time, as on a host.
+    """
+
+    def __init__(self, *, rooms: Sequence[Room] = (ROOM,), is_exact: bool = False, **choices: object) -> None:
         self.now = START
         ids = count(1)
         settings = Settings(rooms=rooms, server_name=SERVER, **{"is_flood_limited": False, **choices})  # type: ignore[arg-type]
-        self.network = Network(settings, self.now, lambda: f"id{next(ids)}")
+        eras = (Eras if is_exact else _SameMoment)((), "run", 1)
+        self.network = Network(settings, self.now, lambda: f"id{next(ids)}", MemoryHistory("run", eras=eras))
         self.chat = Chat(self.network)
         self.allowances = Allowances()
         self.happened: list[Happened] = []
@@ -63,6 +76,11 @@ class Rig:
             client.register(nick, caps, account, secret)
         return client
 
+    @property
+    def last_msgid(self) -> str:
+        """The msgid that was given last."""
+        return f"run-{self.network.history.last_id - 1:x}"
+
     def own(self, name: str, secret: str = "sesame") -> None:
         """Let a name belong to who knows a secret, from another day."""
         digest = _hashed(secret.encode(), b"salt", SCRAM_ITERATIONS)
@@ -89,6 +107,8 @@ class Rig:
                     self._clients[effect.session].is_closed = True
                 case Derive():
                     self.hashes.append(effect) if self.hashes is not None else self._hash(effect)
+                case Recall():
+                    self._recall(effect)
                 case KeepAccount():
                     self.kept_accounts += 1
                     if effect.session:
@@ -105,6 +125,12 @@ class Rig:
     def _hash(self, effect: Derive) -> None:
         digest = _hashed(effect.secret, effect.salt, effect.iterations)
         self.perform(self.chat.derived(effect.session, digest, self.now))
+        self._clients[effect.session].pump()
+
+    def _recall(self, effect: Recall) -> None:
+        answer = self.network.history.answer(effect.query)
+        assert answer is not None, "memory knows at once"
+        self.perform(self.chat.recalled(effect.session, answer, self.now))
         self._clients[effect.session].pump()
 
     def tick(self, seconds: float = 0.0) -> None:

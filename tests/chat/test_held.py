@@ -2,8 +2,9 @@
 
 import tracemalloc
 
-from lanchat.chat.state.history import MemoryHistory, Said
+from lanchat.chat.state.history import Event
 from lanchat.chat.state.ledger import Ledger
+from lanchat.chat.state.memory_history import MemoryHistory
 from lanchat.chat.state.people import User
 from lanchat.chat.state.read_markers import ReadMarkers
 from lanchat.limits import (
@@ -14,6 +15,7 @@ from lanchat.limits import (
     MAX_HISTORY_BYTES_OF_ADDRESS,
     MAX_INVITED,
     MAX_LISTS_BYTES_OF_ADDRESS,
+    MAX_MARKERS_BYTES,
     MAX_MARKERS_BYTES_OF_ADDRESS,
     REPLAY_BYTES,
 )
@@ -21,9 +23,12 @@ from lanchat.protocol.message import Message
 from tests.chat.rig import START, Rig
 
 
-def said(number: int, address: str, text: str = "x" * 400) -> Said:
-    message = Message("PRIVMSG", ("bob", text), "zoe!z@h", {"msgid": f"m{number}"})
-    return Said(message, START, f"m{number}", "visit 1", (), address)
+def said(history: MemoryHistory, key: str, address: str, text: str = "x" * 400, command: str = "PRIVMSG") -> str:
+    """Keep something that came from an address, and return its msgid."""
+    stamp = history.stamp(START)
+    message = Message(command, ("bob", text), "zoe!z@h", {"msgid": stamp.msgid})
+    history.record([key], Event(*stamp, "visit 1", message, address=address))
+    return stamp.msgid
 
 
 def test_the_sum_of_what_one_address_can_have_held_is_32_mib() -> None:
@@ -31,38 +36,74 @@ def test_the_sum_of_what_one_address_can_have_held_is_32_mib() -> None:
 
 
 def test_the_oldest_of_an_address_goes_and_nothing_of_another() -> None:
-    history = MemoryHistory()
-    history.record("bob zoe", said(0, "10.0.0.1"))
-    for number in range(1, 20_000):
-        history.record(f"zoe {number % 500}", said(number, "10.0.0.2"))
+    history = MemoryHistory("run")
+    first = said(history, "bob zoe", "10.0.0.1")
+    oldest, *_, last = [said(history, f"zoe {number % 500}", "10.0.0.2") for number in range(20_000)]
     assert history.ledger.held("10.0.0.2") <= MAX_HISTORY_BYTES_OF_ADDRESS
-    assert history.find("bob zoe", "m0")
-    assert history.find(f"zoe {19_999 % 500}", "m19999"), "the latest is kept"
+    assert history.find(["bob zoe"], first)
+    assert history.find([f"zoe {19_999 % 500}"], last), "the latest is kept"
+    assert not history.find(["zoe 0"], oldest)
 
 
-def test_of_all_the_target_spoken_to_longest_ago_goes() -> None:
-    history = MemoryHistory()
+def test_what_is_kept_is_counted_at_the_address_it_came_from() -> None:
+    rig = Rig()
+    assert isinstance(rig.network.history, MemoryHistory)
+    ledger = rig.network.history.ledger
+    zoe, _ada = rig.client("zoe", address="10.0.0.2"), rig.client("ada", address="10.0.0.3")
+    held_bytes = [ledger.held("10.0.0.2")]
+    for line in ("JOIN #x", "PRIVMSG #x :hi", "PRIVMSG ada :hi", "TOPIC #x :new"):
+        zoe.send(line)
+        held_bytes.append(ledger.held("10.0.0.2"))
+    assert held_bytes == sorted(set(held_bytes)), "each adds some"
+    assert ledger.held("") == 0
+
+
+def test_who_comes_and_goes_without_end_is_counted_too() -> None:
+    history = MemoryHistory("run")
+    for number in range(20_000):
+        said(history, f"#c{number % 500}", "10.0.0.2", command="JOIN")
+    assert history.ledger.held("10.0.0.2") <= MAX_HISTORY_BYTES_OF_ADDRESS
+
+
+def test_of_all_the_conversation_that_was_silent_longest_goes() -> None:
+    history = MemoryHistory("run")
     for number in range(3_000):
-        history.record(f"zoe {number}", said(number, f"10.0.0.{number % 200}", "x" * 60_000))
+        said(history, f"zoe {number}", f"10.0.0.{number % 200}", "x" * 60_000)
     assert history.ledger.total <= MAX_HISTORY_BYTES
-    assert not history.latest("zoe 0", 1)
-    assert history.latest("zoe 2999", 1)
+    assert not history.recent("zoe 0", 1)
+    assert history.recent("zoe 2999", 1)
+
+
+def test_what_was_read_from_a_file_is_bounded_with_all_and_belongs_to_no_address() -> None:
+    history = MemoryHistory("run")
+    rooms = [f"room {number}" for number in range(1_500)]
+    for room in rooms:
+        said(history, room, "", "x" * 20_000)
+    assert history.ledger.held("") > MAX_HISTORY_BYTES_OF_ADDRESS
+    assert all(history.recent(room, 1) for room in rooms)
+    for room in rooms:
+        said(history, room, "", "x" * 40_000)
+    assert history.ledger.total <= MAX_HISTORY_BYTES
 
 
 def test_what_is_forgotten_is_counted_out() -> None:
-    history = MemoryHistory(2)
-    for number in range(5):
-        history.record("#a", said(number, "10.0.0.1"))
-    history.redact("#a", "m4")
+    history = MemoryHistory("run", 2)
+    last = [said(history, "#a", "10.0.0.1") for _ in range(5)][-1]
+    both_bytes = history.ledger.total
+    history.redact(["#a"], last)
+    assert history.ledger.total < both_bytes - 400, "its text is gone, its place is kept"
+    said(history, "#b", "10.0.0.1")
     history.forget("#a")
+    assert history.ledger.held("10.0.0.1") == both_bytes / 2
+    history.drop_before(round(START * 1000) + 1_000)
     assert (history.ledger.total, history.ledger.held("10.0.0.1")) == (0, 0)
 
 
 def test_what_is_counted_is_about_what_it_takes() -> None:
-    history = MemoryHistory()
+    history = MemoryHistory("run")
     tracemalloc.start()
     for number in range(4_000):
-        history.record(f"zoe {number % 400}", said(number, "10.0.0.1", f"{number} \U0001f600" + "y" * 400))
+        said(history, f"zoe {number % 400}", "10.0.0.1", f"{number} \U0001f600" + "y" * 400)
     taken, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert taken <= 1.1 * MAX_HISTORY_BYTES_OF_ADDRESS
@@ -117,6 +158,22 @@ def test_read_markers_of_one_address_have_a_bound() -> None:
     assert markers.get(zoe, "#199") == markers.get(ada, "#x") == "timestamp=1"
     markers.forget(ada)
     assert markers.ledger.held("10.0.0.1") == 0
+
+
+def test_read_markers_that_were_kept_are_bounded_with_all_and_belong_to_no_address() -> None:
+    markers = ReadMarkers()
+    kept = [(f"account z{number}", f"#{at}", "timestamp=1") for number in range(50) for at in range(210)]
+    markers.restore(kept)
+    zoe = User("zoe", "z", "Zoe", "10.0.0.2", START)
+    for number in range(50):
+        zoe.account = f"z{number}"
+        assert markers.get(zoe, "#209") == "timestamp=1"
+        assert len(markers.all(zoe)) == 200
+    assert markers.ledger.held("10.0.0.2") == 0
+    markers.advance(zoe, "#209", "timestamp=2")
+    assert markers.ledger.held("10.0.0.2") > 0
+    markers.restore((f"account y{number}", f"#{at}", "timestamp=1") for number in range(200) for at in range(200))
+    assert markers.ledger.total <= MAX_MARKERS_BYTES
 
 
 def test_what_one_command_replays_has_a_bound_and_the_latest_are_shown() -> None:

@@ -23,12 +23,17 @@ def said(client: Client, *others: Client, target: str = "#chan") -> str:
     return echo.tags["msgid"]
 
 
+def untagged(client: Client) -> list[str]:
+    """Return the lines that a client was sent, without their tags."""
+    return [line.partition(" ")[2] if line.startswith("@") else line for line in client.lines()]
+
+
 def test_one_s_own_message_can_be_taken_back() -> None:
     """IRCv3 message-redaction: "SHOULD forward this REDACT, with an appropriate prefix, to the target recipients"."""
     bob, alice = in_channel(Rig(), bob=CAPS, alice=CAPS)
     msgid = said(alice, bob)
     assert alice.numerics(f"REDACT #chan {msgid}") == [("REDACT", "#chan", msgid)]
-    assert bob.lines() == [f":alice!~username@10.0.0.9 REDACT #chan {msgid}"]
+    assert untagged(bob) == [f":alice!~username@10.0.0.9 REDACT #chan {msgid}"]
 
 
 def test_an_operator_can_take_back_anybodys_for_a_reason() -> None:
@@ -36,7 +41,7 @@ def test_an_operator_can_take_back_anybodys_for_a_reason() -> None:
     op, alice = in_channel(Rig(), op=CAPS, alice=CAPS)
     msgid = said(alice, op)
     op.ask(f"REDACT #chan {msgid} :bad example")
-    assert alice.lines() == [f":op!~username@10.0.0.9 REDACT #chan {msgid} :bad example"]
+    assert untagged(alice) == [f":op!~username@10.0.0.9 REDACT #chan {msgid} :bad example"]
 
 
 def test_others_may_not_take_back_what_is_not_theirs() -> None:
@@ -81,7 +86,7 @@ def test_a_message_to_a_person_can_be_taken_back_from_them() -> None:
     alice, bob = rig.client("alice", caps=CAPS), rig.client("bob", caps=CAPS)
     msgid = said(alice, bob, target="bob")
     assert alice.numerics(f"REDACT bob {msgid}") == [("REDACT", "bob", msgid)]
-    assert bob.lines() == [f":alice!~username@10.0.0.9 REDACT bob {msgid}"]
+    assert untagged(bob) == [f":alice!~username@10.0.0.9 REDACT bob {msgid}"]
 
 
 def test_but_not_by_them() -> None:
@@ -118,7 +123,7 @@ def test_several_lines_are_taken_back_as_one() -> None:
     )
     bob.lines()
     alice.ask(f"REDACT #chan {start.tags['msgid']}")
-    assert bob.lines() == [f":alice!~username@10.0.0.9 REDACT #chan {start.tags['msgid']}"]
+    assert untagged(bob) == [f":alice!~username@10.0.0.9 REDACT #chan {start.tags['msgid']}"]
 
 
 def test_a_message_stays_ones_own_under_another_nick() -> None:
@@ -163,10 +168,10 @@ def test_the_hosts_operator_may_moderate_everywhere() -> None:
     root = rig.client("root", caps=CAPS)
     root.ask("OPER root toor")
     assert root.numerics(f"REDACT #chan {msgid} :spam") == [("REDACT", "#chan", msgid, "spam")]
-    assert alice.lines() == [f":root!~username@10.0.0.9 REDACT #chan {msgid} spam"]
+    assert untagged(alice) == [f":root!~username@10.0.0.9 REDACT #chan {msgid} spam"]
 
 
-def test_a_reaction_is_not_kept_so_it_cannot_be_taken_back() -> None:
+def test_a_reaction_cannot_be_taken_back() -> None:
     """The suite: a TAGMSG can be redacted, or is UNKNOWN_MSGID."""
     (alice,) = in_channel(Rig(), alice=CAPS)
     (echo,) = alice.ask("@+draft/react=x TAGMSG #chan")

@@ -16,6 +16,7 @@ from lanchat.chat.state.settings import Room, Settings
 from lanchat.server.net.listener import bind
 from lanchat.server.server import Server
 from lanchat.store.accounts import Store, new_id
+from lanchat.store.history import StoredHistory
 from tests.server.peer import DEADLINE_S, Peer
 
 Answer = TypeVar("Answer")
@@ -77,8 +78,10 @@ class Serving:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, *, rooms: Sequence[Room] = (ROOM,), **choices: object) -> Iterator[Serving]:
-    """Serve until the end of the block. Keyword arguments are those of Settings."""
+def serving(
+    folder: Path, *, rooms: Sequence[Room] = (ROOM,), is_stored: bool = False, **choices: object
+) -> Iterator[Serving]:
+    """Serve until the end of the block, with a file of what is said where it `is_stored`. Others are Settings."""
     sockets, _ = bind(("127.0.0.1",), 0, is_asked_for=True)
     plain_sockets, _ = bind(("127.0.0.1",), 0, is_asked_for=True)
     host = Serving(sockets[0].getsockname()[1], plain_sockets[0].getsockname()[1])
@@ -86,7 +89,8 @@ def serving(folder: Path, *, rooms: Sequence[Room] = (ROOM,), **choices: object)
     def run() -> None:  # all in one thread: SQLite insists on it
         settings = Settings(rooms=rooms, server_name="room.test", **choices)  # type: ignore[arg-type]
         store = Store(folder)
-        network = Network(settings, time.time(), new_id, kept_accounts=store.accounts())
+        history = StoredHistory(folder, new_id()) if is_stored else None
+        network = Network(settings, time.time(), new_id, history, store.accounts())
         notify, warn = host.happened.append, host.warnings.append
         host.server = Server(network, store, notify=notify, warn=warn, clock=host.now)
         host.server.listen(sockets)

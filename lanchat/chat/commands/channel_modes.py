@@ -54,7 +54,8 @@ def _change(call: Call, channel: Channel, changes: list[modes.Change]) -> None:
         call.numeric(numerics.ERR_CHANOPRIVSNEEDED, channel.name, "You are not an operator here")
         return
     for line in modes.in_lines(modes.apply(call, channel, changes)):
-        call.send(channel.audience(), call.event(call.user, "MODE", channel.name, *modes.written(line)))
+        event = call.happening(call.user, [channel], "MODE", channel.name, *modes.written(line))
+        call.send(channel.audience(), event)
 
 
 def _show_list(call: Call, channel: Channel, letter: str) -> None:

@@ -51,7 +51,9 @@ def _join(call: Call, name: str, key: str, budget: replay.Budget) -> None:
         call.numeric(numerics.ERR_TOOMANYCHANNELS, name, "You are in too many channels")
         return
     if channel is None:
-        channel = network.channels[fold(name)] = Channel(name, call.now, address=call.session.address)
+        kept_as = f"channel {fold(name)} {network.new_id()}"
+        opened = Channel(name, call.now, kept_as, address=call.session.address)
+        channel = network.channels[fold(name)] = opened
         arrivals.enter(call, user, channel, {"o"}, budget)
     elif refusal := join_refusal(channel, user, key):
         call.numeric(refusal.code, channel.name, refusal.text)
@@ -78,7 +80,7 @@ def part(call: Call, message: Message) -> None:
 def _part(call: Call, channel: Channel, reason: str) -> None:
     user = call.user
     params = (channel.name, reason) if reason else (channel.name,)
-    call.send(channel.audience(), call.event(user, "PART", *params))
+    call.send(channel.audience(), call.happening(user, [channel], "PART", *params))
     call.happened("leave", user.nick, channel.name, reason)
     departures.leave(call, user, channel)
 
@@ -135,7 +137,8 @@ def _kick(call: Call, channel: Channel, nick: str, reason: str) -> None:
     elif user not in channel.members:
         call.numeric(numerics.ERR_USERNOTINCHANNEL, user.nick, channel.name, "They are not in that channel")
     else:
-        call.send(channel.audience(), call.event(call.user, "KICK", channel.name, user.nick, reason))
+        event = call.happening(call.user, [channel], "KICK", channel.name, user.nick, reason)
+        call.send(channel.audience(), event)
         call.happened("leave", user.nick, channel.name, f"removed by {call.user.nick}: {reason}")
         departures.leave(call, user, channel)
 

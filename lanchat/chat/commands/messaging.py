@@ -8,14 +8,12 @@ from collections.abc import Mapping
 
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
-from lanchat.chat.rules import multiline, speech
-from lanchat.chat.state.history import between
+from lanchat.chat.rules import multiline, redaction, speech
 from lanchat.chat.state.pending import OpenBatch
-from lanchat.limits import MAX_KICK_BYTES, MAX_TARGETS
+from lanchat.limits import MAX_TARGETS
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import fold
-from lanchat.protocol.text import cut_to_bytes
 
 _REFERENCE = re.compile(r"\+[A-Za-z0-9-]{1,64}")  # IRCv3 batch, "The reference tag"
 
@@ -105,35 +103,6 @@ def _end_batch(call: Call, reference: str) -> None:
         speech.say(call, batch.command, target, batch.text(), batch.tags, tuple(batch.lines))
 
 
-def redact(call: Call, message: Message) -> None:
-    """Take back a message: one's own, or as an operator anybody's."""
-    name, msgid = message.params[:2]
-    target = speech.find_target(call, name, is_silent=True)
-    user = call.user
-    channel = target.channel if target else None
-    if target is None or (channel and user not in channel.members and not user.is_operator):
-        call.fail("REDACT", "INVALID_TARGET", name, "You are not in that channel, or there is nobody of that name")
-        return
-    kept_under = channel.folded if channel else between(user.folded, target.user.folded if target.user else "")
-    said = call.network.history.find(kept_under, msgid)
-    may_moderate = channel is not None and (channel.is_operator(user) or user.is_operator)
-    if said is None:
-        call.fail("REDACT", "UNKNOWN_MSGID", name, msgid, "No such message is kept")
-    elif said.by not in user.authors and not may_moderate:
-        call.fail("REDACT", "REDACT_FORBIDDEN", name, msgid, "It is not yours to take back")
-    else:
-        call.network.history.redact(kept_under, msgid)
-        _tell_redaction(call, target, msgid, message.params[2:])
-
-
-def _tell_redaction(call: Call, target: speech.Target, msgid: str, reason: tuple[str, ...]) -> None:
-    words = [cut_to_bytes(text, MAX_KICK_BYTES) for text in reason[:1] if text]
-    event = call.event(call.user, "REDACT", target.name, msgid, *words)
-    hearers = target.channel.audience() if target.channel else target.user.sessions if target.user else []
-    everybody = dict.fromkeys([*hearers, *call.user.sessions])
-    call.send([session for session in everybody if session.has("draft/message-redaction")], event)
-
-
 COMMANDS = {
     "PRIVMSG": Command(privmsg, "PRIVMSG <channel or name>{,…} :<text>", "Say something.", targets_at=0),
     "NOTICE": Command(
@@ -141,5 +110,5 @@ COMMANDS = {
     ),
     "TAGMSG": Command(tagmsg, "@<tags> TAGMSG <channel or name>{,…}", "Send tags only.", cost=0.5, targets_at=0),
     "BATCH": Command(batch, "BATCH +<id> draft/multiline <target> | -<id>", "Say several lines at once.", 1),
-    "REDACT": Command(redact, "REDACT <target> <msgid> [:<reason>]", "Take back a message.", 2),
+    "REDACT": Command(redaction.begin, "REDACT <target> <msgid> [:<reason>]", "Take back a message.", 2),
 }

@@ -120,7 +120,9 @@ def markread(call: Call, message: Message) -> None:
         call.fail("MARKREAD", "INVALID_PARAMS", target, message.params[1], "Not a timestamp")
     else:
         at = min(message.params[1], f"timestamp={timestamp(call.now)}")  # nobody has read what is not said yet
-        call.network.read_markers.advance(user, target, at)
+        marker = call.network.read_markers.advance(user, target, at)
+        if user.account:  # what somebody has read on a visit ends with it
+            call.network.history.read(user.author, target, marker)
         told = [session for session in user.sessions if session.has("draft/read-marker") or session is call.session]
         call.send(told, replies.marker(call.network, user, target))
 

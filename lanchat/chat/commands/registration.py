@@ -45,7 +45,7 @@ def _rename(call: Call, user: User, wanted: str) -> None:
         call.numeric(numerics.ERR_NICKNAMEINUSE, wanted, refusal)
         return
     old, old_folded = user.nick, user.folded
-    change = call.event(user, "NICK", wanted)
+    change = call.happening(user, user.channels.values(), "NICK", wanted)
     audience = network.neighbours(user)
     network.rename(user, wanted, call.now)
     call.send(audience, change)

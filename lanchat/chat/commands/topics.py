@@ -43,7 +43,7 @@ def _set(call: Call, channel: Channel, text: str) -> None:
     if text == known:
         return
     channel.topic = Topic(text, call.user.nick, call.now) if text else None
-    call.send(channel.audience(), call.event(call.user, "TOPIC", channel.name, text))
+    call.send(channel.audience(), call.happening(call.user, [channel], "TOPIC", channel.name, text))
     call.happened("topic", call.user.nick, channel.name, text)
 
 

@@ -54,20 +54,31 @@ def _catch_up(call: Call, user: User) -> None:
 def enter(call: Call, user: User, channel: Channel, modes: set[str], budget: replay.Budget) -> None:
     """Let somebody into a channel, and tell everybody in it."""
     channel.add(user, modes)
-    announce(call, channel.audience(), user, channel)
+    event = call.happening(user, [channel], "JOIN", *_joined(user, channel))
+    announce(call, channel.audience(), user, channel, event)
     call.happened("join", user.nick, channel.name)
     for session in user.sessions:
         show_channel(call, session, channel, budget)
 
 
-def announce(call: Call, audience: Sequence[Session], user: User, channel: Channel) -> None:
-    """Tell sessions that somebody is in a channel now, and others' sessions with which modes, and whether away."""
+def _joined(user: User, channel: Channel) -> tuple[str, str, str]:
+    """The parameters of a JOIN as extended-join has them."""
+    return channel.name, user.account or "*", user.realname
+
+
+def announce(
+    call: Call, audience: Sequence[Session], user: User, channel: Channel, event: Message | None = None
+) -> None:
+    """Tell sessions that somebody is in a channel now, and others' sessions with which modes, and whether away.
+
+    `event` is the JOIN, as extended-join has it, where they have come just now.
+    """
+    event = event or call.event(user, "JOIN", *_joined(user, channel))
     extended = [session for session in audience if session.has("extended-join")]
     if extended:
-        event = call.event(user, "JOIN", channel.name, user.account or "*", user.realname)
         call.send(extended, event)
     plain = [session for session in audience if not session.has("extended-join")] if extended else audience
-    call.send(plain, call.event(user, "JOIN", channel.name))
+    call.send(plain, Message("JOIN", event.params[:1], event.source, event.tags))
     modes = sorted(channel.members[user].modes)
     others = [session for session in audience if session.user is not user] if modes or user.away else []
     if modes:
@@ -88,7 +99,8 @@ def show_channel(call: Call, session: Session, channel: Channel, budget: replay.
         messages.append(replies.marker(network, user, channel.name))
     if not session.has("no-implicit-names"):
         messages += replies.names(network, session, user.nick, channel, is_inside=True)
-    if network.settings.is_replaying and not user.is_bot:  # a bot would answer what was said long ago
+    # a bot would answer what was said long ago; who has draft/chathistory asks for what it wants
+    if network.settings.is_replaying and not user.is_bot and not session.has("draft/chathistory"):
         left_at = network.absences.left_at(user, channel, call.now)
         messages += replay.messages(network, session, channel, left_at, budget)
     call.tell(session, messages)

@@ -54,7 +54,7 @@ def _quit(call: Call, user: User, reason: str, heard_at: float) -> None:
     """Take somebody out of everything, and tell all who share a channel. `heard_at`: when they were last heard."""
     network = call.network
     others = [session for session in network.neighbours(user) if session.user is not user]
-    call.send(others, call.event(user, "QUIT", reason))
+    call.send(others, call.happening(user, user.channels.values(), "QUIT", reason))
     for channel in list(user.channels.values()):
         call.happened("leave", user.nick, channel.name, reason)
         leave(call, user, channel, heard_at)

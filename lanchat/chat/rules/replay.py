@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lanchat.chat.rules.multiline import as_batch, as_lines, is_for
-from lanchat.chat.state.history import Said
+from lanchat.chat.state.history import Event
 from lanchat.chat.state.network import Network
 from lanchat.chat.state.people import Channel, Session
 from lanchat.chat.state.stamps import timestamp
@@ -23,9 +23,9 @@ class Budget:
     def __init__(self) -> None:
         self._left = REPLAY_BYTES
 
-    def latest_within(self, said: Sequence[Said]) -> list[Said]:
+    def latest_within(self, said: Sequence[Event]) -> list[Event]:
         """Return the latest ones that fit, oldest first, and take them out."""
-        fitting: list[Said] = []
+        fitting: list[Event] = []
         for one in reversed(said):
             self._left -= len(one.message.params[1].encode()) + MAX_LINE_BYTES // 4
             if self._left < 0:
@@ -40,15 +40,16 @@ def messages(network: Network, session: Session, channel: Channel, left_at: floa
     Clients that know no batches do not know either that they have seen a message before: they get only what was said
     since `left_at` (UNIX seconds).
     """
-    said = [one for one in network.history.latest(channel.folded, REPLAY_MESSAGES) if not _is_question(one)]
+    said = network.history.recent(channel.kept_as, REPLAY_MESSAGES)
     if not session.has("batch"):
-        said = [one for one in said if one.at > left_at]
+        said = [one for one in said if one.at > left_at * 1000]
     said = budget.latest_within(said)
     if not said:
         return
-    lines = [message for one in said for message in _as_seen_by(network, session, one)]
+    is_timed = session.has("server-time") and session.has("batch")  # irssi asks for times, and does not show them
+    lines = [message for one in said for message in as_seen_by(network, session, one, is_timed=is_timed)]
     if not session.has("batch"):
-        yield _notice(network, channel, f"earlier here, {_clock(said[0].at)} to {_clock(said[-1].at)} UTC:")
+        yield _notice(network, channel, f"earlier here, {_clock(said[0])} to {_clock(said[-1])} UTC:")
         yield from lines
         yield _notice(network, channel, "now:")
         return
@@ -63,32 +64,26 @@ def _notice(network: Network, channel: Channel, text: str) -> Message:
     return Message("NOTICE", (channel.name, text), network.name)
 
 
-def _clock(at: float) -> str:
-    return timestamp(at)[11:16]
+def _clock(said: Event) -> str:
+    return timestamp(said.at / 1000)[11:16]
 
 
-def _is_question(said: Said) -> bool:
-    """Whether this is a program's question to programs, which must not be answered again."""
-    text = said.message.params[1]
-    return text.startswith(_CTCP) and not text.startswith(_ACTION)
-
-
-def _as_seen_by(network: Network, session: Session, said: Said) -> Iterator[Message]:
-    is_timed = session.has("server-time") and session.has("batch")  # irssi asks for times, and does not show them
+def as_seen_by(network: Network, session: Session, said: Event, *, is_timed: bool) -> Iterator[Message]:
+    """Return one message in the way the session can read it; with the time in its text where times are not shown."""
     if said.lines and is_timed and is_for(session):
         yield from as_batch(network, said.message, said.lines)
         return
     for message in as_lines(said.message, said.lines) if said.lines else [said.message]:
-        yield from [message] if is_timed else _stamped(message, said.at)
+        yield from [message] if is_timed else _stamped(message, _clock(said))
 
 
-def _stamped(message: Message, at: float) -> Iterator[Message]:
+def _stamped(message: Message, clock: str) -> Iterator[Message]:
     """The message with the time in its text, which has to tell that this is not said now; two where one is too long.
 
     Each of the two bears the time: a bot would obey what looks as if it were said now.
     """
     target, text = message.params
-    before, after = f"[{_clock(at)} UTC] ", ""
+    before, after = f"[{clock} UTC] ", ""
     if text.startswith(_ACTION):
         text = text.removeprefix(_ACTION).rstrip(_CTCP)
         before, after = _ACTION + before, _CTCP

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from lanchat.chat.call import Call
 from lanchat.chat.rules import multiline
 from lanchat.chat.rules.access import speech_refusal
-from lanchat.chat.state.history import Said, between
+from lanchat.chat.state.eras import Stamp
+from lanchat.chat.state.history import pair
 from lanchat.chat.state.pending import Lines
 from lanchat.chat.state.people import PREFIXES, Channel, Session, User
 from lanchat.limits import MAX_LINE_BYTES
@@ -19,6 +20,10 @@ from lanchat.protocol.names import CHANNEL_PREFIX
 
 _TOO_LONG = "The message is too long: it does not fit a line with your name before it"
 _SIGNS = "".join(PREFIXES.values())
+_CTCP = "\x01"
+_ACTION = "\x01ACTION "
+# Of messages that are tags only those are kept that say something; that somebody is typing is over when it is read.
+_KEPT_TAGS = frozenset({"+react", "+draft/react", "+unreact", "+draft/unreact", "+draft/persist"})
 _CLIENT_TAG = re.compile(r"\+(?:[^/]+/)?[A-Za-z0-9-]+")  # IRCv3 message-tags, "Format"
 
 
@@ -62,11 +67,14 @@ def say(call: Call, command: str, target: Target, text: str, tags: Mapping[str, 
             if command != "NOTICE":
                 call.numeric(refusal.code, target.channel.name, refusal.text)
             return
-    event = call.event(call.user, command, *((target.name, text) if command != "TAGMSG" else (target.name,)))
-    event.tags = {**event.tags, "msgid": call.network.new_id(), **tags}
+    stamp = call.network.history.stamp(call.now)
+    params = (target.name, text) if command != "TAGMSG" else (target.name,)
+    event = call.event(call.user, command, *params, stamp=stamp)
+    event.tags = {**event.tags, **tags}
     if lines or _is_too_long(event):
         lines = multiline.split_to_fit(event, lines or ((text, False),))
     call.user.last_spoke = call.now
+    _keep(call, stamp, event, target, lines)
     _relay(call, event, target, lines)
     if target.user and target.user.away and command == "PRIVMSG":
         call.numeric(numerics.RPL_AWAY, target.user.nick, target.user.away)
@@ -89,15 +97,12 @@ def _relay(call: Call, event: Message, target: Target, lines: Lines) -> None:
     if target.channel:
         hearers = _hearers(target.channel, target.prefix)
         others = [session for session in hearers if session is not own]
-        if not target.prefix:
-            _record(call, target.channel.folded, event, lines)
         if event.command == "PRIVMSG":
             call.happened("message", call.user.nick, target.channel.name, event.params[1])
     else:
         assert target.user is not None, "a target is a channel or a person"  # noqa: S101
         others = [s for s in call.user.sessions if s is not own and s.has("echo-message")]
         others = list(dict.fromkeys([*target.user.sessions, *others]))
-        _record(call, between(call.user.folded, target.user.folded), event, lines)
     _deliver(call, others, event, lines)
     if own.has("echo-message"):
         _echo(call, event, lines)
@@ -111,10 +116,25 @@ def _hearers(channel: Channel, prefix: str) -> Sequence[Session]:
     return [session for member in members for session in member.user.sessions]
 
 
-def _record(call: Call, target: str, event: Message, lines: Lines) -> None:
-    if event.command != "TAGMSG":
-        said = Said(event, call.now, event.tags["msgid"], call.user.author, lines, call.session.address)
-        call.network.history.record(target, said)
+def _keep(call: Call, stamp: Stamp, event: Message, target: Target, lines: Lines) -> None:
+    """Keep it for who comes later, unless it was for some only, or only for this moment."""
+    is_for_all = not target.prefix
+    is_lasting = _KEPT_TAGS & event.tags.keys() if event.command == "TAGMSG" else not _is_question(event.params[1])
+    if is_for_all and is_lasting:
+        call.keep([kept_under(call, target)], stamp, call.user, event, lines)
+
+
+def kept_under(call: Call, target: Target) -> str:
+    """Return the key of a conversation with a target, as what is said now is kept."""
+    if target.channel:
+        return target.channel.kept_as
+    assert target.user is not None, "a target is a channel or a person"  # noqa: S101
+    return pair(call.user.author, target.user.author)
+
+
+def _is_question(text: str) -> bool:
+    """Whether this is a program's question to programs, or the answer: not to be answered again."""
+    return text.startswith(_CTCP) and not text.startswith(_ACTION)
 
 
 def _deliver(call: Call, sessions: Sequence[Session], event: Message, lines: Lines) -> None:

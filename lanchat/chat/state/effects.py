@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lanchat.chat.state.accounts import Account
+from lanchat.chat.state.history import Query
 from lanchat.chat.state.people import Session
 from lanchat.protocol.message import Message
 
@@ -37,6 +38,14 @@ class Derive:
 
 
 @dataclass(slots=True)
+class Recall:
+    """Look up what was said, and hand the answer to `Chat.recalled`. The session's commands wait until then."""
+
+    session: Session
+    query: Query
+
+
+@dataclass(slots=True)
 class KeepAccount:
     """Write an account down, off the loop; then call `Chat.kept`, where a session waits for it."""
 
@@ -54,4 +63,4 @@ class Happened:
     text: str = ""
 
 
-Effect = Deliver | Close | Derive | KeepAccount | Happened
+Effect = Deliver | Close | Derive | Recall | KeepAccount | Happened

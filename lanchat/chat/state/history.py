@@ -1,30 +1,44 @@
-"""What was said, so that who comes later can read it. The port, and one in memory."""
+"""What was said, so that who comes later can read it: the port. `memory_history.py` is one in memory.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+What is kept is kept under a key: a room's or a channel's, or that of two people. People are meant by their `author`s
+(people.py), an account or one visit, never by a name that others may take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
 from typing import Protocol
 
-from lanchat.chat.state.ledger import Ledger, text_bytes
-from lanchat.limits import MAX_HISTORY_BYTES, MAX_HISTORY_BYTES_OF_ADDRESS, MAX_REMEMBERED_TARGETS, REPLAY_MESSAGES
+from lanchat.chat.state.eras import Stamp
+from lanchat.chat.state.ledger import text_bytes
 from lanchat.protocol.message import Message
 
-_SAID_BYTES = 1_000  # a message without its texts: its objects, and its places in three tables
-_LINE_BYTES = 80  # the same of one more line
+SAID, MOVES, REDACTIONS, REACTIONS = range(4)  # layers of a conversation: each is read apart, or together with others
+_LAYERS = {"PRIVMSG": SAID, "NOTICE": SAID, "REDACT": REDACTIONS, "TAGMSG": REACTIONS}
+_REPLY_TAGS = ("+reply", "+draft/reply")  # IRCv3 reply
+_PAIR = "pair"
+_EVENT_BYTES = 1_000  # what happened, without its texts: its objects, and its places in three tables
+_LINE_BYTES = 80  # of one more line, the same
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A message to a channel: as it was delivered, when (UNIX seconds), its msgid, and the `author` of it (people.py).
+class Event:
+    """One thing that happened in a conversation: as it was delivered, and the `author` of it.
 
-    `lines` are the lines of a multi-line message, each with whether it goes on in the line before; () for others.
-    `address` is where it came from.
+    `at` is in UNIX milliseconds. `lines` are the lines of a multi-line message, each with whether it goes on in the
+    line before; () for others. What was taken back keeps its place, and is shown to nobody.
+    `address` is where it came from, "" where that is not known any more.
     """
 
-    message: Message
-    at: float
+    id: int
     msgid: str
+    at: int
     by: str
+    message: Message
     lines: Sequence[tuple[str, bool]] = ()
+    is_taken_back: bool = False
     address: str = ""
 
     @property
@@ -32,82 +46,121 @@ class Said:
         """Roughly what it takes to keep it, in bytes."""
         message = self.message
         texts = [*message.params, *message.tags, *message.tags.values(), *[line for line, _ in self.lines]]
-        return _SAID_BYTES + sum(map(text_bytes, texts)) + _LINE_BYTES * len(self.lines)
+        return _EVENT_BYTES + sum(map(text_bytes, texts)) + _LINE_BYTES * len(self.lines)
+
+    @property
+    def layer(self) -> int:
+        """Which layer it belongs to."""
+        return _LAYERS.get(self.message.command, MOVES)
+
+    @property
+    def parent(self) -> str:
+        """The msgid of the message that a reaction is about, "" for all else."""
+        tags = self.message.tags if self.layer == REACTIONS else {}
+        return next((tags[tag] for tag in _REPLY_TAGS if tag in tags), "")
+
+
+class Kind(Enum):
+    """What can be asked: all but the last by CHATHISTORY; FIND is one message, by its msgid."""
+
+    LATEST = "LATEST"
+    BEFORE = "BEFORE"
+    AFTER = "AFTER"
+    AROUND = "AROUND"
+    BETWEEN = "BETWEEN"
+    TARGETS = "TARGETS"
+    FIND = "FIND"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A place in a conversation: that of a message, or a time (UNIX milliseconds) where there is no msgid."""
+
+    msgid: str = ""
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question: of which conversations (all of one, by their keys), from where, how many, which layers.
+
+    `until` is the last id when it was asked: what is said later is not in the answer, nor is what two people said
+    before `since` (UNIX milliseconds). For TARGETS `keys` are
+    those of channels, and those of people are found by `owners`, the authors that ask.
+    """
+
+    kind: Kind
+    keys: tuple[str, ...]
+    limit: int
+    first: Ref | None = None
+    second: Ref | None = None
+    layers: tuple[int, ...] = (SAID,)
+    until: int = 0
+    owners: frozenset[str] = frozenset()
+    since: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found, oldest first. `is_end`: nothing is left that way. `failure`: the code of a FAIL, "" for none.
+
+    `latest` is what TARGETS found: keys, each with when something was last said there.
+    """
+
+    events: Sequence[Event] = ()
+    is_end: bool = False
+    latest: Sequence[tuple[str, int]] = ()
+    failure: str = ""
+    reactions: Mapping[str, Sequence[Event]] = field(default_factory=dict)  # msgid → those that are not in `events`
 
 
 class History(Protocol):
-    """Where messages are kept. Channels are given by their folded names, people by `between`."""
+    """Where what was said is kept. None of its methods fails or waits."""
 
-    def record(self, channel: str, said: Said) -> None:
-        """Keep a message."""
+    @property
+    def last_id(self) -> int:
+        """The last id that was given to anything."""
 
-    def latest(self, channel: str, limit: int) -> Sequence[Said]:
-        """Return the last messages, oldest first, at most `limit`."""
+    def stamp(self, now: float) -> Stamp:
+        """Return id, msgid and time of what happens next, now (UNIX seconds): unique, and growing."""
 
-    def find(self, channel: str, msgid: str) -> Said | None:
-        """Return a message by its msgid."""
+    def record(self, keys: Sequence[str], event: Event) -> None:
+        """Keep what happened, in all these conversations, before the next stamp is asked for."""
 
-    def redact(self, channel: str, msgid: str) -> None:
-        """Forget a message."""
+    def recent(self, key: str, limit: int) -> Sequence[Event]:
+        """Return what was said last in a conversation, oldest first, as far as it is in memory."""
 
-    def forget(self, channel: str) -> None:
+    def find(self, keys: Sequence[str], msgid: str) -> Event | None:
+        """Return a message that was said, if it is in memory. A Query finds the others."""
+
+    def redact(self, keys: Sequence[str], msgid: str) -> None:
+        """Take a message back."""
+
+    def read(self, author: str, target: str, marker: str) -> None:
+        """Keep how far somebody with an account has read."""
+
+    def forget(self, key: str) -> None:
         """Forget all of a channel that is no more."""
 
-
-def between(one: str, other: str) -> str:
-    """Return under which name what two people say to each other is kept, given their folded nicks."""
-    return " ".join(sorted((one, other)))
+    def answer(self, query: Query) -> Answer | None:
+        """Return what is asked for, or None if it has to be looked up where waiting is allowed."""
 
 
-class MemoryHistory:
-    """The last messages of each target, as long as the program runs; of targets, those spoken to last.
+def pair(one: str, other: str) -> str:
+    """Return under which key it is kept what two people say to each other, given one author of each."""
+    return " ".join((_PAIR, *sorted((one, other))))
 
-    What it holds is bounded in bytes: where an address has more kept than one may, its oldest goes; where all have,
-    the target goes that was spoken to longest ago.
-    """
 
-    def __init__(self, limit: int = REPLAY_MESSAGES) -> None:
-        self._limit = limit
-        self._said: dict[str, dict[str, Said]] = {}  # target → msgid → message, oldest first
-        self._by_address: dict[str, dict[str, str]] = {}  # address → msgid → target, oldest first
-        self.ledger = Ledger(MAX_HISTORY_BYTES_OF_ADDRESS, MAX_HISTORY_BYTES)
+def pairs(some: frozenset[str], others: frozenset[str]) -> tuple[str, ...]:
+    """Return all keys under which two people's talk may be kept, as each may be several authors."""
+    return tuple(sorted({pair(one, other) for one in some for other in others}))
 
-    def record(self, channel: str, said: Said) -> None:
-        """Keep a message, and drop the oldest ones over a bound."""
-        kept = self._said[channel] = self._said.pop(channel, {})  # now the last one
-        kept[said.msgid] = said
-        self._by_address.setdefault(said.address, {})[said.msgid] = channel
-        self.ledger.add(said.address, said.size)
-        if len(kept) > self._limit:
-            self.redact(channel, next(iter(kept)))
-        while self.ledger.is_over(said.address):
-            msgid, target = next(iter(self._by_address[said.address].items()))
-            self.redact(target, msgid)
-        while len(self._said) > MAX_REMEMBERED_TARGETS or self.ledger.is_all_over():
-            self.forget(next(iter(self._said)))
 
-    def latest(self, channel: str, limit: int) -> Sequence[Said]:
-        """Return the last messages, oldest first, at most `limit`."""
-        return list(self._said.get(channel, {}).values())[-limit:]
-
-    def find(self, channel: str, msgid: str) -> Said | None:
-        """Return a message by its msgid, None where it is not kept."""
-        return self._said.get(channel, {}).get(msgid)
-
-    def redact(self, channel: str, msgid: str) -> None:
-        """Forget a message."""
-        said = self._said.get(channel, {}).pop(msgid, None)
-        if said:
-            self._count_out(said)
-
-    def forget(self, channel: str) -> None:
-        """Forget all of a channel."""
-        for said in self._said.pop(channel, {}).values():
-            self._count_out(said)
-
-    def _count_out(self, said: Said) -> None:
-        self.ledger.remove(said.address, said.size)
-        own = self._by_address[said.address]
-        del own[said.msgid]
-        if not own:
-            del self._by_address[said.address]
+def parties(key: str) -> tuple[str, str] | None:
+    """Return the two authors of a key that `pair` made; None of a channel's."""
+    words = key.split(" ")
+    if words[0] != _PAIR:
+        return None
+    _, *halves = words
+    middle = len(halves) // 2
+    return " ".join(halves[:middle]), " ".join(halves[middle:])

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 
 from lanchat.chat.state.absences import Absences
 from lanchat.chat.state.accounts import Account, Accounts, Attempts, NewAccounts
-from lanchat.chat.state.history import History, MemoryHistory
+from lanchat.chat.state.history import History
 from lanchat.chat.state.ledger import Ledger
+from lanchat.chat.state.memory_history import MemoryHistory
 from lanchat.chat.state.monitor import Monitors
 from lanchat.chat.state.people import Channel, Session, Topic, User
 from lanchat.chat.state.read_markers import ReadMarkers
@@ -34,7 +35,7 @@ class Network:
         self.name: str = settings.server_name
         self.opened_at = now
         self.new_id = new_id
-        self.history: History = history or MemoryHistory()
+        self.history: History = history or MemoryHistory(new_id())
         self.accounts = Accounts(kept_accounts)
         self.attempts = Attempts(is_limited=settings.is_flood_limited)  # of secrets
         self.password_attempts = Attempts(is_limited=settings.is_flood_limited)  # of the room's
@@ -51,7 +52,7 @@ class Network:
         self.absences = Absences()
         self.lists = Ledger(MAX_LISTS_BYTES_OF_ADDRESS, MAX_LISTS_BYTES)
         for room in settings.rooms:
-            channel = self.channels[fold(room.channel)] = Channel(room.channel, now, room.name)
+            channel = self.channels[fold(room.channel)] = Channel(room.channel, now, f"room {room.id}", room.name)
             channel.modes = {"n", "t"} if settings.is_topic_locked else {"n"}  # a room of equals: any member may
             by = self.name.partition(".")[0]  # a word like a nick: clients show nothing for a server's name
             channel.topic = Topic(room.topic or room.name, by, now)
@@ -130,6 +131,6 @@ class Network:
         """Forget a channel that everybody has left, unless it is one of the host's rooms."""
         if not channel.members and not channel.is_hosted:
             del self.channels[channel.folded]
-            self.history.forget(channel.folded)
+            self.history.forget(channel.kept_as)
             for entry in [entry for entries in channel.lists.values() for entry in entries.values()]:
                 self.lists.remove(entry.address, entry.size)

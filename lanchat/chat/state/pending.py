@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lanchat.chat.state.accounts import Account
+from lanchat.chat.state.history import Query
+from lanchat.protocol.message import Message
 
 Lines = Sequence[tuple[str, bool]]  # each with whether it goes on in the line before
 
@@ -45,6 +47,16 @@ class Login:
     command: str
     label: str
     upgraded: Account | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about what was said that is being looked up: by which command, about whom, under which label."""
+
+    query: Query
+    message: Message
+    name: str
+    label: str
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lanchat.chat.state.flood import Allowance
 from lanchat.chat.state.ledger import text_bytes
 from lanchat.chat.state.masks import Mask, account_mask, muted_mask
-from lanchat.chat.state.pending import Login, OpenBatch, Registration
+from lanchat.chat.state.pending import Asked, Login, OpenBatch, Registration
 from lanchat.protocol.irc_wire import Wire
 from lanchat.protocol.names import fold
 from lanchat.protocol.packet import Carrier
@@ -32,6 +32,7 @@ class Session:
     __slots__ = (
         "address",
         "allowance",
+        "asked",
         "batch",
         "cap_version",
         "capabilities",
@@ -67,7 +68,8 @@ class Session:
         self.allowance: Allowance | None = None  # None: may send as fast as it likes
         self.sasl: Exchange | None = None
         self.login: Login | None = None
-        self.is_waiting = False  # for a secret to be hashed
+        self.asked: Asked | None = None
+        self.is_waiting = False  # for a secret to be hashed, or for what was said to be looked up
         self.is_closed = False
 
     def adopt(self, capabilities: frozenset[str]) -> None:
@@ -208,7 +210,10 @@ class ListEntry:
 
 
 class Channel:
-    """One channel. `room` is the name people gave a room the host opened, "" for channels that members opened."""
+    """One channel. `room` is the name people gave a room the host opened, "" for channels that members opened.
+
+    What is said in it is kept under the key `kept_as`: who opens one of the same name later is not shown it.
+    """
 
     __slots__ = (
         "_audience",
@@ -216,6 +221,7 @@ class Channel:
         "created_at",
         "folded",
         "invited",
+        "kept_as",
         "key",
         "limit",
         "lists",
@@ -226,8 +232,9 @@ class Channel:
         "topic",
     )
 
-    def __init__(self, name: str, now: float, room: str = "", address: str = "") -> None:
+    def __init__(self, name: str, now: float, kept_as: str, room: str = "", address: str = "") -> None:
         self.name = name
+        self.kept_as = kept_as
         self.address = address  # of who opened it
         self.folded = fold(name)
         self.room = room

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lanchat.limits import DEFAULT_MAX_CLIENTS
+from lanchat.limits import DEFAULT_MAX_CLIENTS, RETENTION_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Settings:
     motd: Sequence[str] = ()
     max_clients: int = DEFAULT_MAX_CLIENTS
     is_replaying: bool = True
+    retention_s: float = RETENTION_S  # that what was said is kept
     is_flood_limited: bool = True
     hides_empty_rooms: bool = False  # from LIST
     is_topic_locked: bool = False  # in hosted rooms only operators may set the topic

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lanchat import config
 from lanchat.chat.state.settings import Room, Settings
+from lanchat.cli.host.keeping import retention_s
 from lanchat.discovery import running
 from lanchat.discovery.probe import ProbeError, probe_first
 from lanchat.errors import UsageError, UserError
@@ -70,6 +71,7 @@ def settings_from(
         motd=motd,
         max_clients=args.max_clients or DEFAULT_MAX_CLIENTS,
         is_replaying=not args.no_join_replay,
+        retention_s=retention_s(args.retention),
         is_flood_limited=not args.no_flood_limits,
         is_topic_locked=args.lock_topic,
         hides_empty_rooms=args.hide_empty_rooms,

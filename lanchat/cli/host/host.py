@@ -17,6 +17,7 @@ from lanchat.chat.state.settings import Settings
 from lanchat.cli.host.announcing import announcer
 from lanchat.cli.host.asked import check_texts, room_names, settings_from
 from lanchat.cli.host.console import Console
+from lanchat.cli.host.keeping import history_place
 from lanchat.cli.host.listening import Listening, listen
 from lanchat.cli.host.signals import ending_signals
 from lanchat.cli.passwords import operators, room_password
@@ -25,6 +26,7 @@ from lanchat.discovery.addresses import host_addresses, other_networks, reach_of
 from lanchat.server.net.loop import Loop
 from lanchat.server.server import Server
 from lanchat.store.accounts import Store, new_id
+from lanchat.store.history import StoredHistory
 
 _INTERRUPTED = 130  # what shells say for Ctrl-C
 _COLLECT_AFTER = 20_000  # objects more than before; 700 by default
@@ -36,12 +38,19 @@ def run(args: argparse.Namespace) -> int:
     names = room_names([*([" ".join(args.room)] if args.room else []), *(args.name or ())])
     data_dir = config.data_dir(args.data_dir)
     password, chiefs = room_password(args), operators(args)  # asked for while Ctrl-C still ends at once
-    with closing(Loop()) as loop, ending_signals(loop), closing(Store(data_dir, tell=_tell)) as store:
+    with (
+        closing(Loop()) as loop,
+        ending_signals(loop),
+        closing(Store(data_dir, tell=_tell)) as store,
+        closing(history_place(args, data_dir)) as place,
+    ):
         settings = settings_from(args, names, store, password, chiefs)
         with closing(listen(args)) as listening:  # also where a second signal breaks into the server's own end
             console = Console(settings, is_quiet=args.quiet)
+            if place.warning:
+                console.warn(place.warning)
             try:
-                _host(args, settings, store, listening, console, loop)
+                _host(args, settings, store, place.history, listening, console, loop)
                 status = 0
             except KeyboardInterrupt:  # a second signal
                 status = _INTERRUPTED
@@ -56,10 +65,19 @@ def _tell(text: str) -> None:
 
 
 def _host(
-    args: argparse.Namespace, settings: Settings, store: Store, listening: Listening, console: Console, loop: Loop
+    args: argparse.Namespace,
+    settings: Settings,
+    store: Store,
+    history: StoredHistory | None,
+    listening: Listening,
+    console: Console,
+    loop: Loop,
 ) -> None:
     """Serve the rooms to their end."""
-    network = Network(settings, time.time(), _message_ids(), kept_accounts=store.accounts())
+    network = Network(settings, time.time(), _ids(), history, store.accounts())
+    if history:
+        history.remember(channel.kept_as for channel in network.channels.values())
+        network.read_markers.restore(history.markers())
     server = Server(network, store, loop=loop, notify=console.happened, warn=console.warn)
     server.listen(listening.sockets)
     server.listen(listening.plain_sockets, speaks_first=True)
@@ -92,8 +110,8 @@ def _tell_where(console: Console, listening: Listening, args: argparse.Namespace
         console.say(f"Not announced at {', '.join(others)}, which looks like a VPN; to be found there, too: {flags}")
 
 
-def _message_ids() -> Callable[[], str]:
-    """Return what gives ids that nothing had before, in this run or another: counted, as every message needs one."""
+def _ids() -> Callable[[], str]:
+    """Return what gives ids that nothing had before, in this run or another."""
     run, numbers = new_id(), count()
     return lambda: f"{run}-{next(numbers):x}"
 

@@ -1,0 +1,40 @@
+"""What can be wrong with the file of what was said."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import suppress
+from enum import Enum
+from pathlib import Path
+
+
+class Trouble(Enum):
+    """What keeps a turn from being written: in words that end "its disk …"."""
+
+    FULL = "is full"
+    UNWRITABLE = "cannot be written to"
+    DAMAGED = "has damaged what was kept"  # or somebody has deleted it
+
+
+_FULL = frozenset({sqlite3.SQLITE_FULL})
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})  # the last: no such table
+
+
+def trouble(error: sqlite3.Error) -> Trouble:
+    """Return which trouble an error tells of."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the rest tells of it more closely
+    if code in _FULL:
+        return Trouble.FULL
+    return Trouble.DAMAGED if code in _DAMAGED else Trouble.UNWRITABLE
+
+
+def set_aside(path: Path, suffix: str) -> Path:
+    """Rename a damaged file, log and all, and return what it is called then. Raises OSError."""
+    aside = path.with_name(f"{path.stem}-damaged-{suffix}{path.suffix}")
+    for ending in ("", "-wal"):  # together: a log belongs to its file
+        with suppress(FileNotFoundError):
+            os.replace(f"{path}{ending}", f"{aside}{ending}")
+    with suppress(FileNotFoundError):
+        os.remove(f"{path}-shm")
+    return aside
