@@ -46,7 +46,7 @@ def at(seconds: int) -> str:
 
 def test_what_has_the_words_is_found_as_it_was_said() -> None:
     """soju search: "containing messages matching all the specified attributes"; "SHOULD be ascending time order"."""
-    rig, zoe = room("That was fast!", "No.", "Fast cars, FAST food")
+    _, zoe = room("That was fast!", "No.", "Fast cars, FAST food")
     inner = told(zoe, "SEARCH in=#A;text=fast")
     assert [message.params for message in inner] == [("#a", "That was fast!"), ("#a", "Fast cars, FAST food")]
     assert [message.source for message in inner] == ["zoe!~username@10.0.0.9"] * 2
@@ -234,7 +234,7 @@ def test_what_cannot_be_understood_is_told_by_its_attribute(line: str, attribute
 def test_what_could_not_be_looked_up_is_told_as_an_error_of_ours() -> None:
     """ "If the search cannot be run due to an internal error, the `INTERNAL_ERROR` error code SHOULD be returned"."""
     rig, zoe = room("one")
-    rig.network.history.answer = lambda _: Answer(failure="MESSAGE_ERROR")  # type: ignore[method-assign]
+    rig.network.history.answer = lambda query: Answer(failure="MESSAGE_ERROR")  # type: ignore[method-assign]
     assert zoe.numerics("SEARCH text=one")[0][:3] == ("FAIL", "SEARCH", "INTERNAL_ERROR")
 
 
