@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from lanchat.chat.call import Call
 from lanchat.chat.commands.table import COMMANDS
-from lanchat.chat.rules import departures, login, multiline, playback, redaction, refused, silence
+from lanchat.chat.rules import departures, guests, login, multiline, playback, redaction, refused, silence
 from lanchat.chat.state.effects import Close, Deliver, Effect
 from lanchat.chat.state.flood import Allowance
 from lanchat.chat.state.history import Answer, Kind
 from lanchat.chat.state.network import Network
 from lanchat.chat.state.pending import Registration
-from lanchat.chat.state.people import Session
+from lanchat.chat.state.people import Channel, Session
 from lanchat.errors import InvalidUtf8, LineTooLong, ProtocolError, StrayEnd
 from lanchat.protocol import numerics
 from lanchat.protocol.irc_wire import Wire
@@ -127,6 +127,21 @@ class Chat:
         rooms = [channel for channel in self.network.channels.values() if channel.is_hosted]
         name = self.network.name
         return [Deliver(room.audience(), Message("NOTICE", (room.name, text), name)) for room in rooms]
+
+    # ---- Guests: a browser without scripts (rules/guests.py) -------------------------------------------------------
+
+    def guest_says(self, saying: guests.Saying, now: float) -> tuple[str, list[Effect]]:
+        """Return why a guest is not heard, "" if heard, and what is to be done."""
+        refusal, call = guests.say(self.network, saying, now)
+        return refusal, call.finish()
+
+    def guest_password_refusal(self, address: str, password: str, now: float) -> str:
+        """Return why a password is not enough to read and speak, or ""."""
+        return guests.password_refusal(guests.call_for(self.network, address, now), password)
+
+    def guest_reading_refusal(self, address: str, channel: Channel, now: float) -> str:
+        """Return why what is said in a channel is not for a guest at an address to read, or ""."""
+        return guests.reading_refusal(guests.call_for(self.network, address, now), channel)
 
     def stop(self, reason: str) -> list[Effect]:
         """Tell everybody that the host ends, and close all sessions."""
