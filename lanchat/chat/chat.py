@@ -16,6 +16,7 @@ from lanchat.chat.state.network import Network
 from lanchat.chat.state.pending import Registration
 from lanchat.chat.state.people import Channel, Session
 from lanchat.errors import InvalidUtf8, LineTooLong, ProtocolError, StrayEnd
+from lanchat.limits import ASLEEP_S
 from lanchat.protocol import numerics
 from lanchat.protocol.irc_wire import Wire
 from lanchat.protocol.message import Message
@@ -83,12 +84,23 @@ class Chat:
     def disconnect(self, session: Session, reason: str, now: float) -> list[Effect]:
         """Take note that a session's connection has ended."""
         call = Call(self.network, session, now)
-        departures.close(call, session, reason)
+        departures.close(call, session, reason, is_broken=True)
         return call.finish()
 
     def tick(self, now: float) -> list[Effect]:
         """Ask silent peers whether they are there, and disconnect those that did not answer. Every few seconds."""
-        return [effect for session in list(self.network.sessions) for effect in self.check(session, now)]
+        checked = [effect for session in list(self.network.sessions) for effect in self.check(session, now)]
+        return checked + self.let_sleepers_go(now)
+
+    def let_sleepers_go(self, now: float) -> list[Effect]:
+        """Let go of those who have slept for too long. Every few seconds."""
+        effects: list[Effect] = []
+        for user, nap in self.network.sleepers.asleep():
+            if not 0 <= now - nap.since <= ASLEEP_S:  # nor do they stay where the clock was put back
+                call = guests.call_for(self.network, nap.address, now)  # nobody's command: nobody is answered
+                departures.end_sleep(call, user, "Asleep for too long")
+                effects += call.finish()
+        return effects
 
     def check(self, session: Session, now: float) -> list[Effect]:
         """Ask one peer that is silent whether it is there, or disconnect it where it did not answer."""

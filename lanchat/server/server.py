@@ -163,6 +163,7 @@ class Server:
         self._reception.tick()
         self.keeping.tick(self._clock())
         self.storing.tick()
+        self.perform(self.chat.let_sleepers_go(self._clock()))
         for session, connection in list(self.peers.by_session.items()):
             try:
                 self.perform(self.chat.check(session, self._clock()))
