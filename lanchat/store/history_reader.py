@@ -61,17 +61,7 @@ class Reader:
     def place_at(self, keys: Sequence[str], at: int) -> int:  # noqa: ARG002 - memory has to know where
         """Return an id that separates what was earlier from the rest, found by halving: within an era times grow."""
         low, end = self._eras.span(at)
-        high = min(end, self._eras.last_id + 1)
-        while low < high:
-            middle = (low + high) // 2
-            found = self._db.execute(
-                "SELECT id, at FROM event WHERE id >= ? AND id < ? ORDER BY id LIMIT 1", (middle, high)
-            ).fetchone()
-            if found is None or found[1] >= at:
-                high = middle
-            else:
-                low = found[0] + 1
-        return low
+        return first_at(self._db, at, low, min(end, self._eras.last_id + 1))
 
     def page(self, query: Query, span: Span, limit: int, *, is_newest: bool) -> Sequence[Event]:
         """Return the newest or oldest events of a span: of each layer of each conversation, put together."""
@@ -101,6 +91,20 @@ class Reader:
         owned = "SELECT target FROM party JOIN owner ON owner.id = party.owner WHERE author IN"
         statement = f"{_LATEST} (key IN {_marks(query.keys)} OR id IN ({owned} {_marks(authors)}))"
         yield from self._db.execute(statement, (SAID, *query.keys, *authors))
+
+
+def first_at(db: sqlite3.Connection, at: int, low: int, high: int) -> int:
+    """Return an id that separates what was earlier from the rest, of ids among which times grow; `high` for none."""
+    while low < high:
+        middle = (low + high) // 2
+        found = db.execute(
+            "SELECT id, at FROM event WHERE id >= ? AND id < ? ORDER BY id LIMIT 1", (middle, high)
+        ).fetchone()
+        if found is None or found[1] >= at:
+            high = middle
+        else:
+            low = found[0] + 1
+    return low
 
 
 def _marks(values: Sequence[object]) -> str:
