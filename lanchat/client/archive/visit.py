@@ -27,7 +27,7 @@ class Visit:
     ) -> None:
         self._asking = asking
         self._take = take
-        self._link = Link(place, person, self, relocate, WANTED | CAPABILITIES)
+        self._link = Link(place, person, self, relocate, wanted=WANTED | CAPABILITIES)
         self._heard_at_s = time.monotonic()
         self._ended = asyncio.Event()
 
