@@ -39,6 +39,7 @@ def test_a_probe_is_told_what_room_this_is(room: Serving) -> None:
     told = json.loads(body)
     assert len(told.pop("host")) == 16
     assert len(told.pop("run")) == 16
+    assert 0 <= told.pop("up") < 60
     assert told == {**facts, "rooms": [facts]}
 
 
