@@ -7,10 +7,10 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Interface
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lanchat.discovery.addresses import (
     MAX_OWN_ADDRESSES,
@@ -22,14 +22,18 @@ from lanchat.discovery.addresses import (
 )
 from lanchat.discovery.quiet import log, quiet_zeroconf
 from lanchat.discovery.rooms import Advertisement
+from lanchat.discovery.seniority import GivesWay
 
 if TYPE_CHECKING:
+    from lanchat.discovery.broadcast import Responder
     from lanchat.discovery.claims import Claim, Claims
+    from lanchat.discovery.twins import TwinWatch
 
 POLL_S = 2.0  # how often the adapters are read: under 0.1 % of a core
 DAMP_S = 0.5  # a change has to last this long: adapters come up in several steps
 GUARD_S = 60.0  # how often we ask who else answers for our names
 RETRY_S = 5.0  # after announcing failed
+AGAIN_S = 5.0  # after a twin was told to give way: its announcements may have overwritten ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,15 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """Another host answers under this room's id, at this address."""
+    """Another host answers under this room's id, at this address.
+
+    `gives_way`: who is to take another id. OURS: this host, by `Announcer.change_id`.
+    """
 
     room_id: str
     name: str
     address: str
+    gives_way: GivesWay
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,10 @@ class Announcer:
         self._all: list[IPv4Interface] = []  # what is left out of them for multicast is asked by broadcast
         self._reach = Reach.NOBODY
         self._claims: Claims | None = None
+        self._twins: TwinWatch | None = None
         self._last_failure = ""
+        self._responder: Responder | None = None
+        self._changing: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Start announcing; returns at once."""
@@ -119,6 +130,31 @@ class Announcer:
             return
         self._thread = threading.Thread(target=self._run, name="announcer", daemon=True)
         self._thread.start()
+
+    def change_id(self, old: str, new: str) -> None:
+        """Announce a room under another id from now on. May be called from any thread."""
+        with self._lock:
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._change_id, old, new)
+
+    def _change_id(self, old: str, new: str) -> None:
+        self._rooms = tuple(replace(room, room_id=new) if room.room_id == old else room for room in self._rooms)
+        if self._responder is not None:
+            self._responder.change_id(old, new)
+        if self._twins is not None:
+            self._twins.change_id(old, new)
+        if self._claims is not None:
+            self._spawn(self._claims.change_id(old, new))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._changing.add(task)
+        task.add_done_callback(self._has_spawned)
+
+    def _has_spawned(self, task: "asyncio.Task[None]") -> None:
+        self._changing.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.debug("announcing again failed: %s", error)
 
     def close(self, timeout_s: float = 3.0) -> None:
         """Say goodbye and stop, which takes about 250 ms; waits for it `timeout_s` at most. May be called again."""
@@ -216,8 +252,10 @@ class Announcer:
             from lanchat.discovery.claims import Claims  # zeroconf: 60 ms, spent here while the host already listens
             from lanchat.discovery.twins import TwinWatch
 
-            twins = TwinWatch(self._rooms, lambda: self._all, self._has_twin)
-            self._claims = Claims(self._rooms, advertise_all=self._advertise_all, on_named=self._named, twins=twins)
+            if self._twins is None:
+                self._twins = TwinWatch(self._rooms, lambda: self._all, self._has_twin)
+            named = self._named
+            self._claims = Claims(self._rooms, advertise_all=self._advertise_all, on_named=named, twins=self._twins)
             await self._claims.open(addresses)
 
     async def _close_claims(self) -> None:
@@ -230,6 +268,7 @@ class Announcer:
 
         ports = {room.port: room.room_id for room in reversed(self._rooms)}
         responder = Responder([(room_id, port) for port, room_id in ports.items()], lambda: self._all)
+        self._responder = responder
         while True:
             try:
                 transport = await open_responder(responder)
@@ -251,8 +290,14 @@ class Announcer:
             self._tell(Renamed(claim.room.room_id, old_name, claim.shown_name))
         self._tell(Announced(claim.room.room_id, claim.shown_name))
 
-    def _has_twin(self, room: Advertisement, address: str) -> None:
-        self._tell(Twin(room.room_id, room.name, address))
+    def _has_twin(self, room: Advertisement, address: str, gives_way: GivesWay) -> None:
+        self._tell(Twin(room.room_id, room.name, address, gives_way))
+        if gives_way is GivesWay.THEIRS and self._loop is not None:
+            self._loop.call_later(AGAIN_S, self._announce_again)
+
+    def _announce_again(self) -> None:
+        if self._claims is not None:
+            self._spawn(self._claims.announce_again())
 
     def _tell_failure(self, error: Exception) -> None:
         reason = f"The room cannot be announced on this network ({error}); others can still join by address."

@@ -77,6 +77,10 @@ class Responder(asyncio.DatagramProtocol):
         self._counted_at = clock()
         self._answered_at: dict[tuple[str, int], float] = {}
 
+    def change_id(self, old: str, new: str) -> None:
+        """Answer with another id for a room from now on."""
+        self._rooms = [(new if room_id == old else room_id, port) for room_id, port in self._rooms]
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport to answer with."""
         self._transport = cast(asyncio.DatagramTransport, transport)

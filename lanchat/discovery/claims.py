@@ -12,7 +12,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zeroconf import (  # type: ignore[attr-defined]  # the DNS classes are offered, but not listed in its __all__
     DNSOutgoing,
@@ -144,6 +144,7 @@ class Claims(RecordUpdateListener):
         self._zeroconf.async_add_listener(self, None)
         if self._twins is not None:
             self._zeroconf.async_add_listener(self._twins, None)
+            self._twins.look_at(self._zeroconf)
         self.ask_for_rivals()
 
     @property
@@ -162,6 +163,20 @@ class Claims(RecordUpdateListener):
         for info in infos:
             self._keep(await self._zeroconf.async_update_service(info))
         self.ask_for_rivals()
+
+    async def change_id(self, old: str, new: str) -> None:
+        """Announce a room under another id, under the same names. No goodbye: a twin may have those names, too."""
+        for claim in (claim for claim in self._claims if claim.room.room_id == old):
+            claim.room = replace(claim.room, room_id=new)
+            if claim.info is not None and self._aio is not None:
+                self._keep(await self._zeroconf.async_update_service(claim.new_info(self._addresses)))
+        self.ask_for_rivals()
+
+    async def announce_again(self) -> None:
+        """Announce all names once more, which corrects what others have heard."""
+        for claim in self._claims:
+            if claim.info is not None and self._aio is not None:
+                self._keep(await self._zeroconf.async_update_service(claim.info))
 
     def ask_for_rivals(self) -> None:
         """Ask the network who answers for our names. Rivals are dealt with when their answers come."""

@@ -14,7 +14,7 @@ from itertools import count
 from lanchat import config
 from lanchat.chat.state.network import Network
 from lanchat.chat.state.settings import Settings
-from lanchat.cli.host.announcing import announcer
+from lanchat.cli.host.announcing import announcer, record_running
 from lanchat.cli.host.around import Around, Look, look_with
 from lanchat.cli.host.asked import check_texts, room_names, settings_from
 from lanchat.cli.host.console import Console
@@ -84,7 +84,7 @@ def _host(
     server.listen(listening.sockets)
     server.listen(listening.plain_sockets, speaks_first=True)
     port = listening.ports[0]
-    running.record(config.running_dir(), port, [room.id for room in settings.rooms], listen=args.listen or ())
+    record_running(args, settings, port)
     announcing = None if args.no_mdns else announcer(args, settings, port, console, server)
     loop.interrupted = lambda: server.stop(f"The host has closed the room {settings.rooms[0].name}")
     try:
