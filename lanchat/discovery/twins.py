@@ -6,6 +6,7 @@ Addresses are announced under a host name made of the id, so a twin's come with 
 
 import asyncio
 import contextlib
+import ipaddress
 from collections.abc import Callable, Sequence
 
 from zeroconf import (  # type: ignore[attr-defined]  # the DNS classes are offered, but not listed in its __all__
@@ -15,7 +16,8 @@ from zeroconf import (  # type: ignore[attr-defined]  # the DNS classes are offe
     Zeroconf,
 )
 
-from lanchat.discovery.addresses import IPInterface, is_on_link
+from lanchat.discovery.addresses import is_on_link
+from lanchat.discovery.ip import IPInterface, ip_of, normal, plain
 from lanchat.discovery.names import server_name
 from lanchat.discovery.probe import ProbeError, probe, probe_first
 from lanchat.discovery.rooms import Advertisement
@@ -44,14 +46,14 @@ class TwinWatch(RecordUpdateListener):
             record = update.new
             room = self._rooms.get(record.name.lower())
             if room is not None and isinstance(record, DNSAddress):
-                self._consider(room, ".".join(str(byte) for byte in record.address))
+                self._consider(room, _address_in(record))
 
     def async_update_records_complete(self) -> None:
         """Do nothing: `async_update_records` looked at each record."""
 
     def _consider(self, room: Advertisement, address: str) -> None:
         own = self._own()
-        is_foreign = all(str(one.ip) != address for one in own)
+        is_foreign = plain(address) not in {plain(str(one)) for one in own}
         if is_foreign and is_on_link(address, own) and address not in self._asked and len(self._asked) < MAX_ASKED:
             self._asked.add(address)
             task = asyncio.ensure_future(self._ask(room, address))
@@ -61,7 +63,7 @@ class TwinWatch(RecordUpdateListener):
     async def _ask(self, room: Advertisement, address: str) -> None:
         with contextlib.suppress(ProbeError):
             theirs = await probe(address, room.port, expect_id=room.room_id)
-            ours = await probe_first([str(one.ip) for one in self._own()], room.port, expect_id=room.room_id)
+            ours = await probe_first([str(ip_of(one)) for one in self._own()], room.port, expect_id=room.room_id)
             if theirs[0].run != ours[0].run:
                 self._on_twin(room, address)
 
@@ -69,3 +71,8 @@ class TwinWatch(RecordUpdateListener):
         """Ask nobody more."""
         for task in list(self._tasks):
             task.cancel()
+
+
+def _address_in(record: DNSAddress) -> str:
+    text = str(ipaddress.ip_address(record.address))
+    return normal(f"{text}%{record.scope_id}" if record.scope_id else text)

@@ -8,8 +8,9 @@ from typing import Any
 
 from lanchat.client.rooms.called import folded, is_called
 from lanchat.client.rooms.silences import silence, silence_of, silences
-from lanchat.discovery.addresses import parse_address, with_port
+from lanchat.discovery.addresses import with_port
 from lanchat.discovery.find import Appeared, Changed, Finder, FindEvent
+from lanchat.discovery.ip import parse_address
 from lanchat.discovery.probe import ProbeError, probe
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.discovery.targets import parse_target
