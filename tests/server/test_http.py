@@ -107,7 +107,13 @@ def test_each_request_is_answered_and_the_connection_closed(request_bytes: bytes
     assert ask(room, request_bytes)[0] == status
 
 
-@pytest.mark.parametrize("name", ["10.0.0.5:8100", "[fd00::5]:8100", "localhost:1", "Press-4.local:8100", "::1", ""])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("10.0.0.5:8100", "[fd00::5]:8100", "localhost:1", "Press-4.local:8100", "::1", ""),
+        *("[fe80::5]", "[fe80::5%eth0]:8100", "[fe80::5%25eth0]:8100"),  # some programs leave the scope in, as RFC 6874
+    ],
+)
 def test_what_a_room_tells_is_told_under_names_that_lead_nowhere_else(name: str, room: Serving) -> None:
     assert ask(room, f"GET /room.json HTTP/1.1\r\nHost: {name}\r\n\r\n".encode())[0] == 200
 
