@@ -14,6 +14,7 @@ from typing import Any
 
 from lanchat.discovery.addresses import MAX_ADDRESSES, with_port
 from lanchat.discovery.events import Why
+from lanchat.discovery.ip import plain
 from lanchat.discovery.names import MAX_NAME_BYTES, MAX_VERSION_BYTES
 from lanchat.discovery.race import race
 from lanchat.discovery.rooms import FoundRoom, is_room_id
@@ -106,7 +107,7 @@ async def _fetch(address: str, port: int) -> bytes:
     """Return what the port answers to GET /room.json."""
     reader, writer = await asyncio.open_connection(address, port, limit=MAX_HEAD_BYTES)
     try:
-        host = with_port(address.partition("%")[0], port)  # a scope means nothing to the other side
+        host = with_port(plain(address), port)  # a scope means nothing to the other side
         writer.write(f"GET /room.json HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode("ascii"))
         return await _read_all(reader)
     finally:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lanchat.discovery.addresses import MAX_ADDRESSES, parse_address
+from lanchat.discovery.addresses import MAX_ADDRESSES
+from lanchat.discovery.ip import parse_address
 from lanchat.discovery.rooms import is_room_id
 from lanchat.discovery.whole_file import write_whole
 

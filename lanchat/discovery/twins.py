@@ -6,6 +6,7 @@ service. What is not ours is asked for /room.json: another "run" than our own an
 
 import asyncio
 import contextlib
+import ipaddress
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -20,7 +21,8 @@ from zeroconf import (  # type: ignore[attr-defined]  # the DNS classes are offe
     Zeroconf,
 )
 
-from lanchat.discovery.addresses import IPInterface, is_on_link
+from lanchat.discovery.addresses import is_on_link
+from lanchat.discovery.ip import IPInterface, ip_of, normal, plain
 from lanchat.discovery.names import server_name
 from lanchat.discovery.probe import ProbeError, probe, probe_first
 from lanchat.discovery.rooms import Advertisement
@@ -79,7 +81,7 @@ class TwinWatch(RecordUpdateListener):
     def _hear(self, records: Iterable[DNSRecord]) -> None:
         for record in records:
             if isinstance(record, DNSAddress) and record.name.lower() in self._rooms:
-                self._addresses = _with(self._addresses, ".".join(str(byte) for byte in record.address))
+                self._addresses = _with(self._addresses, _address_in(record))
                 self._consider_all(self._rooms[record.name.lower()])
             elif isinstance(record, DNSService) and record.server.lower() in self._rooms and record.port:
                 self._ports = _with(self._ports, record.port)
@@ -87,8 +89,9 @@ class TwinWatch(RecordUpdateListener):
 
     def _consider_all(self, room: Advertisement) -> None:
         own = self._own()
+        ours = {plain(str(one)) for one in own}
         for address in self._addresses:
-            if all(str(one.ip) != address for one in own) and is_on_link(address, own):
+            if plain(address) not in ours and is_on_link(address, own):
                 for port in self._ports:
                     self._consider(room, (address, port))
 
@@ -104,7 +107,7 @@ class TwinWatch(RecordUpdateListener):
     async def _ask(self, room: Advertisement, place: Place) -> None:
         with contextlib.suppress(ProbeError):
             theirs = await probe(*place, expect_id=room.room_id)
-            ours = await probe_first([str(one.ip) for one in self._own()], room.port, expect_id=room.room_id)
+            ours = await probe_first([str(ip_of(one)) for one in self._own()], room.port, expect_id=room.room_id)
             if theirs[0].run != ours[0].run:
                 who = GivesWay.NOBODY if room.room_id in self._new_ids else gives_way(ours[0], theirs[0])
                 self._tell(room, place, who)
@@ -123,3 +126,8 @@ class TwinWatch(RecordUpdateListener):
 
 def _with(heard: tuple[Item, ...], item: Item) -> tuple[Item, ...]:
     return heard if item in heard or len(heard) >= MAX_HEARD else (*heard, item)
+
+
+def _address_in(record: DNSAddress) -> str:
+    text = str(ipaddress.ip_address(record.address))
+    return normal(f"{text}%{record.scope_id}" if record.scope_id else text)

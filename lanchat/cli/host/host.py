@@ -23,7 +23,7 @@ from lanchat.cli.host.listening import Listening, listen
 from lanchat.cli.host.signals import ending_signals
 from lanchat.cli.passwords import operators, room_password
 from lanchat.discovery import running
-from lanchat.discovery.addresses import host_addresses, other_networks, reach_of, read_adapters
+from lanchat.discovery.addresses import host_addresses, other_networks, own_address, reach_of, read_adapters
 from lanchat.server.net.loop import Loop
 from lanchat.server.server import Server
 from lanchat.store.accounts import Store, new_id
@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
     """Host until a signal ends it. Raises UserError for what cannot be carried out."""
     check_texts(args)
     names = room_names([*([" ".join(args.room)] if args.room else []), *(args.name or ())])
+    args.listen = [own_address(text, read_adapters()) for text in args.listen or ()]
     data_dir = config.data_dir(args.data_dir)
     password, chiefs = room_password(args), operators(args)  # asked for while Ctrl-C still ends at once
     with (

@@ -9,8 +9,9 @@ from typing import Any
 from lanchat.client.rooms.called import folded
 from lanchat.client.rooms.namesakes import Namesakes, listed
 from lanchat.client.rooms.silences import silence, silence_of, silences
-from lanchat.discovery.addresses import parse_address, with_port
+from lanchat.discovery.addresses import with_port
 from lanchat.discovery.find import Appeared, Changed, Finder, FindEvent, Vanished
+from lanchat.discovery.ip import parse_address
 from lanchat.discovery.probe import ProbeError, probe
 from lanchat.discovery.rooms import FoundRoom, RememberedRoom
 from lanchat.discovery.targets import parse_target
