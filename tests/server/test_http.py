@@ -123,7 +123,7 @@ def test_a_request_that_cannot_be_met_is_answered_and_where_it_may_be_misread_th
     "name",
     [
         *("10.0.0.5:8100", "[fd00::5]:8100", "localhost:1", "Press-4.local:8100", "127.0.0.1", "[::1]"),
-        *("[fe80::5]", "[fe80::5%eth0]:8100", "[fe80::5%25eth0]:8100"),  # some programs leave the scope in, as RFC 6874
+        *("[fe80::5]", "[fe80::5%eth0]:8100", "[FE80::5%2]:8100", "[fe80::5%25eth0]"),
     ],
 )
 def test_what_a_room_tells_is_told_under_names_that_lead_nowhere_else(name: str, room: Serving) -> None:
