@@ -76,9 +76,12 @@ class Eras:
         self.fresh.append(era)
 
     def begun_before(self, at: int) -> list[tuple[Era, int]]:
-        """Return the eras that began before a time (UNIX milliseconds), each with the first id of the next one."""
-        ends = [era.base for era in self._eras[1:]] + [MAX_ID]
-        return [(era, end) for era, end in zip(self._eras, ends, strict=True) if era.at < at]
+        """Return the eras that began before a time (UNIX milliseconds), each with the first id of the next one.
+
+        None while nothing was ever said.
+        """
+        ends = [*[era.base for era in self._eras[1:]], MAX_ID]
+        return [(era, end) for era, end in zip(self._eras, ends, strict=False) if era.at < at]
 
     def forget(self, era: Era) -> bool:
         """Forget an era of which nothing is kept; tell whether it was one of an earlier run. This run's are needed."""
