@@ -19,9 +19,9 @@ MAX_HOST_BYTES = 63  # RFC 2812, section 2.3.1
 
 # ---- Texts, in bytes of UTF-8 ------------------------------------------------------------------------------
 MAX_TOPIC_BYTES = 300  # 332 repeats it beside two names
-MAX_KICK_BYTES = 290  # beside the longest source, channel and name, as are the others
+MAX_KICK_BYTES = 290  # beside the longest source, channel and name
 MAX_AWAY_BYTES = 300
-MAX_QUIT_BYTES = 300
+MAX_QUIT_BYTES = 300  # that the terminal screen sends; the host passes on what fits a line
 
 # ---- Lists -------------------------------------------------------------------------------------------------
 MAX_MODES = 6  # mode changes with a parameter in one MODE
