@@ -39,7 +39,7 @@ Item = TypeVar("Item")
 class TwinWatch(RecordUpdateListener):
     """Looks at the places that are announced under our names.
 
-    `on_twin(room, address, who gives way)` is called once for each place and outcome.
+    `on_twin(room, address, who gives way)` is called once for each twin and outcome.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class TwinWatch(RecordUpdateListener):
         self._addresses: tuple[str, ...] = ()
         self._ports: tuple[int, ...] = tuple({room.port for room in rooms})
         self._asked: dict[Place, float] = {}  # and when
-        self._told: set[tuple[Place, GivesWay]] = set()
+        self._told: set[tuple[str, str, GivesWay]] = set()  # one twin may have several addresses
         self._new_ids: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -110,13 +110,13 @@ class TwinWatch(RecordUpdateListener):
             ours = await probe_first([str(ip_of(one)) for one in self._own()], room.port, expect_id=room.room_id)
             if theirs[0].run != ours[0].run:
                 who = GivesWay.NOBODY if room.room_id in self._new_ids else gives_way(ours[0], theirs[0])
-                self._tell(room, place, who)
+                self._tell(room, place[0], theirs[0].run, who)
 
-    def _tell(self, room: Advertisement, place: Place, who: GivesWay) -> None:
+    def _tell(self, room: Advertisement, address: str, run: str, who: GivesWay) -> None:
         is_ours = server_name(room.room_id) in self._rooms  # it may have changed while we asked
-        if is_ours and (place, who) not in self._told:
-            self._told.add((place, who))
-            self._on_twin(room, place[0], who)
+        if is_ours and (room.room_id, run, who) not in self._told:
+            self._told.add((room.room_id, run, who))
+            self._on_twin(room, address, who)
 
     def close(self) -> None:
         """Ask nobody more."""
