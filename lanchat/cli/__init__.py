@@ -41,7 +41,7 @@ _LIST_EXAMPLES = """\
 examples:
   lanchat list-rooms
   lanchat list-rooms --json        one JSON object per room, for programs
-  lanchat list-rooms --scan        ask every address of this subnet (at most 254)
+  lanchat list-rooms --scan        ask every address of this subnet (of a large one, the nearest 254)
   lanchat list-rooms 10.0.0.5      ask this address
 """
 
