@@ -33,7 +33,7 @@ INNER_FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("server.net",),
         ("server.work", "server.web"),
         ("server.peers",),
-        ("server.pricing", "server.faults"),
+        ("server.pricing", "server.faults", "server.removing"),
         ("server.delivery", "server.ending", "server.keeping", "server.recalling", "server.storing"),
         ("server.intake",),
         ("server.reception",),
