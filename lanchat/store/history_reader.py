@@ -69,17 +69,7 @@ class Reader:
 
     def _first_from(self, low: int, end: int, at: int) -> int:
         """Return the first id of an era at or behind which it is at least so late."""
-        high = min(end, self._eras.last_id + 1)
-        while low < high:
-            middle = (low + high) // 2
-            found = self._db.execute(
-                "SELECT id, at FROM event WHERE id >= ? AND id < ? ORDER BY id LIMIT 1", (middle, high)
-            ).fetchone()
-            if found is None or found[1] >= at:
-                high = middle
-            else:
-                low = found[0] + 1
-        return low
+        return first_at(self._db, at, low, min(end, self._eras.last_id + 1))
 
     def page(self, query: Query, span: Span, limit: int, *, is_newest: bool) -> Sequence[Event]:
         """Return the newest or oldest events of a span: of each layer of each conversation, put together."""
@@ -134,6 +124,20 @@ class Reader:
         last = "SELECT at FROM event WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 1"
         found = self._db.execute(last, (low, end)).fetchone()
         return int(found[0]) if found else 0
+
+
+def first_at(db: sqlite3.Connection, at: int, low: int, high: int) -> int:
+    """Return an id that separates what was earlier from the rest, of ids among which times grow; `high` for none."""
+    while low < high:
+        middle = (low + high) // 2
+        found = db.execute(
+            "SELECT id, at FROM event WHERE id >= ? AND id < ? ORDER BY id LIMIT 1", (middle, high)
+        ).fetchone()
+        if found is None or found[1] >= at:
+            high = middle
+        else:
+            low = found[0] + 1
+    return low
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -47,6 +47,7 @@ COLUMNS = "e.id, e.kind, e.at, e.text, e.more, e.ref, s.source, s.account, s.aut
 
 _KINDS = ("PRIVMSG", "NOTICE", "TAGMSG", "REDACT", "JOIN", "PART", "KICK", "QUIT", "NICK", "TOPIC", "MODE")
 _NUMBERS = {command: number for number, command in enumerate(_KINDS)}
+KINDS = range(len(_KINDS))
 _OWN_TAGS = frozenset({"time", "account", "bot", "msgid"})  # are in columns, the rest in `more`
 _NOBODY = "*"  # whom private talk is addressed to is told when it is shown, by the names both have then
 
