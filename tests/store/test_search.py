@@ -254,6 +254,28 @@ def test_what_is_taken_back_is_taken_out_of_the_index(opened: Callable[[], Opene
     assert in_index(tmp_path, "another") == 1
 
 
+def test_no_word_of_what_was_taken_back_can_be_read_in_the_file_of_the_index(
+    opened: Callable[[], Opened], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FTS5 only notes what is gone; so once a day all of the index is written anew."""
+    one = opened()
+    zebra, okapi, *_ = one.say("zebrafish", "okapi", *["others"] * 300)
+    index_all(one.reader)
+
+    def readable(event: Event) -> bool:
+        one.history.redact([ROOM], event.msgid)
+        one.history.commit()
+        index_all(one.reader)
+        word = event.message.params[1].encode()
+        return any(word in path.read_bytes() for path in tmp_path.glob("search.db*"))
+
+    assert not readable(zebra)
+    assert readable(okapi), "it is not a day later"
+    monkeypatch.setattr(one.reader, "_purge_at", 0.0)
+    assert not readable(okapi)
+    assert in_index(tmp_path, "others") == 300
+
+
 def test_what_is_said_and_taken_back_before_it_was_indexed_leaves_nothing(
     opened: Callable[[], Opened], tmp_path: Path
 ) -> None:
