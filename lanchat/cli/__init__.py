@@ -177,6 +177,8 @@ def _add_host(parser: Parser) -> None:
     add("--plain-port", type=port, metavar="N", help="a second port that greets first, for the simplest programs")
     add("--server-name", metavar="NAME", help="the server's name in the IRC protocol")
     add("--no-mdns", action="store_true", help="do not announce the room")
+    add("--no-web", action="store_true", help="no page for browsers")
+    add("--allow-host", action="append", metavar="NAME", help="a further name that browsers open this host by")
     add("--advertise-all", action="store_true", help="announce it as a web page and an IRC server, too")
     add("--no-flood-limits", action="store_true", help="no limits on how much one peer may send or connect")
     add("--no-join-replay", action="store_true", help="do not show the last messages to who joins")
