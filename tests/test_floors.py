@@ -38,7 +38,7 @@ INNER_FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("server.net",),
         ("server.work", "server.web"),
         ("server.peers",),
-        ("server.pricing", "server.faults"),
+        ("server.pricing", "server.faults", "server.removing"),
         ("server.delivery", "server.ending", "server.guests", "server.keeping", "server.recalling", "server.storing"),
         ("server.intake",),
         ("server.reception",),

@@ -44,6 +44,7 @@ class StoredHistory:
         self._abandoned = deque(key for (key,) in self._db.execute("SELECT key FROM target WHERE key LIKE 'channel %'"))
         self._read: dict[tuple[str, str], tuple[str, str]] = {}  # author, folded target → target, marker
         self._taken_back: list[tuple[Sequence[str], str]] = []
+        self._removed: list[tuple[int]] = []
         self._unindexed: deque[int] = deque()  # what the index has nothing of any more; filled by the reader's thread
         self._open_names()
 
@@ -162,7 +163,7 @@ class StoredHistory:
     @property
     def has_unwritten(self) -> bool:
         """Whether there is something to commit."""
-        return bool(self._fresh or self._taken_back or self._read or self._unindexed)
+        return bool(self._fresh or self._taken_back or self._read or self._removed or self._unindexed)
 
     def commit(self) -> Trouble | None:
         """Write what was recorded since the last time, in one transaction; return what kept it from that."""
@@ -178,6 +179,7 @@ class StoredHistory:
         self._eras.fresh.clear()
         self._fresh.clear()
         self._taken_back.clear()
+        self._removed.clear()
         self._read.clear()
         return None
 
@@ -202,6 +204,8 @@ class StoredHistory:
             self._take_back()
         if self._read:
             self._write_markers()
+        if self._removed:
+            self._delete(self._removed)
         if self._unindexed:
             self._forget_unindexed()
 
@@ -235,8 +239,7 @@ class StoredHistory:
 
     def _take_back(self) -> None:
         reader = Reader(self._db, self._eras)
-        places = [reader.place_of(keys, msgid) for keys, msgid in self._taken_back]
-        rows = [(place,) for place in places if place is not None]
+        rows = [(place,) for keys, msgid in self._taken_back for place in reader.places_of(keys, msgid)]
         self._unindex(rows)
         self._db.executemany("UPDATE event SET text = NULL, more = NULL WHERE id = ?", rows)
 
@@ -260,6 +263,16 @@ class StoredHistory:
             self._db.execute("UPDATE identity SET id = id")
             return True
         return False
+
+    # ---- What is to be removed -------------------------------------------------------------------------------------
+
+    def remove(self, ids: Sequence[int]) -> Trouble | None:
+        """Delete rows for good, at most EXPIRED_AT_ONCE; return what kept it from that. See removal.py."""
+        found = [row for number in ids for row in self._db.execute(history_rows.PLACE, (number,))]
+        for number, key, layer in found:
+            self._memory.drop(key, layer, number)
+        self._removed += [(number,) for number, _, _ in found]
+        return self.commit()
 
     # ---- Age -------------------------------------------------------------------------------------------------------
 

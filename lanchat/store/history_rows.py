@@ -37,6 +37,7 @@ MIGRATIONS: tuple[str, ...] = (
         key TEXT NOT NULL);
     """,
 )
+PLACE = "SELECT e.id, t.key, e.class FROM event e JOIN target t ON t.id = e.target WHERE e.id = ?"
 UNINDEX = (
     "INSERT OR IGNORE INTO unindex SELECT e.id, e.text, e.target, s.source, t.key FROM event e"
     " JOIN sender s ON s.id = e.sender JOIN target t ON t.id = e.target"

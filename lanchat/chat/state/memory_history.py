@@ -117,6 +117,11 @@ class MemoryHistory:
     def read(self, author: str, target: str, marker: str) -> None:
         """Nothing to do: it is in memory as it is (read_markers.py)."""
 
+    def drop(self, key: str, layer: int, number: int) -> None:
+        """Forget one row, if it is here."""
+        if number in self._kept.get(key, {}).get(layer, {}):
+            self._drop(key, layer, number)
+
     def drop_before(self, at: int) -> None:
         """Forget all that was earlier (UNIX milliseconds)."""
         places = [(key, layer) for key, layers in self._kept.items() for layer in layers]
