@@ -70,6 +70,16 @@ examples:
   lanchat log --grep "press [0-9]"         a regular expression; capitals do not matter
 """
 
+_FORGET_EXAMPLES = """\
+examples:
+  lanchat forget "Line 3"                  all of a room
+  lanchat forget "Maria López"             what she said, everywhere
+  lanchat forget --before 2026-01-01
+  lanchat forget "Line 3" --before monday --yes
+
+It works whether the host runs or not, and cannot be undone. Nothing is left of it in the files of the history.
+"""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status. A UserError becomes one line on stderr."""
@@ -107,7 +117,7 @@ def _tell(text: str) -> None:
         print(f"lanchat: {text}", file=sys.stderr, flush=True)  # noqa: T201 - here the command line speaks
 
 
-_COMMANDS = ("host", "join", "list-rooms", "list", "rooms", "accounts", "export", "log")
+_COMMANDS = ("host", "join", "list-rooms", "list", "rooms", "accounts", "export", "log", "forget")
 
 
 def build_parser() -> Parser:
@@ -129,6 +139,7 @@ def build_parser() -> Parser:
     _add_accounts(_command(commands, "accounts", "whose name is whose, on this host", _ACCOUNT_EXAMPLES, _accounts))
     _add_export(_command(commands, "export", "what was said in a room, as a file", _EXPORT_EXAMPLES, _export))
     _add_log(_command(commands, "log", "what was said in this host's rooms, line by line", _LOG_EXAMPLES, _log))
+    _add_forget(_command(commands, "forget", "remove what was said, for good", _FORGET_EXAMPLES, _forget))
     return parser
 
 
@@ -239,6 +250,14 @@ def _add_log(parser: Parser) -> None:
     add("--data-dir", metavar="DIR", help="where the host's data is kept")
 
 
+def _add_forget(parser: Parser) -> None:
+    add = parser.add_argument
+    add("what", nargs="?", metavar="ROOM | NAME", help="all of a room, or what somebody said everywhere")
+    add("--before", metavar="DATE", help="only what was said before a day or a time; of everything, if alone")
+    add("--yes", action="store_true", help="do not ask whether that is meant")
+    add("--data-dir", metavar="DIR", help="where the host's data is kept")
+
+
 def _add_period(parser: Parser) -> None:
     parser.add_argument("--since", metavar="TIME", help="from when on (default: from the beginning)")
     parser.add_argument("--until", metavar="TIME", help="up to when (default: until now)")
@@ -284,3 +303,9 @@ def _log(args: argparse.Namespace) -> int:
     from lanchat.cli.history import log
 
     return log.run(args)
+
+
+def _forget(args: argparse.Namespace) -> int:
+    from lanchat.cli.history import forget
+
+    return forget.run(args)
