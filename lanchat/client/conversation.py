@@ -295,7 +295,8 @@ class Conversation:
         if found is not None and found.host_id != place.host_id:
             secret, known = self._memory.secret_for(found), self._memory.names_at(found)
             self._link.person = replace(self._link.person, secret=secret, known=known, password="")
-        if found is not None and found.room_id != place.room_id:
+        is_same_host = found is not None and bool(found.host_id) and found.host_id == place.host_id
+        if found is not None and found.room_id != place.room_id and not is_same_host:
             self._remarks.append(f"This is a new room called {found.title}, at the address of the one that is gone.")
         return found
 

@@ -75,7 +75,7 @@ class Console:
             ("Room", [("\n".join(rooms), "bold")]),
             ("Join", [("\n".join(join_command(room) for room in rooms), "bold cyan")]),
             ("or", [(f"any IRC client ({_joins(self._settings)}), or nc, at {these}", "")]),
-            ("Address", [("\n".join([*where, *_NO_NETWORK.get(reach, ())]), "")]),
+            ("Address", [("\n".join([*where, *_NO_NETWORK.get(reach, ()), *_about_scopes(addresses)]), "")]),
         ]
         if not where:
             facts.remove(facts[2])
@@ -205,6 +205,14 @@ def _places(addresses: Sequence[str], ports: Sequence[int]) -> list[str]:
     places = [with_port(address, port) for address in addresses for port in ports]
     more = len(places) - _MAX_PLACES
     return [*places[:_MAX_PLACES], f"and {more} more"] if more > 0 else places
+
+
+def _about_scopes(addresses: Sequence[str]) -> list[str]:
+    """Return what to do with the scope of an address, as it names an adapter of this machine."""
+    scopes = dict.fromkeys(f"%{scope}" for address in addresses if (scope := address.partition("%")[2]))
+    if not scopes:
+        return []
+    return [f"elsewhere, leave out {', '.join(scopes)}, or put “%” and that machine's own adapter"]
 
 
 def _said(text: str) -> str:
