@@ -9,20 +9,24 @@ import pytest
 from tests.house import PICTURE, ROOT, arrows, circles, imports, modules, picture
 
 _GROUND = frozenset({"limits", "errors", "version"})
+_TYPED = frozenset({"when"})  # what people type means the same in every command
 
 # Which part may import which; itself it always may. Imports under TYPE_CHECKING, or inside a function, count as others.
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "version": frozenset(),
     "limits": frozenset(),
     "errors": frozenset(),
+    "when": frozenset(),
     "protocol": _GROUND,
     "chat": _GROUND | {"protocol"},
-    "store": _GROUND | {"protocol", "chat"},
+    "store": _GROUND | _TYPED | {"protocol", "chat"},
     "server": _GROUND | {"protocol", "chat", "store"},
     "discovery": _GROUND | {"protocol"},  # a leaf: the parts above call it, it calls none of them
     "config": _GROUND | {"protocol", "discovery"},  # it keeps what discovery remembers of rooms, as discovery's type
-    "client": _GROUND | {"protocol", "discovery", "config"},  # of the chat it knows what is said on the wire, no more
-    "cli": _GROUND | {"protocol", "chat", "store", "server", "discovery", "config", "client"},
+    "client": _GROUND
+    | _TYPED
+    | {"protocol", "discovery", "config"},  # of the chat it knows what is said on the wire, no more
+    "cli": _GROUND | _TYPED | {"protocol", "chat", "store", "server", "discovery", "config", "client"},
     "__main__": frozenset({"cli"}),
 }
 

@@ -16,7 +16,7 @@ from lanchat.chat.state.network import Network
 from lanchat.chat.state.pending import Registration
 from lanchat.chat.state.people import Channel, Session
 from lanchat.errors import InvalidUtf8, LineTooLong, ProtocolError, StrayEnd
-from lanchat.limits import ASLEEP_S
+from lanchat.limits import ASLEEP_S, FLOOD_PER_CPU_S
 from lanchat.protocol import numerics
 from lanchat.protocol.irc_wire import Wire
 from lanchat.protocol.message import Message
@@ -131,6 +131,7 @@ class Chat:
         if session.is_closed or asked is None:
             return []
         call = Call(self.network, session, now, asked.label)
+        call.spend(answer.took_s * FLOOD_PER_CPU_S)
         (redaction.finish if asked.query.kind is Kind.FIND else playback.show)(call, asked, answer)
         return call.finish()
 

@@ -61,6 +61,7 @@ class Server:
         self.loop = loop or Loop()
         self._is_own_loop = loop is None
         self.peers = Peers()
+        self.storing: Storing
         self.announced_as: dict[str, str] = {}  # room id → name, for rooms announced under another than their own
         self._store = store
         self._clock = clock
@@ -71,9 +72,11 @@ class Server:
         self._ending = Ending(self.loop, self.peers, warn, self._faults)
         self._hasher = Hasher(self.loop)
         history = network.history
-        thread = HistoryThread(self.loop, history.open_reader) if isinstance(history, StoredHistory) else None
-        self.storing: Storing = Nowhere()
-        if isinstance(history, StoredHistory) and thread:
+        thread, self.storing = None, Nowhere()
+        if isinstance(history, StoredHistory):
+            history.have_indexed()
+            is_indexed = history.is_searchable
+            thread = HistoryThread(self.loop, history.open_reader, history.touch, is_indexed=is_indexed)
             self.storing = InFile(history, thread, warn, self._tell_all, clock, network.settings.retention_s)
         self._recalling = Recalling(self.loop, history, self._recalled, thread.ask if thread else None)
         intake = Intake(self.loop, self.chat, self.peers, self._ending, self.perform, warn, clock)
