@@ -31,6 +31,7 @@ from lanchat.client.state.entries import EntryKind
 from lanchat.client.state.features import Features
 from lanchat.client.state.meaning.answers import refusal_text
 from lanchat.client.state.state import ClientState
+from lanchat.client.words.qr import qr_lines
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.errors import UserError
 from lanchat.protocol.message import Message
@@ -253,6 +254,9 @@ class Conversation:
     def _do(self, what: LocalAction) -> None:
         if what is LocalAction.CLEAR:
             self.clear()
+        elif what is LocalAction.QR:
+            page = f"http://{self.place.where}/"
+            self.tell("\n".join([f"The page of this host, {page}", *qr_lines(page)]), EntryKind.REPLY)
         elif what is LocalAction.BELL:
             self.is_bell_on = not self.is_bell_on
             self._memory.keep_bell(is_on=self.is_bell_on)
