@@ -14,6 +14,7 @@ from textual.strip import Strip
 
 from lanchat.client.screen.widgets.block import Block, Columns, Row, columns_for
 from lanchat.client.screen.widgets.transcript import Transcript
+from lanchat.client.state.changes import Change
 
 _CACHED_ROWS = 512  # painted rows kept: some screens full
 
@@ -43,6 +44,23 @@ class MessageLog(ScrollView, can_focus=False):
             self.count = count
             super().__init__()
 
+    class OlderWanted(Message):
+        """The reader is near the oldest row."""
+
+    class Placed(Message):
+        """The reader has come to the end, or left it."""
+
+        def __init__(self, *, is_at_end: bool) -> None:
+            self.is_at_end = is_at_end
+            super().__init__()
+
+    class GapWanted(Message):
+        """A gap (the serial of its entry) is on the screen."""
+
+        def __init__(self, serial: int) -> None:
+            self.serial = serial
+            super().__init__()
+
     def __init__(self, transcript: Transcript, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._transcript = transcript
@@ -51,6 +69,7 @@ class MessageLog(ScrollView, can_focus=False):
         self._is_moving = False  # the program is scrolling, not the reader
         self._seen_serial = transcript.next_serial
         self._missed = 0
+        self._was_at_end = True
 
     # ---- what is shown ----------------------------------------------------------------------------------------
 
@@ -80,10 +99,10 @@ class MessageLog(ScrollView, can_focus=False):
         self._settle()
         self._tell_missed()
 
-    def change(self, serial: int) -> None:
-        """Redraw a changed entry."""
+    def follow(self, change: Change) -> None:
+        """Redraw what changed among the entries that are shown, without moving what the reader reads."""
         rows = self._transcript.row_count
-        self._transcript.change(serial)
+        self._transcript.follow(change)
         self._painted.clear()
         if rows != self._transcript.row_count:
             self._forget_selection()
@@ -123,6 +142,16 @@ class MessageLog(ScrollView, can_focus=False):
         finally:
             self._is_moving = False
         self.refresh()
+        self._want_more()
+
+    def _want_more(self) -> None:
+        """Ask for what is not loaded, as soon as the reader is within a screen of it."""
+        top, rows = round(self.scroll_y), self.size.height
+        if top < rows:
+            self.post_message(self.OlderWanted())
+        gap = self._transcript.gap_between(top, top + rows)
+        if gap is not None:
+            self.post_message(self.GapWanted(gap))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Remember the reader's place, if it was the reader who scrolled."""
@@ -131,11 +160,16 @@ class MessageLog(ScrollView, can_focus=False):
             return
         is_at_end = round(new_value) >= self.max_scroll_y
         self._transcript.place = None if is_at_end else self._transcript.place_at(round(new_value))
+        self._transcript.log.read_back(is_so=not is_at_end)
         self._tell_missed()
+        self._want_more()
 
     def _tell_missed(self) -> None:
         if self.is_at_end:
             self._seen_serial = self._transcript.next_serial
+        if self.is_at_end != self._was_at_end:
+            self._was_at_end = self.is_at_end
+            self.post_message(self.Placed(is_at_end=self.is_at_end))
         missed = self._transcript.spoken_since(self._seen_serial)
         if missed != self._missed:
             self._missed = missed
@@ -153,8 +187,8 @@ class MessageLog(ScrollView, can_focus=False):
     def go_to_end(self) -> None:
         """Show the newest row, and follow new messages."""
         self._transcript.place = None
-        self._settle()
-        self._tell_missed()
+        self._transcript.log.read_back(is_so=False)
+        self.sync()
 
     # ---- drawing ----------------------------------------------------------------------------------------------
 

@@ -3,7 +3,8 @@ from dataclasses import replace
 from lanchat.client.screen.widgets.block import columns_for
 from lanchat.client.screen.widgets.present import Presenter
 from lanchat.client.screen.widgets.transcript import ReadingPlace, Transcript
-from lanchat.client.state.entries import Entry, EntryKind, EntryLog, Reaction
+from lanchat.client.state.entries import Entry, EntryKind, Reaction
+from lanchat.client.state.log import EntryLog
 from tests.client.screen.talk import DAY_S, NOON, came, log_of, said, went
 
 NARROW = columns_for(40)
