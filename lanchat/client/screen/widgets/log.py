@@ -13,8 +13,8 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from lanchat.client.screen.widgets.block import Block, Columns, Row, columns_for
-from lanchat.client.screen.widgets.transcript import Transcript
-from lanchat.client.state.changes import Change
+from lanchat.client.screen.widgets.transcript import ReadingPlace, Transcript
+from lanchat.client.state.changes import Change, EntriesInserted
 
 _CACHED_ROWS = 512  # painted rows kept: some screens full
 
@@ -70,6 +70,7 @@ class MessageLog(ScrollView, can_focus=False):
         self._seen_serial = transcript.next_serial
         self._missed = 0
         self._was_at_end = True
+        self._is_going_up = False
 
     # ---- what is shown ----------------------------------------------------------------------------------------
 
@@ -102,11 +103,20 @@ class MessageLog(ScrollView, can_focus=False):
     def follow(self, change: Change) -> None:
         """Redraw what changed among the entries that are shown, without moving what the reader reads."""
         rows = self._transcript.row_count
+        if isinstance(change, EntriesInserted):
+            self._hold_to(change.before)
         self._transcript.follow(change)
         self._painted.clear()
         if rows != self._transcript.row_count:
             self._forget_selection()
         self._settle()
+
+    def _hold_to(self, serial: int) -> None:
+        """Keep this block where it is while others are put above it: who goes up has read what is below already."""
+        top = round(self.scroll_y)
+        below = self._transcript.rows_above(serial, top)
+        if self._is_going_up and not self.is_at_end and 0 < below < self.size.height:
+            self._transcript.place = ReadingPlace(serial, -below)
 
     @property
     def _width(self) -> int:
@@ -149,7 +159,7 @@ class MessageLog(ScrollView, can_focus=False):
         top, rows = round(self.scroll_y), self.size.height
         if top < rows:
             self.post_message(self.OlderWanted())
-        gap = self._transcript.gap_between(top, top + rows)
+        gap = self._transcript.gap_between(top - rows, top + rows)
         if gap is not None:
             self.post_message(self.GapWanted(gap))
 
@@ -158,6 +168,7 @@ class MessageLog(ScrollView, can_focus=False):
         super().watch_scroll_y(old_value, new_value)
         if self._is_moving or round(old_value) == round(new_value):
             return
+        self._is_going_up = new_value < old_value
         is_at_end = round(new_value) >= self.max_scroll_y
         self._transcript.place = None if is_at_end else self._transcript.place_at(round(new_value))
         self._transcript.log.read_back(is_so=not is_at_end)

@@ -243,6 +243,12 @@ class Transcript:
         begun = [number for number, row in enumerate(rows) if row.is_text and row.start <= place.offset]
         return top + (begun[-1] if begun else 0)
 
+    def rows_above(self, serial: int, y: int) -> int:
+        """Return how many rows there are from `y` to where the text of a block begins; 0 if it is not here."""
+        if self._index_of(serial) is None:
+            return 0
+        return self.row_of(ReadingPlace(serial, 0)) - y
+
     def gap_between(self, top: int, bottom: int) -> int | None:
         """Return the serial of a gap that shows in the rows from `top` to `bottom` (excluded), or None."""
         found = (self.at(row) for row in range(max(0, top), min(bottom, self.row_count)))
