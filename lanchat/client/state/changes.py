@@ -49,6 +49,14 @@ class NewSince:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryChanged:
+    """Something this person said is confirmed now, or not any more: look at `entry.delivery`."""
+
+    channel: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
 class EntriesCleared:
     """A channel's log was emptied (/clear)."""
 
@@ -151,6 +159,7 @@ Change = (
     | EntriesInserted
     | EntryRemoved
     | NewSince
+    | DeliveryChanged
     | EntriesCleared
     | MembersChanged
     | TopicChanged

@@ -28,6 +28,17 @@ class EntryKind(Enum):
     GAP = auto()  # what was said here is not loaded, and can be; `text`: whole sentences
 
 
+class Delivery(Enum):
+    """What became of what this person said; the value is what stands behind its text."""
+
+    DONE = ""  # confirmed by the host, as is all that others said
+    UNDER_WAY = "on its way"
+    WAITING = "not sent yet"
+    CUT_OFF = "not confirmed yet"  # the connection broke behind it: whether it arrived shows when that is back
+    DOUBTFUL = "it may not have arrived"
+    FAILED = "not delivered"
+
+
 SPOKEN = frozenset({EntryKind.MESSAGE, EntryKind.ACTION, EntryKind.NOTICE, EntryKind.WHISPER})
 
 
@@ -61,6 +72,7 @@ class Entry:
     is_missed: bool = False  # replayed, and new: it was said while the connection was lost
     is_deleted: bool = False
     is_bot: bool = False
+    delivery: Delivery = Delivery.DONE
     serial: int = -1
 
     @property

@@ -28,6 +28,7 @@ from lanchat.client.state.changes import (
     Change,
     ChannelJoined,
     ChannelLeft,
+    DeliveryChanged,
     EntriesInserted,
     EntryChanged,
     EntryRemoved,
@@ -154,7 +155,7 @@ class ChatScreen(Screen[None]):
         else:
             self._talk.sync()
         for change in changes:
-            if isinstance(change, EntryChanged | EntriesInserted | EntryRemoved | NewSince):
+            if isinstance(change, EntryChanged | DeliveryChanged | EntriesInserted | EntryRemoved | NewSince):
                 self._redraw(change.channel, change)
 
     def _redraw(self, channel: str, change: Change) -> None:

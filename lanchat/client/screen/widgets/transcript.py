@@ -21,7 +21,14 @@ from typing import NamedTuple
 
 from lanchat.client.screen.widgets.block import Block, Columns, Row
 from lanchat.client.screen.widgets.present import Presenter
-from lanchat.client.state.changes import Change, EntriesInserted, EntryChanged, EntryRemoved, NewSince
+from lanchat.client.state.changes import (
+    Change,
+    DeliveryChanged,
+    EntriesInserted,
+    EntryChanged,
+    EntryRemoved,
+    NewSince,
+)
 from lanchat.client.state.entries import Entry
 from lanchat.client.state.log import EntryLog
 
@@ -97,7 +104,7 @@ class Transcript:
     def follow(self, change: Change) -> None:
         """Follow a change of entries that are, or are no longer, in the log."""
         match change:
-            case EntryChanged(_, entry):
+            case EntryChanged(_, entry) | DeliveryChanged(_, entry):
                 self.change(entry.serial)
             case NewSince(_, serial, _):
                 self.change(serial)

@@ -7,7 +7,7 @@ from lanchat.client.screen.widgets.block import columns_for
 from lanchat.client.screen.widgets.present import Presenter
 from lanchat.client.screen.widgets.transcript import ReadingPlace, Transcript
 from lanchat.client.state.changes import EntriesInserted, EntryRemoved, NewSince
-from lanchat.client.state.entries import Entry, EntryKind, Reaction
+from lanchat.client.state.entries import Delivery, Entry, EntryKind, Reaction
 from lanchat.client.state.log import EntryLog
 from tests.client.screen.talk import DAY_S, NOON, came, log_of, said, went
 
@@ -327,3 +327,19 @@ def test_a_rule_tells_since_when_all_is_new_and_goes() -> None:
     transcript.follow(NewSince("#Line-3", 2, "14:05"))
     assert shown(transcript)[1:3] == ["Bo: old", "Bo: new"]
     assert "4 March 2026 · new since" in shown(transcript)[3]
+
+
+def test_what_is_not_confirmed_says_so_and_is_dim_until_it_is() -> None:
+    log = log_of(replace(said("hello", "Zoé"), is_own=True, delivery=Delivery.WAITING))
+    transcript = transcript_of(log)
+    assert shown(transcript)[1:] == ["Zoé: hello (not sent yet)"]
+    found = transcript.at(1)
+    assert found is not None
+    assert transcript.columns is not None
+    assert all(segment.style and segment.style.dim for segment in found[0].paint(found[1], transcript.columns))
+    log.put(replace(log[0], delivery=Delivery.DONE))
+    transcript.change(0)
+    assert shown(transcript)[1:] == ["Zoé: hello"]
+    log.put(replace(log[0], delivery=Delivery.FAILED))
+    transcript.change(0)
+    assert shown(transcript)[1:] == ["Zoé: hello (not delivered)"]
