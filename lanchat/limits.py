@@ -19,9 +19,9 @@ MAX_HOST_BYTES = 63  # RFC 2812, section 2.3.1
 
 # ---- Texts, in bytes of UTF-8 ------------------------------------------------------------------------------
 MAX_TOPIC_BYTES = 300  # 332 repeats it beside two names
-MAX_KICK_BYTES = 290  # beside the longest source, channel and name, as are the others
+MAX_KICK_BYTES = 290  # beside the longest source, channel and name
 MAX_AWAY_BYTES = 300
-MAX_QUIT_BYTES = 300
+MAX_QUIT_BYTES = 300  # that the terminal screen sends; the host passes on what fits a line
 
 # ---- Lists -------------------------------------------------------------------------------------------------
 MAX_MODES = 6  # mode changes with a parameter in one MODE
@@ -125,6 +125,7 @@ MAX_HASHING_PER_ADDRESS = 100  # secrets that wait, one of each connection (MAX_
 MAX_HASHING = 2_000  # secrets that wait, over all
 LOGIN_ATTEMPTS = 5  # wrong secrets from one address …
 LOGIN_ATTEMPTS_PER_S = 300.0  # … within this time, before it has to wait
+ATTEMPTS_OF_PREFIX = 8  # addresses' worth of a /64 of IPv6 that a whole network is in: one may take any address there
 
 # ---- What one address can have the host hold, in bytes ------------------------------------------------------------
 # Python keeps a character in up to four bytes where a line has an emoji, so text is counted four times.

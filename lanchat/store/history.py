@@ -326,8 +326,9 @@ class StoredHistory:
         return True
 
     def _tidy(self) -> None:
-        """Delete the names of whom nothing is kept any more, and give back what the file does not use."""
-        self._db.execute("DELETE FROM sender WHERE id NOT IN (SELECT sender FROM event)")
+        """Delete the names of whom and of where nothing is kept any more, and give back what the file does not use."""
+        for statement in history_rows.TIDYING:
+            self._db.execute(statement)
         pages, free = (self._one(f"PRAGMA {count}") for count in ("page_count", "freelist_count"))
         if free * 2 > pages:
             self._db.execute("VACUUM")
