@@ -85,6 +85,7 @@ ROOMS: dict[str, dict[str, str]] = {
     "ifaddr": {"discovery.addresses": "the adapters of this machine"},
     "h11": {"protocol.web_wire": "HTTP, without a socket"},
     "wsproto": {"protocol.websocket_wire": "WebSockets, without a socket"},
+    "segno": {"client.words.qr": "QR codes"},
     "textual": {
         "client.screen": "the terminal screen",
     },

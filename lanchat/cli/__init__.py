@@ -190,7 +190,7 @@ def _add_host(parser: Parser) -> None:
     add("--no-mdns", action="store_true", help="do not announce the room")
     add("--no-web", action="store_true", help="no page for browsers")
     add("--allow-host", action="append", metavar="NAME", help="a further name that browsers open this host by")
-    add("--advertise-all", action="store_true", help="announce it as a web page and an IRC server, too")
+    add("--advertise-all", action="store_true", help="announce it as an IRC server, too")
     add("--no-flood-limits", action="store_true", help="no limits on how much one peer may send or connect")
     add("--no-join-replay", action="store_true", help="do not show the last messages to who joins")
     add("--hide-empty-rooms", action="store_true", help="leave rooms with nobody in them out of LIST")

@@ -26,6 +26,7 @@ from lanchat.discovery.addresses import (
     usable_ipv6,
 )
 from lanchat.discovery.ip import IPInterface, ip_of
+from lanchat.discovery.names import HTTP_TYPE, IRC_TYPE
 from lanchat.discovery.quiet import log, quiet_zeroconf
 from lanchat.discovery.rooms import Advertisement
 from lanchat.discovery.seniority import GivesWay
@@ -100,7 +101,8 @@ AnnounceEvent = Announced | Renamed | NetworkChanged | LeftOut | Twin | Announce
 class Announcer:
     """Announces rooms from a thread of its own until it is closed.
 
-    `listen` holds the addresses the host listens on, none for all. `on_event` is called from the announcer's thread.
+    `listen` holds the addresses the host listens on, none for all. With `has_page`, they are announced as web pages,
+    too; with `advertise_all`, as IRC servers. `on_event` is called from the announcer's thread.
     Without any network it waits for one. Hosts that listen on loopback only are not announced.
     """
 
@@ -109,12 +111,13 @@ class Announcer:
         rooms: Sequence[Advertisement],
         *,
         listen: Sequence[str] = (),
+        has_page: bool = False,
         advertise_all: bool = False,
         on_event: Callable[[AnnounceEvent], None],
     ) -> None:
         self._rooms = tuple(rooms)
         self._listen = tuple(listen)
-        self._advertise_all = advertise_all
+        self._further_types = [*([HTTP_TYPE] if has_page else []), *([IRC_TYPE] if advertise_all else [])]
         self._on_event = on_event
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -274,8 +277,8 @@ class Announcer:
 
             if self._twins is None:
                 self._twins = TwinWatch(self._rooms, lambda: self._all, self._has_twin)
-            named = self._named
-            self._claims = Claims(self._rooms, advertise_all=self._advertise_all, on_named=named, twins=self._twins)
+            types, named = self._further_types, self._named
+            self._claims = Claims(self._rooms, further_types=types, on_named=named, twins=self._twins)
             await self._claims.open(addresses, sources)
 
     async def _close_claims(self) -> None:

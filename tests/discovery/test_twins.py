@@ -30,7 +30,7 @@ def heard(address: str, scope: int | None = None) -> RecordUpdate:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the addresses that are asked, without asking them."""
     asked: list[str] = []
-    monkeypatch.setattr(TwinWatch, "_ask", lambda _, __, address: _noted(asked, address))
+    monkeypatch.setattr(TwinWatch, "_ask", lambda _, __, place: _noted(asked, place[0]))
     return asked
 
 

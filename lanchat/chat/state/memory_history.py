@@ -32,12 +32,18 @@ class MemoryHistory:
     `run` is a name that no other run of the host had.
     """
 
-    def __init__(self, run: str, limit: int = MEMORY_MESSAGES, eras: Eras | None = None) -> None:
+    def __init__(
+        self,
+        run: str,
+        limit: int = MEMORY_MESSAGES,
+        eras: Eras | None = None,
+        bytes_of_address: int = MAX_HISTORY_BYTES_OF_ADDRESS,
+    ) -> None:
         self._limit = limit
         self._eras = eras or Eras((), run, 1)
         self._kept: dict[str, dict[int, dict[int, Event]]] = {}  # key → layer → id → event, oldest first
         self._of_address: dict[str, dict[int, tuple[str, int]]] = {}  # address → id → key and layer, oldest first
-        self.ledger = Ledger(MAX_HISTORY_BYTES_OF_ADDRESS, MAX_HISTORY_BYTES)
+        self.ledger = Ledger(bytes_of_address, MAX_HISTORY_BYTES)
 
     @property
     def last_id(self) -> int:
