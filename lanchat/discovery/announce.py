@@ -27,6 +27,7 @@ from lanchat.discovery.addresses import (
     usable_ipv6,
 )
 from lanchat.discovery.ip import IPInterface, ip_of
+from lanchat.discovery.names import HTTP_TYPE, IRC_TYPE
 from lanchat.discovery.quiet import log, quiet_zeroconf
 from lanchat.discovery.rooms import Advertisement
 from lanchat.discovery.seniority import GivesWay
@@ -103,7 +104,8 @@ AnnounceEvent = Announced | Renamed | NetworkChanged | LeftOut | Twin | Announce
 class Announcer:
     """Announces rooms from a thread of its own until it is closed.
 
-    `listen` holds the addresses the host listens on, none for all. `on_event` is called from the announcer's thread.
+    `listen` holds the addresses the host listens on, none for all. With `has_page`, they are announced as web pages,
+    too; with `advertise_all`, as IRC servers. `on_event` is called from the announcer's thread.
     Without any network it waits for one. Hosts that listen on loopback only are not announced.
     """
 
@@ -112,12 +114,13 @@ class Announcer:
         rooms: Sequence[Advertisement],
         *,
         listen: Sequence[str] = (),
+        has_page: bool = False,
         advertise_all: bool = False,
         on_event: Callable[[AnnounceEvent], None],
     ) -> None:
         self._rooms = tuple(rooms)
         self._listen = tuple(listen)
-        self._advertise_all = advertise_all
+        self._further_types = [*([HTTP_TYPE] if has_page else []), *([IRC_TYPE] if advertise_all else [])]
         self._on_event = on_event
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -275,8 +278,8 @@ class Announcer:
             quiet_zeroconf()
             from lanchat.discovery.claims import Claims  # zeroconf: 60 ms, spent here while the host already listens
 
-            named, twins = self._named, self._watch_for_twins()
-            self._claims = Claims(self._rooms, advertise_all=self._advertise_all, on_named=named, twins=twins)
+            types, named, twins = self._further_types, self._named, self._watch_for_twins()
+            self._claims = Claims(self._rooms, further_types=types, on_named=named, twins=twins)
             await self._claims.open(addresses, sources)
 
     def _watch_for_twins(self) -> "TwinWatch":
@@ -293,7 +296,8 @@ class Announcer:
         await asyncio.sleep(ASK_FIRST_S)
         while True:
             heard = self._watch_for_twins().heard
-            await broadcast.ask(broadcast_routes(self._adapters), heard, listen_s=ANSWERS_WITHIN_S)
+            with contextlib.suppress(OSError):  # an adapter went away meanwhile
+                await broadcast.ask(broadcast_routes(self._adapters), heard, listen_s=ANSWERS_WITHIN_S)
             await asyncio.sleep(GUARD_S)
 
     async def _close_claims(self) -> None:

@@ -36,6 +36,7 @@ class OpenReader(Reader):
         self._see_damage = see_damage
         self._taken_out = taken_out
         self._opened: Index | None = None
+        self._is_purging = False
 
     def answer(self, query: Query) -> Answer:
         """Return what is asked for."""
@@ -96,14 +97,31 @@ class OpenReader(Reader):
 
     def settle(self) -> None:
         """Bring the index to the disk, and tell what it has nothing of any more."""
-        if done := self._index.settle():
+        if (self._opened or is_indexed(self._folder)) and (done := self._index.settle()):
             self._taken_out(done)
+
+    def purge(self) -> bool:
+        """Do a little to have nothing left in the index of what was taken out; tell whether there is more to do."""
+        if self._opened is None and not is_indexed(self._folder):
+            return False
+        if self._index_some(self._index.take_out):
+            return True
+        self._is_purging = self._index.purge(is_first=not self._is_purging)
+        return self._is_purging
+
+    def truncate(self) -> None:
+        """Empty both logs: all that was committed is in the files then, and what was deleted is nowhere."""
+        if self._opened:
+            self._opened.truncate()
+        (is_busy, *_), *_ = self._db.execute("PRAGMA main.wal_checkpoint(TRUNCATE)").fetchall()
+        if is_busy:
+            raise sqlite3.OperationalError("somebody reads the log")
 
     def finish(self) -> None:
         """Take out what is no more, at the end: else its words would lie about until the next start."""
         if self._opened or is_indexed(self._folder):
             self._go_on(self._index.take_out, _FINISH_S)
-            self.settle()
+        self.settle()
 
     # ---- The file --------------------------------------------------------------------------------------------------
 
