@@ -72,7 +72,7 @@ class CommandLineJoining:
         """Return the room asked for. Raises UserError if it cannot be found."""
         from lanchat.client.rooms.choosing import find_wanted
 
-        return await find_wanted(self.wanted_text, self.finder)
+        return await find_wanted(self.wanted_text, self.finder, self._settings.rooms)
 
     def finder(self) -> Finder:
         """Return what looks for rooms, not started yet."""
@@ -84,6 +84,7 @@ class CommandLineJoining:
         """Return a conversation in this room, not connected yet. `password`: as just typed, else ""."""
         from lanchat.client.connection.place import Person, Place
         from lanchat.client.conversation import Conversation
+        from lanchat.client.rooms.hearing import hear_room
         from lanchat.client.rooms.search import relocator
 
         person = Person(self.nick, password or self.password, real_name=self._real_name)
@@ -91,6 +92,7 @@ class CommandLineJoining:
             Place.of_room(room),
             person,
             relocate=relocator(config.running_dir()),
+            ear=hear_room,
             memory=self._memory,
             is_bell_on=self._settings.is_bell_on,
         )
