@@ -1,7 +1,7 @@
 """The libraries of the page that others wrote: where they lie, and what npm has of them.
 
-lanchat/web/vendor/vendored.toml names each file with the path it has in the package and its SHA-256. Nothing is built or
-changed: the files are the package's own, byte by byte.
+lanchat/web/vendor/vendored.toml names each file with the path it has in the package and its SHA-256. Nothing is built
+or changed: the files are the package's own, byte by byte.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ def read() -> list[Library]:
 
 def write(libraries: list[Library]) -> None:
     """Write vendored.toml."""
-    INDEX.write_text("\n".join(["# Written by: python -m tests.web.renew NAME VERSION", *map(_row, libraries)]), "utf-8")
+    head = "# Written by: python -m tests.web.renew NAME VERSION"
+    INDEX.write_text("\n".join([head, *map(_row, libraries)]), "utf-8")
 
 
 def _row(library: Library) -> str:
