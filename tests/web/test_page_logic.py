@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lanchat.server.web.pages import without_comments
 from tests.conftest import require
 from tests.web.vectors import vectors
 
@@ -29,6 +30,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("tree")
     shutil.copytree(HERE.parents[1] / "lanchat" / "web", root / "lanchat" / "web")
     shutil.copytree(HERE, root / "tests" / "web")
+    for path in (root / "lanchat" / "web").rglob("*.js"):
+        path.write_bytes(without_comments(path.read_bytes()))  # as it is sent
     (root / "package.json").write_text('{"type": "module"}')
     return root
 

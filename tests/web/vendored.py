@@ -64,7 +64,16 @@ def sha256(data: bytes) -> str:
 
 def pack(name: str, version: str, into: Path) -> Path:
     """Fetch a package's archive as npm has it; return where it is."""
-    command = ["npm", "pack", f"{name}@{version}", "--silent", "--ignore-scripts", "--pack-destination", str(into)]
+    command = [
+        "npm",
+        "pack",
+        f"{name}@{version}",
+        "--silent",
+        "--ignore-scripts",
+        "--fetch-retries=0",
+        "--pack-destination",
+        str(into),
+    ]
     done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=_NPM_WITHIN_S)
     return into / done.stdout.split()[-1]
 
