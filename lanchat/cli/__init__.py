@@ -51,6 +51,35 @@ examples:
   lanchat accounts forget Zoé      whoever uses the name next owns it
 """
 
+_EXPORT_EXAMPLES = """\
+examples:
+  lanchat export "Line 3" --since 06:00 --until 14:00 -o shift.html    a sheet to print and hand over
+  lanchat export "Line 3" --since monday --format md
+  lanchat export --format json | jq .text            one JSON object per line, for programs
+  lanchat export "Line 3" --from history-damaged-2026-11-25-140500.db -o rest.html
+
+On the host's machine it reads the host's file, whether the host runs or not; elsewhere it asks the host.
+Times: 14:05, monday, yesterday 22:00, 2026-11-24 14:05, or 2h for two hours ago.
+"""
+
+_LOG_EXAMPLES = """\
+examples:
+  lanchat log                              what was said last in the rooms of this machine's host
+  lanchat log "Line 3" --since 06:00
+  lanchat log -f                           and whatever is being said, until Ctrl-C
+  lanchat log --grep "press [0-9]"         a regular expression; capitals do not matter
+"""
+
+_FORGET_EXAMPLES = """\
+examples:
+  lanchat forget "Line 3"                  all of a room
+  lanchat forget "Maria López"             what she said, everywhere
+  lanchat forget --before 2026-01-01
+  lanchat forget "Line 3" --before monday --yes
+
+It works whether the host runs or not, and cannot be undone. Nothing is left of it in the files of the history.
+"""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status. A UserError becomes one line on stderr."""
@@ -88,7 +117,7 @@ def _tell(text: str) -> None:
         print(f"lanchat: {text}", file=sys.stderr, flush=True)  # noqa: T201 - here the command line speaks
 
 
-_COMMANDS = ("host", "join", "list-rooms", "list", "rooms", "accounts")
+_COMMANDS = ("host", "join", "list-rooms", "list", "rooms", "accounts", "export", "log", "forget")
 
 
 def build_parser() -> Parser:
@@ -108,6 +137,9 @@ def build_parser() -> Parser:
         _command(commands, "list-rooms", "show the rooms here", _LIST_EXAMPLES, _list_rooms, "list", "rooms")
     )
     _add_accounts(_command(commands, "accounts", "whose name is whose, on this host", _ACCOUNT_EXAMPLES, _accounts))
+    _add_export(_command(commands, "export", "what was said in a room, as a file", _EXPORT_EXAMPLES, _export))
+    _add_log(_command(commands, "log", "what was said in this host's rooms, line by line", _LOG_EXAMPLES, _log))
+    _add_forget(_command(commands, "forget", "remove what was said, for good", _FORGET_EXAMPLES, _forget))
     return parser
 
 
@@ -156,7 +188,9 @@ def _add_host(parser: Parser) -> None:
     add("--plain-port", type=port, metavar="N", help="a second port that greets first, for the simplest programs")
     add("--server-name", metavar="NAME", help="the server's name in the IRC protocol")
     add("--no-mdns", action="store_true", help="do not announce the room")
-    add("--advertise-all", action="store_true", help="announce it as a web page and an IRC server, too")
+    add("--no-web", action="store_true", help="no page for browsers")
+    add("--allow-host", action="append", metavar="NAME", help="a further name that browsers open this host by")
+    add("--advertise-all", action="store_true", help="announce it as an IRC server, too")
     add("--no-flood-limits", action="store_true", help="no limits on how much one peer may send or connect")
     add("--no-join-replay", action="store_true", help="do not show the last messages to who joins")
     add("--hide-empty-rooms", action="store_true", help="leave rooms with nobody in them out of LIST")
@@ -193,6 +227,42 @@ def _add_accounts(parser: Parser) -> None:
     add("--data-dir", metavar="DIR", help="where the host's data is kept")
 
 
+def _add_export(parser: Parser) -> None:
+    add = parser.add_argument
+    add("room", nargs="?", metavar="ROOM | HOST[:PORT]", help="a room's name or an address (default: if there is one)")
+    _add_period(parser)
+    add("--format", metavar="FORMAT", help="html, md, json or txt (default: as FILE ends, else txt)")
+    add("-o", "--output", metavar="FILE", help="where to (default: standard output)")
+    add("--data-dir", metavar="DIR", help="where the host's data is kept")
+    add("--from", dest="from_file", metavar="FILE", help="a history.db to read what can be read of, though damaged")
+    add = parser.add_argument_group("over the network").add_argument
+    add("--nick", help="your name there (default: the last one, else your system user name)")
+    add("--password", help="the room's password")
+    add_password_options(parser)
+
+
+def _add_log(parser: Parser) -> None:
+    add = parser.add_argument
+    add("room", nargs="?", metavar="ROOM", help="a room's name (default: all)")
+    add("-f", "--follow", action="store_true", help="go on with whatever is being said")
+    _add_period(parser)
+    add("--grep", metavar="PATTERN", help="only what fits, of “NAME: TEXT”")
+    add("--data-dir", metavar="DIR", help="where the host's data is kept")
+
+
+def _add_forget(parser: Parser) -> None:
+    add = parser.add_argument
+    add("what", nargs="?", metavar="ROOM | NAME", help="all of a room, or what somebody said everywhere")
+    add("--before", metavar="DATE", help="only what was said before a day or a time; of everything, if alone")
+    add("--yes", action="store_true", help="do not ask whether that is meant")
+    add("--data-dir", metavar="DIR", help="where the host's data is kept")
+
+
+def _add_period(parser: Parser) -> None:
+    parser.add_argument("--since", metavar="TIME", help="from when on (default: from the beginning)")
+    parser.add_argument("--until", metavar="TIME", help="up to when (default: until now)")
+
+
 def _help(parser: Parser) -> int:
     """Show the list of commands when none is given."""
     parser.print_help(sys.stderr)
@@ -221,3 +291,21 @@ def _accounts(args: argparse.Namespace) -> int:
     from lanchat.cli import accounts
 
     return accounts.run(args)
+
+
+def _export(args: argparse.Namespace) -> int:
+    from lanchat.cli.history import export
+
+    return export.run(args)
+
+
+def _log(args: argparse.Namespace) -> int:
+    from lanchat.cli.history import log
+
+    return log.run(args)
+
+
+def _forget(args: argparse.Namespace) -> int:
+    from lanchat.cli.history import forget
+
+    return forget.run(args)

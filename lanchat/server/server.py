@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from lanchat.chat.chat import Chat
@@ -21,6 +21,7 @@ from lanchat.limits import TICK_S
 from lanchat.server.delivery import Delivery
 from lanchat.server.ending import Ending
 from lanchat.server.faults import Faults
+from lanchat.server.guests import GuestBook
 from lanchat.server.intake import Intake, Talker
 from lanchat.server.keeping import Keeping
 from lanchat.server.net.connection import Connection
@@ -31,18 +32,18 @@ from lanchat.server.reception import Reception
 from lanchat.server.storing import InFile, Nowhere, Storing
 from lanchat.server.web import pages
 from lanchat.server.web.room_json import room_json
-from lanchat.server.web.site import Site
+from lanchat.server.web.site import Behind, Site
 from lanchat.server.work.disk import Disk
 from lanchat.server.work.hasher import Hasher, Job
 from lanchat.server.work.history_thread import HistoryThread
-from lanchat.store.accounts import Store, new_id
+from lanchat.store.accounts import Store, StoreError, new_id
 from lanchat.store.history import StoredHistory
 
 
 class Server:
     """One host's server. `notify` is told what a console shows; `warn` what its person should know, one line each.
 
-    `clock` returns UNIX seconds.
+    `clock` returns UNIX seconds. `around` tells which rooms of other hosts are seen, as what JSON can say.
     """
 
     def __init__(
@@ -54,13 +55,16 @@ class Server:
         notify: Callable[[Happened], None] = lambda _: None,
         warn: Warn = lambda _: None,
         clock: Callable[[], float] = time.time,
+        around: Callable[[], Mapping[str, object]] = lambda: {"rooms": []},
     ) -> None:
         self.chat = Chat(network)
         self.loop = loop or Loop()
         self._is_own_loop = loop is None
         self.peers = Peers()
+        self.storing: Storing
         self.announced_as: dict[str, str] = {}  # room id → name, for rooms announced under another than their own
         self._store = store
+        self._warn = warn
         self._clock = clock
         self._delivery = Delivery(self.peers)
         self._disk = Disk(self.loop)
@@ -69,14 +73,20 @@ class Server:
         self._ending = Ending(self.loop, self.peers, warn, self._faults)
         self._hasher = Hasher(self.loop)
         history = network.history
-        thread = HistoryThread(self.loop, history.open_reader) if isinstance(history, StoredHistory) else None
-        self.storing: Storing = Nowhere()
-        if isinstance(history, StoredHistory) and thread:
-            self.storing = InFile(history, thread, warn, self._tell_all, clock, network.settings.retention_s)
+        thread, self.storing = None, Nowhere()
+        if isinstance(history, StoredHistory):
+            history.have_indexed()
+            is_indexed = history.is_searchable
+            thread = HistoryThread(self.loop, history.open_reader, history.touch, is_indexed=is_indexed)
+            later, retention_s = self.loop.call_later, network.settings.retention_s
+            self.storing = InFile(history, thread, warn, self._tell_all, clock, later, retention_s)
         self._recalling = Recalling(self.loop, history, self._recalled, thread.ask if thread else None)
         intake = Intake(self.loop, self.chat, self.peers, self._ending, self.perform, warn, clock)
-        told = partial(room_json, network, store.host_id(), new_id(), self.announced_as)
-        site = Site(network, pages.read(), told, _own_names(network))
+        opened_at = time.monotonic()
+        told = partial(room_json, network, store.host_id(), new_id(), partial(_since, opened_at), self.announced_as)
+        guests = GuestBook(self.chat, self.perform, clock)
+        behind = Behind(network, pages.read(), told, guests, around, pass_token=new_id() + new_id())
+        site = Site(behind, _own_names(network))
         self._reception = Reception(network.settings, intake, site)
         self._perform: dict[type, Callable[..., None]] = {
             Deliver: self._delivery.deliver,
@@ -93,6 +103,22 @@ class Server:
     def listen(self, sockets: Sequence[socket.socket], *, speaks_first: bool = False) -> None:
         """Serve peers that connect to these listening sockets; greet them at once where they wait for it."""
         self._reception.listen(sockets, speaks_first=speaks_first)
+
+    def change_room_id(self, old: str, then: Callable[[str], None]) -> None:
+        """Give a room another id, as another host has the same; `then` gets it. Where it cannot be kept, warn."""
+        room = next((room for room in self.chat.network.settings.rooms if room.id == old), None)
+        if room:
+            work = partial(self._store.new_room_id, room.name, old)
+            self._disk.ask(work, partial(self._has_new_id, old, then))
+
+    def _has_new_id(self, old: str, then: Callable[[str], None], found: str | StoreError) -> None:
+        if isinstance(found, StoreError):
+            self._warn(str(found))
+        new = new_id() if isinstance(found, StoreError) else found
+        self.chat.network.change_room_id(old, new)
+        if old in self.announced_as:
+            self.announced_as[new] = self.announced_as.pop(old)
+        then(new)
 
     # ---- Effects ---------------------------------------------------------------------------------------------------
 
@@ -159,6 +185,7 @@ class Server:
         self._reception.tick()
         self.keeping.tick(self._clock())
         self.storing.tick()
+        self.perform(self.chat.let_sleepers_go(self._clock()))
         for session, connection in list(self.peers.by_session.items()):
             try:
                 self.perform(self.chat.check(session, self._clock()))
@@ -197,3 +224,8 @@ def _own_names(network: Network) -> frozenset[str]:
     """The names that a browser may know this host by, beside its addresses."""
     names = (network.settings.server_name, socket.gethostname(), *network.settings.host_names)
     return frozenset(name.lower() for name in names)
+
+
+def _since(at: float) -> float:
+    """Return the seconds since a time on a clock that nobody sets."""
+    return time.monotonic() - at

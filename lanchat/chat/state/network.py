@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from lanchat.chat.state.absences import Absences
 from lanchat.chat.state.accounts import Account, Accounts, Attempts, NewAccounts
@@ -14,6 +15,7 @@ from lanchat.chat.state.monitor import Monitors
 from lanchat.chat.state.people import Channel, Session, Topic, User
 from lanchat.chat.state.read_markers import ReadMarkers
 from lanchat.chat.state.settings import Settings
+from lanchat.chat.state.sleepers import Sleepers
 from lanchat.chat.state.whowas import WhoWas
 from lanchat.limits import MAX_LISTS_BYTES, MAX_LISTS_BYTES_OF_ADDRESS
 from lanchat.protocol.names import fold
@@ -50,12 +52,19 @@ class Network:
         self.read_markers = ReadMarkers()
         self.whowas = WhoWas()
         self.absences = Absences()
+        self.sleepers = Sleepers()
         self.lists = Ledger(MAX_LISTS_BYTES_OF_ADDRESS, MAX_LISTS_BYTES)
         for room in settings.rooms:
-            channel = self.channels[fold(room.channel)] = Channel(room.channel, now, f"room {room.id}", room.name)
+            kept_as = f"room {room.kept_as or room.id}"
+            channel = self.channels[fold(room.channel)] = Channel(room.channel, now, kept_as, room.name)
             channel.modes = {"n", "t"} if settings.is_topic_locked else {"n"}  # a room of equals: any member may
             by = self.name.partition(".")[0]  # a word like a nick: clients show nothing for a server's name
             channel.topic = Topic(room.topic or room.name, by, now)
+
+    def change_room_id(self, old: str, new: str) -> None:
+        """Let a room be known under another id from now on. What is said in it is kept where it was."""
+        rooms = [replace(room, id=new) if room.id == old else room for room in self.settings.rooms]
+        self.settings = replace(self.settings, rooms=rooms)
 
     @property
     def is_full(self) -> bool:
@@ -111,6 +120,7 @@ class Network:
 
     def dismiss(self, user: User, now: float) -> None:
         """Count somebody out."""
+        self.sleepers.wake(user)
         del self.users[user.folded]
         self._faces.pop(skeleton(user.nick), None)
         for channel in self.channels.values():

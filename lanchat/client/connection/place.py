@@ -34,6 +34,10 @@ class Place:
         """The first address and the port, as people write them."""
         return with_port(self.addresses[0] if self.addresses else "?", self.port)
 
+    def holds(self, room: FoundRoom) -> bool:
+        """Tell whether a room answered at this very place."""
+        return room.port == self.port and room.addresses[:1] != () and room.addresses[0] in self.addresses
+
     def moved_to(self, room: FoundRoom) -> Self:
         """Return the same room where it was found now. Its old addresses come last: they may work again."""
         addresses = tuple(dict.fromkeys([*room.addresses, *(self.addresses if room.port == self.port else ())]))

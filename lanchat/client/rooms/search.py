@@ -7,13 +7,14 @@ from pathlib import Path
 from lanchat.client.connection.link import Relocate
 from lanchat.client.connection.place import Place
 from lanchat.client.connection.stream import Lost
-from lanchat.client.rooms.called import is_called
+from lanchat.client.rooms.called import is_called_or_numbered
 from lanchat.client.rooms.silences import silence_of
 from lanchat.discovery.addresses import with_port
 from lanchat.discovery.find import Appeared, Changed, Finder
 from lanchat.discovery.probe import ProbeError, probe_first
 from lanchat.discovery.rooms import FoundRoom, RememberedRoom
 
+TWIN_S = 1.0  # for the old place to answer, where the room is found at another one
 LOOK_S = 3.0  # for one look round, as long as `Finder` looks at most by itself
 
 
@@ -23,13 +24,27 @@ async def _heir(place: Place, found: Sequence[FoundRoom]) -> FoundRoom | None:
     if not near:
         with contextlib.suppress(ProbeError):
             near = await probe_first(place.addresses, place.port)
-    return next((room for room in near if is_called(room.name, place.title)), None)
+    return next((room for room in near if is_called_or_numbered(room.name, place.title)), None)
+
+
+async def _ours_of_twins(place: Place, found: FoundRoom) -> Place:
+    """Return where we were, if the room's id was found elsewhere: there may have been two hosts of one data folder.
+
+    Ours then has another id by now, and the other one has the old one: our people are at our host.
+    """
+    if place.holds(found) or not place.host_id:
+        return place.moved_to(found)
+    with contextlib.suppress(ProbeError):
+        for room in await probe_first(place.addresses, place.port, timeout_s=TWIN_S):
+            if room.host_id == place.host_id and is_called_or_numbered(room.name, place.title):
+                return place.replaced_by(room)
+    return place.moved_to(found)
 
 
 def relocator(running: Path | None = None) -> Relocate:
     """Return a function that looks for a room by its id: at its last addresses, on this machine, and on the network.
 
-    Where the id is gone, the room of the same name at the same address takes its place.
+    Where the id is gone, or at another host, the room of the same name at the same address takes its place.
     """
 
     async def relocate(place: Place) -> Place | None:
@@ -38,7 +53,7 @@ def relocator(running: Path | None = None) -> Relocate:
         async with finder, contextlib.aclosing(finder.collect(LOOK_S)) as events:
             async for event in events:
                 if isinstance(event, Appeared | Changed) and event.room.id == place.room_id:
-                    return place.moved_to(event.room)
+                    return await _ours_of_twins(place, event.room)
         if heir := await _heir(place, finder.rooms):
             return place.replaced_by(heir)
         if silent := silence_of(finder.silences, place.title):
