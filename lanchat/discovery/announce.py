@@ -17,6 +17,7 @@ from lanchat.discovery.addresses import (
     Adapter,
     Reach,
     bindable,
+    broadcast_routes,
     host_addresses,
     is_loopback_only,
     multicast_sources,
@@ -26,6 +27,7 @@ from lanchat.discovery.addresses import (
     usable_ipv6,
 )
 from lanchat.discovery.ip import IPInterface, ip_of
+from lanchat.discovery.names import HTTP_TYPE, IRC_TYPE
 from lanchat.discovery.quiet import log, quiet_zeroconf
 from lanchat.discovery.rooms import Advertisement
 from lanchat.discovery.seniority import GivesWay
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 POLL_S = 2.0  # how often the adapters are read: under 0.1 % of a core
 DAMP_S = 0.5  # a change has to last this long: adapters come up in several steps
 GUARD_S = 60.0  # how often we ask who else answers for our names
+ASK_FIRST_S = 5.0  # before the first broadcast that looks for twins: by then multicast DNS has found most
+ANSWERS_WITHIN_S = 1.5
 RETRY_S = 5.0  # after announcing failed
 GIVE_WAY_AFTER_S = 3.0  # after a twin was noticed that was here first
 AGAIN_S = 6.0  # after a twin was told to give way: its announcements may have overwritten ours
@@ -101,7 +105,8 @@ AnnounceEvent = Announced | Renamed | NetworkChanged | LeftOut | Twin | Announce
 class Announcer:
     """Announces rooms from a thread of its own until it is closed.
 
-    `listen` holds the addresses the host listens on, none for all. `on_event` is called from the announcer's thread.
+    `listen` holds the addresses the host listens on, none for all. With `has_page`, they are announced as web pages,
+    too; with `advertise_all`, as IRC servers. `on_event` is called from the announcer's thread.
     Without any network it waits for one. Hosts that listen on loopback only are not announced.
     """
 
@@ -110,12 +115,13 @@ class Announcer:
         rooms: Sequence[Advertisement],
         *,
         listen: Sequence[str] = (),
+        has_page: bool = False,
         advertise_all: bool = False,
         on_event: Callable[[AnnounceEvent], None],
     ) -> None:
         self._rooms = tuple(rooms)
         self._listen = tuple(listen)
-        self._advertise_all = advertise_all
+        self._further_types = [*([HTTP_TYPE] if has_page else []), *([IRC_TYPE] if advertise_all else [])]
         self._on_event = on_event
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -129,7 +135,7 @@ class Announcer:
         self._claims: Claims | None = None
         self._twins: TwinWatch | None = None
         self._last_failure = ""
-        self._responder: Responder | None = None
+        self._responders: list[Responder] = []  # one for each family of addresses
         self._changing: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
@@ -147,8 +153,8 @@ class Announcer:
 
     def _change_id(self, old: str, new: str) -> None:
         self._rooms = tuple(replace(room, room_id=new) if room.room_id == old else room for room in self._rooms)
-        if self._responder is not None:
-            self._responder.change_id(old, new)
+        for responder in self._responders:
+            responder.change_id(old, new)
         if self._twins is not None:
             self._twins.change_id(old, new)
         if self._claims is not None:
@@ -195,6 +201,7 @@ class Announcer:
                 for family in (socket.AF_INET, socket.AF_INET6):
                     tasks.create_task(self._answer_broadcasts(family))
                 tasks.create_task(self._announce())
+                tasks.create_task(self._ask_for_twins())
         finally:
             with self._lock:
                 self._loop = self._task = None
@@ -271,13 +278,28 @@ class Announcer:
         else:
             quiet_zeroconf()
             from lanchat.discovery.claims import Claims  # zeroconf: 60 ms, spent here while the host already listens
-            from lanchat.discovery.twins import TwinWatch
 
-            if self._twins is None:
-                self._twins = TwinWatch(self._rooms, lambda: self._all, self._has_twin)
-            named = self._named
-            self._claims = Claims(self._rooms, advertise_all=self._advertise_all, on_named=named, twins=self._twins)
+            types, named, twins = self._further_types, self._named, self._watch_for_twins()
+            self._claims = Claims(self._rooms, further_types=types, on_named=named, twins=twins)
             await self._claims.open(addresses, sources)
+
+    def _watch_for_twins(self) -> "TwinWatch":
+        from lanchat.discovery.twins import TwinWatch
+
+        if self._twins is None:
+            self._twins = TwinWatch(self._rooms, lambda: self._all, self._has_twin)
+        return self._twins
+
+    async def _ask_for_twins(self) -> None:
+        """Ask by broadcast, too, who answers under our ids: multicast DNS does not get through everywhere."""
+        from lanchat.discovery import broadcast
+
+        await asyncio.sleep(ASK_FIRST_S)
+        while True:
+            heard = self._watch_for_twins().heard
+            with contextlib.suppress(OSError):  # an adapter went away meanwhile
+                await broadcast.ask(broadcast_routes(self._adapters), heard, listen_s=ANSWERS_WITHIN_S)
+            await asyncio.sleep(GUARD_S)
 
     async def _close_claims(self) -> None:
         claims, self._claims = self._claims, None
@@ -289,7 +311,7 @@ class Announcer:
 
         ports = {room.port: room.room_id for room in reversed(self._rooms)}
         responder = Responder([(room_id, port) for port, room_id in ports.items()], lambda: self._all)
-        self._responder = responder
+        self._responders.append(responder)
         while True:
             try:
                 transport = await open_responder(responder, family=family)

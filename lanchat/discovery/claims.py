@@ -29,7 +29,6 @@ from zeroconf.asyncio import AsyncServiceInfo
 from lanchat.discovery.ip import plain
 from lanchat.discovery.names import (
     HTTP_TYPE,
-    IRC_TYPE,
     SERVICE_TYPE,
     fold_label,
     free_number,
@@ -94,7 +93,7 @@ class Claim:
 
     def _properties(self) -> dict[str, str]:
         if self.service_type == HTTP_TYPE:
-            return {"path": "/"}
+            return {"path": self.room.path}
         return txt_of(
             room_id=self.room.room_id,
             name=self.shown_name,
@@ -108,18 +107,19 @@ class Claim:
 class Claims(RecordUpdateListener):
     """All the names of one host, while it has the network. Everything here runs in one event loop.
 
-    `on_named(claim, old_name)` is called when a name was taken; `old_name` is None if it is the wished one.
+    `further_types`: what the rooms are announced as, too. `on_named(claim, old_name)` is called when a name was taken;
+    `old_name` is None if it is the wished one.
     """
 
     def __init__(
         self,
         rooms: Sequence[Advertisement],
         *,
-        advertise_all: bool,
+        further_types: Sequence[str] = (),
         on_named: Callable[[Claim, str | None], None],
         twins: TwinWatch | None = None,
     ) -> None:
-        types = [SERVICE_TYPE, HTTP_TYPE, IRC_TYPE] if advertise_all else [SERVICE_TYPE]
+        types = (SERVICE_TYPE, *further_types)
         self._claims = [Claim(room, service_type) for service_type in types for room in rooms]
         self._on_named = on_named
         self._twins = twins

@@ -38,7 +38,10 @@ class FoundRoom:
 
 @dataclass(frozen=True, slots=True)
 class Advertisement:
-    """A room to announce. `room_id`: 16 hex digits; `channel`: with its "#"; `version`: the program's."""
+    """A room to announce. `room_id`: 16 hex digits; `channel`: with its "#"; `version`: the program's.
+
+    `path`: where browsers find it, at its port.
+    """
 
     room_id: str
     name: str
@@ -46,6 +49,7 @@ class Advertisement:
     port: int
     is_password_needed: bool
     version: str
+    path: str = "/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Noticing another host that answers under a room's id: a copied data folder, or somebody who pretends to be us.
 
 Addresses are announced under a host name made of the id, so a twin's come with ours, and so does the port of its
-service. What is not ours is asked for /room.json: another "run" than our own answer has is another host.
+service. What is not ours is asked for /room.json: another "run" than our own answer has is another host. Where
+multicast DNS does not get through, they answer our broadcasts.
 """
 
 import asyncio
@@ -30,6 +31,7 @@ from lanchat.discovery.seniority import GivesWay, gives_way
 
 MAX_ASKED = 16  # places, in a host's life: a network full of twins is told after the first ones
 MAX_HEARD = 16  # addresses and ports each, that are announced under our names
+IPV6_LATER_S = 0.5  # so that people are told the IPv4 address of a host that has one
 ASK_AGAIN_S = 30.0  # it may not have given way, or not have answered
 
 Place = tuple[str, int]
@@ -87,13 +89,21 @@ class TwinWatch(RecordUpdateListener):
                 self._ports = _with(self._ports, record.port)
                 self._consider_all(self._rooms[record.server.lower()])
 
+    def heard(self, room_id: str, address: str, port: int) -> None:
+        """Ask a place that has answered a broadcast with an id of ours, and is not ours."""
+        room = self._rooms.get(server_name(room_id))
+        if room is not None and self._is_a_neighbours(address):
+            self._consider(room, (address, port))
+
     def _consider_all(self, room: Advertisement) -> None:
-        own = self._own()
-        ours = {plain(str(one)) for one in own}
         for address in self._addresses:
-            if plain(address) not in ours and is_on_link(address, own):
+            if self._is_a_neighbours(address):
                 for port in self._ports:
                     self._consider(room, (address, port))
+
+    def _is_a_neighbours(self, address: str) -> bool:
+        own = self._own()
+        return plain(address) not in {plain(str(one)) for one in own} and is_on_link(address, own)
 
     def _consider(self, room: Advertisement, place: Place) -> None:
         now = time.monotonic()
@@ -105,6 +115,7 @@ class TwinWatch(RecordUpdateListener):
             task.add_done_callback(self._tasks.discard)
 
     async def _ask(self, room: Advertisement, place: Place) -> None:
+        await asyncio.sleep(IPV6_LATER_S if ":" in place[0] else 0.0)
         with contextlib.suppress(ProbeError):
             theirs = await probe(*place, expect_id=room.room_id)
             ours = await probe_first([str(ip_of(one)) for one in self._own()], room.port, expect_id=room.room_id)

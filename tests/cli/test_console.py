@@ -31,7 +31,7 @@ class Paper:
     def lines(self) -> list[str]:
         return [line for lines in self.prints for line in lines]
 
-    def open(self, facts: Sequence[tuple[str, Line]], bottom: Line) -> None:
+    def open(self, facts: Sequence[tuple[str, Line]], bottom: Line, page: str = "") -> None:
         """Not asked for here."""
 
     def print(self, lines: Sequence[Line], bottom: Line) -> None:

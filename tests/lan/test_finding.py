@@ -329,6 +329,24 @@ def test_avahi_resolves_the_room(lan: Lan, need: Callable[[str], None]) -> None:
     assert '"path=/"' in web[0]
 
 
+def test_the_rooms_pages_are_found_as_web_pages_by_phones_and_browsers_unless_there_are_none(
+    lan: Lan, need: Callable[[str], None]
+) -> None:
+    need("avahi-daemon")
+    need("avahi-browse")
+    need("dbus-daemon")
+    host(lan.machine("h1", "10.77.1.11/24"), "Halle 2", "--name", "Büro 7")
+    host(lan.machine("h2", "10.77.1.12/24"), "Terminal only", "--no-web")
+    avahi = lan.machine("a1", "10.77.1.31/24")
+
+    done = avahi.run("unshare", "-m", "sh", "-c", AVAHI_SCRIPT + AVAHI_BROWSE, "sh", "_http._tcp")
+    found = sorted(line.split(";")[7:] for line in done.stdout.splitlines() if line.startswith("="))
+
+    assert [fields[:2] for fields in found] == [["10.77.1.11", "8100"]] * 2
+    assert {fields[2].split('"')[1] for fields in found} >= {"path=/"}
+    assert all("path=/" in fields[2] for fields in found)
+
+
 # A bus and an avahi of our own: in a mount namespace, so that the machine's are neither used nor disturbed.
 AVAHI_SCRIPT = """
 set -e

@@ -6,7 +6,7 @@ import argparse
 from functools import partial
 
 from lanchat import __version__, config
-from lanchat.chat.state.settings import Settings
+from lanchat.chat.state.settings import Room, Settings
 from lanchat.cli.host.console import Console
 from lanchat.discovery import running
 from lanchat.discovery.announce import AnnounceEvent, AnnounceFailed, Announcer, LeftOut, NetworkChanged, Renamed, Twin
@@ -14,13 +14,14 @@ from lanchat.discovery.rooms import Advertisement
 from lanchat.discovery.seniority import GivesWay
 from lanchat.protocol.text import clean
 from lanchat.server.server import Server
+from lanchat.server.web.named_rooms import slug
 
 
 def announcer(args: argparse.Namespace, settings: Settings, port: int, console: Console, server: Server) -> Announcer:
     """Return what announces the rooms at a port, not started yet."""
     rooms = [
-        Advertisement(room.id, room.name, room.channel, port, bool(settings.password), __version__)
-        for room in settings.rooms
+        Advertisement(room.id, room.name, room.channel, port, bool(settings.password), __version__, _path(room, number))
+        for number, room in enumerate(settings.rooms)
     ]
 
     def on_event(event: AnnounceEvent) -> None:  # called from the announcer's thread
@@ -37,8 +38,14 @@ def announcer(args: argparse.Namespace, settings: Settings, port: int, console: 
         announcing.change_id(old, new)
         record_running(args, server.chat.network.settings, port)
 
-    announcing = Announcer(rooms, listen=args.listen or (), advertise_all=args.advertise_all, on_event=on_event)
+    listen, has_page = args.listen or (), settings.has_page
+    announcing = Announcer(rooms, listen=listen, has_page=has_page, advertise_all=args.advertise_all, on_event=on_event)
     return announcing
+
+
+def _path(room: Room, number: int) -> str:
+    """Return where browsers find a room: the first one at the very address."""
+    return f"/{slug(room)}" if number else "/"
 
 
 def record_running(args: argparse.Namespace, settings: Settings, port: int) -> None:

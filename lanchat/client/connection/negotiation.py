@@ -15,8 +15,11 @@ WANTED = frozenset(
         "batch",
         "cap-notify",
         "chghost",
+        "draft/chathistory",
+        "draft/event-playback",
         "draft/message-redaction",
         "draft/multiline",
+        "draft/read-marker",
         "echo-message",
         "extended-join",
         "invite-notify",
@@ -29,6 +32,9 @@ WANTED = frozenset(
         "standard-replies",
     }
 )
+# What was said before is asked for by us, under labels. A host that has none of these replays by itself instead.
+_HISTORY = frozenset({"draft/chathistory", "draft/event-playback"})
+_HISTORY_NEEDS = frozenset({"batch", "labeled-response", "message-tags", "server-time"})
 MAX_OFFERED = 200  # capabilities remembered of one server
 _REQUEST_BYTES = 400  # of names in one CAP REQ: well within a line
 
@@ -79,7 +85,8 @@ class Negotiation:
         if is_more:
             return []
         self.has_list = self.has_list or is_list
-        asked = _requests(sorted((self.wanted & self.offered.keys()) - self.enabled.keys()))
+        wanted = self.wanted if self.offered.keys() >= _HISTORY_NEEDS else self.wanted - _HISTORY
+        asked = _requests(sorted((wanted & self.offered.keys()) - self.enabled.keys()))
         self._unanswered += len(asked)
         return asked
 

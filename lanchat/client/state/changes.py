@@ -23,6 +23,32 @@ class EntryChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class EntriesInserted:
+    """Older entries were loaded, right before the one with this serial. `entries` have serials up to it."""
+
+    channel: str
+    before: int
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRemoved:
+    """A gap was filled, and its entry is gone."""
+
+    channel: str
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewSince:
+    """From the entry with this serial on, all is new to this person since `text`; "": no longer."""
+
+    channel: str
+    serial: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryChanged:
     """Something this person said is confirmed now, or not any more: look at `entry.delivery`."""
 
@@ -130,6 +156,9 @@ class StatusChanged:
 Change = (
     EntryAdded
     | EntryChanged
+    | EntriesInserted
+    | EntryRemoved
+    | NewSince
     | DeliveryChanged
     | EntriesCleared
     | MembersChanged

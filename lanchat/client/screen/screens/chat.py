@@ -29,10 +29,13 @@ from lanchat.client.state.changes import (
     ChannelJoined,
     ChannelLeft,
     DeliveryChanged,
+    EntriesInserted,
     EntryChanged,
+    EntryRemoved,
     LinkStatus,
     MembersChanged,
     Mentioned,
+    NewSince,
 )
 from lanchat.client.state.channels import Channel
 from lanchat.discovery.rooms import FoundRoom
@@ -117,7 +120,12 @@ class ChatScreen(Screen[None]):
         self._place_members(self.app.size.width)
         self._show_current()
         self._refresh_around()
+        self.watch(self.app, "app_focus", self._note_presence)
         self.run_worker(self._follow(), name="follow")
+
+    def _note_presence(self) -> None:
+        """Note whether this person is at the terminal (as far as it tells), and at the end of the conversation."""
+        self._conversation.watch(is_present=self.app.app_focus, is_at_end=self._talk.is_at_end)
 
     async def _follow(self) -> None:
         """Draw what changed: at once, then with everything that comes until the next drawing may be.
@@ -144,11 +152,18 @@ class ChatScreen(Screen[None]):
     def _draw_talk(self, changes: Sequence[Change]) -> None:
         if self._conversation.state.current is not self._shown:
             self._show_current()
-            return
-        self._talk.sync()
+        else:
+            self._talk.sync()
         for change in changes:
-            if isinstance(change, EntryChanged | DeliveryChanged) and change.channel == self._shown.name:
-                self._talk.change(change.entry.serial)
+            if isinstance(change, EntryChanged | DeliveryChanged | EntriesInserted | EntryRemoved | NewSince):
+                self._redraw(change.channel, change)
+
+    def _redraw(self, channel: str, change: Change) -> None:
+        transcript = self._transcripts.get(channel)
+        if transcript is self._talk.transcript:
+            self._talk.follow(change)
+        elif transcript is not None:
+            transcript.follow(change)
 
     def _transcript_of(self, channel: Channel) -> Transcript:
         """Return the rows of a channel, kept as long as its log is."""
@@ -271,6 +286,18 @@ class ChatScreen(Screen[None]):
         """Show the member list, or hide it."""
         self._wants_members = self._members.has_class("-hidden")
         self._place_members(self.size.width)
+
+    def on_message_log_placed(self) -> None:
+        """Note whether what is said is read as it comes."""
+        self._note_presence()
+
+    def on_message_log_older_wanted(self) -> None:
+        """Load what was said before."""
+        self._conversation.past.load_older(self._shown)
+
+    def on_message_log_gap_wanted(self, event: MessageLog.GapWanted) -> None:
+        """Load what a gap holds."""
+        self._conversation.past.fill_gap(self._shown, event.serial)
 
     def on_message_log_missed(self, event: MessageLog.Missed) -> None:
         """Show how many messages there are below."""
