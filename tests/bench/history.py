@@ -32,6 +32,7 @@ from lanchat.protocol.message import Message
 from lanchat.store.history import FILE_NAME, StoredHistory
 from lanchat.store.open_reader import OpenReader
 from lanchat.store.search_index import FILE_NAME as INDEX_NAME
+from lanchat.store.search_index import delete_index
 from tests.bench.exporting import exports
 from tests.bench.history_room import Room, room_for
 from tests.bench.machine import Machine
@@ -162,7 +163,8 @@ def questions(
 
 
 def index(folder: Path, count: int) -> Times:
-    """Index all of it, and return how long a step takes, and the processor's time for each message."""
+    """Index all of it anew, and return how long a step takes, and the processor's time for each message."""
+    delete_index(folder)
     steps: list[float] = []
     with closing(StoredHistory(folder, "index")) as history, closing(history.open_reader()) as reader:
         begun_s, is_more = time.thread_time(), True
