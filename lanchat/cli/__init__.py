@@ -190,6 +190,7 @@ def _add_host(parser: Parser) -> None:
     add("--no-mdns", action="store_true", help="do not announce the room")
     add("--no-web", action="store_true", help="no page for browsers")
     add("--allow-host", action="append", metavar="NAME", help="a further name that browsers open this host by")
+    add("--allow-origin", action="append", metavar="URL", help="where another site's web IRC client is served")
     add("--advertise-all", action="store_true", help="announce it as an IRC server, too")
     add("--no-flood-limits", action="store_true", help="no limits on how much one peer may send or connect")
     add("--no-join-replay", action="store_true", help="do not show the last messages to who joins")
