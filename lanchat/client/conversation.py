@@ -151,7 +151,7 @@ class Conversation:
 
     async def said(self) -> None:
         """Wait until the host has confirmed or refused all that was said and answered all else, or it is over."""
-        await self._until(lambda: self._sender.is_done)
+        await self._until(lambda: self._sender.is_done and not self.past.is_catching_up)
         if self._link.send([self._barriers.raise_next()]):
             mine = self._barriers.raised
             await self._until(lambda: self._barriers.passed >= mine)
@@ -373,6 +373,8 @@ class Conversation:
             self._apply(held)
         if was_entering and self.past.is_catching_up:
             self._entering.wait_for_the_last()
+            if self.past.catching_up.since_s is not None:  # that may be much; it is shown as it comes
+                self._entering.succeed()
         elif was_entering and not self._entering.is_under_way:
             self._be_in_rooms()
 

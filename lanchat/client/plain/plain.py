@@ -24,6 +24,7 @@ from lanchat.client.state.changes import (
     EntryChanged,
     LinkStatus,
     Mentioned,
+    NewSince,
     StatusChanged,
 )
 from lanchat.client.state.entries import Delivery, Entry, EntryKind
@@ -33,14 +34,14 @@ from lanchat.discovery.find import Appeared, Finder
 from lanchat.protocol.names import fold, shown
 
 DELIVER_WITHIN_S = 30.0  # after the end of the input, for unconfirmed lines: a lost connection may come back
-_OF_PROGRAM = frozenset({EntryKind.INFO, EntryKind.ERROR})  # what the program says
+_OF_PROGRAM = frozenset({EntryKind.INFO, EntryKind.ERROR, EntryKind.GAP})  # what the program says
 
 
 class Plain:
     """Shows one conversation on a pair of printers. `is_person`: a person types, not a program.
 
     `obeys_commands`: a line that begins with "/" is a command. Else every line is said as it is: who can write into a
-    log must not steer who passes it on.
+    log must not steer who passes it on. `is_since`: a pipe, too, is to print what was said before.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Plain:
         *,
         is_person: bool,
         obeys_commands: bool,
+        is_since: bool = False,
         new_finder: NewFinder = Finder,
     ) -> None:
         self._new_finder = new_finder
@@ -59,6 +61,7 @@ class Plain:
         self._notes = notes
         self._is_person = is_person
         self._obeys_commands = obeys_commands
+        self._shows_old = is_person or is_since
         self._is_lost = False
         self._fates = Fates()
         self._has_told_wait = False  # a pipe, in this outage
@@ -140,6 +143,8 @@ class Plain:
     # ---- what is shown --------------------------------------------------------------------------------------------
 
     def _greet(self) -> None:
+        if self._conversation.past.is_not_kept:
+            self._note("This host does not tell what was said before, so --since shows nothing.")
         if not self._is_person:
             return
         state = self._conversation.state
@@ -161,6 +166,8 @@ class Plain:
         match change:
             case EntryAdded(channel, entry) if entry.delivery is Delivery.DONE:
                 self._show_entry(channel, entry)
+            case NewSince(channel, _, text) if text and channel == self._conversation.state.current.name:
+                self._show_rule(text)
             case EntryAdded(channel, entry):
                 self._fates.shown_unsent(channel, entry)
                 self._show_delivery(channel, entry)
@@ -173,9 +180,13 @@ class Plain:
             case Mentioned() if self._conversation.is_bell_on:
                 self._out.bell()
 
+    def _show_rule(self, since: str) -> None:
+        if self._is_person:
+            self._note(f"New since {since}:")
+
     def _show_entry(self, channel: str, entry: Entry) -> None:
         self._had_errors = self._had_errors or entry.kind is EntryKind.ERROR
-        if entry.is_old and not self._is_person:
+        if entry.is_old and not self._shows_old:
             return
         if self._is_seen_as_typed(entry):
             return
@@ -210,7 +221,7 @@ class Plain:
 
     def _show_day(self, entry: Entry) -> None:
         day = day_of(entry)
-        if self._is_person and day != self._day:
+        if self._shows_old and day != self._day:
             self._out.line([(f"-- {day}", "dim")])
         self._day = day
 

@@ -12,7 +12,7 @@ their own (messages of several lines), or one message that refuses:
 What others say meanwhile stands between these lines, and is none of our business here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field, replace
 
 from lanchat.protocol.message import Message
@@ -36,6 +36,17 @@ class Page:
     def msgids(self) -> list[str]:
         """The ids of what was asked for, in order: not of what is shown beside it."""
         return [one.tags["msgid"] for one in self.messages if one.tags.get("msgid") and not _is_beside(one)]
+
+    def without(self, msgids: Set[str]) -> Iterator[Message]:
+        """Iterate over the messages but those of these ids, a message of several lines with its whole batch."""
+        skipped: set[str] = set()
+        for message in self.messages:
+            reference = message.params[0] if message.command == "BATCH" and message.params else ""
+            if message.tags.get("msgid") in msgids and reference:
+                skipped.add(reference[1:])
+            is_inside = message.tags.get("batch", "") in skipped or (bool(reference) and reference[1:] in skipped)
+            if not is_inside and message.tags.get("msgid") not in msgids:
+                yield message
 
 
 Then = Callable[[Page], None]
