@@ -10,6 +10,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from datetime import datetime
 
 from lanchat.client.connection.barriers import Barriers
 from lanchat.client.connection.link import Ear, Link, Refused, Relocate
@@ -19,7 +20,7 @@ from lanchat.client.rooms.entering import JOIN_REFUSALS, Entering
 from lanchat.client.rooms.marking import Marking
 from lanchat.client.rooms.memory import Memory, NoMemory
 from lanchat.client.rooms.past import Past
-from lanchat.client.speaking.actions import Action, Do, LocalAction, Open, Say, Send, Show
+from lanchat.client.speaking.actions import Action, Do, LocalAction, Look, Open, Say, Send, Show
 from lanchat.client.speaking.completion import Completion
 from lanchat.client.speaking.phrasing import Part, Saying, sayable
 from lanchat.client.speaking.sender import Sender
@@ -214,10 +215,6 @@ class Conversation:
         """Make a joined channel the open one."""
         self._publish(self.state.open(channel))
 
-    def mark_read(self) -> None:
-        """Mark everything in the open channel as read."""
-        self._publish(self.state.mark_read(self.state.current))
-
     def watch(self, *, is_present: bool, is_at_end: bool) -> None:
         """Note whether this person is at the terminal, and sees what is said in the open channel as it comes."""
         self.state.is_present, self.state.is_at_end = is_present, is_at_end
@@ -254,6 +251,8 @@ class Conversation:
                 self.tell(text, kind)
             case Open(channel):
                 self.open(channel)
+            case Look():
+                self.past.looking.look(action, datetime.now().astimezone())
             case Do(what, text):
                 self._do(what)
                 self.last_words = text or self.last_words

@@ -22,13 +22,16 @@ from lanchat.client.state.changes import (
     DeliveryChanged,
     EntryAdded,
     EntryChanged,
+    Found,
     LinkStatus,
     Mentioned,
     NewSince,
+    Recalled,
     StatusChanged,
 )
 from lanchat.client.state.entries import Delivery, Entry, EntryKind
 from lanchat.client.words.counting import people
+from lanchat.client.words.found import found_words, hit_line
 from lanchat.client.words.shell import join_command
 from lanchat.discovery.find import Appeared, Finder
 from lanchat.protocol.names import fold, shown
@@ -177,12 +180,18 @@ class Plain:
                 self._out.line(change_of(entry))
             case StatusChanged():
                 self._show_status(change)
+            case Found(words):
+                self._show_hits(words)
+            case Recalled(title, entries):
+                self._note(title)
+                for entry in entries:
+                    self._print(entry, "")
             case Mentioned() if self._conversation.is_bell_on:
                 self._out.bell()
 
     def _show_rule(self, since: str) -> None:
         if self._is_person:
-            self._note(f"New since {since}:")
+            self._note(f"{since.capitalize()}:")
 
     def _show_entry(self, channel: str, entry: Entry) -> None:
         self._had_errors = self._had_errors or entry.kind is EntryKind.ERROR
@@ -190,12 +199,21 @@ class Plain:
             return
         if self._is_seen_as_typed(entry):
             return
-        pieces = line_of(entry, self._room(channel))
+        self._print(entry, self._room(channel))
+
+    def _print(self, entry: Entry, room: str) -> None:
+        pieces = line_of(entry, room)
         if entry.kind in _OF_PROGRAM:
             self._notes.line(pieces)
             return
         self._show_day(entry)
         self._out.line(pieces)
+
+    def _show_hits(self, words: str) -> None:
+        hits = self._conversation.state.hits
+        self._note(f"{found_words(words, len(hits))} /open {len(hits)} shows the last of them where it was said.")
+        for number, hit in enumerate(hits, 1):
+            self._out.line([(f"{number:>3} ", "dim"), (hit_line(hit), "")])
 
     def _show_delivery(self, channel: str, entry: Entry) -> None:
         """Tell a person that something typed is not sent, and that it is after all. A pipe gets the line once sent."""

@@ -140,6 +140,7 @@ def _ask_password(joining: Joining, room: FoundRoom) -> str:
 async def _converse(joining: Joining, room: FoundRoom, password: str, out: Printer, notes: Printer) -> int:
     conversation = joining.converse(room, password)
     conversation.past.catching_up.at_most = LINE_BY_LINE
+    conversation.past.looking.is_line_by_line = True
     conversation.marking.is_on = joining.is_person
     await conversation.connect()
     joining.joined(room, conversation)

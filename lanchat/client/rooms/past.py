@@ -10,6 +10,7 @@ from typing import Protocol
 from lanchat.client.connection.barriers import Barriers
 from lanchat.client.rooms.asking import CHATHISTORY
 from lanchat.client.rooms.catching_up import CatchingUp
+from lanchat.client.rooms.looking import Looking
 from lanchat.client.rooms.older import Older
 from lanchat.client.rooms.pages import Pages, Then
 from lanchat.client.state.changes import Change
@@ -48,6 +49,7 @@ class Past:
         self._held_ids: set[str] = set()
         self.catching_up = CatchingUp(state, self._ask_behind_a_barrier, replayed, self._held_ids)
         self._older = Older(state, self._ask, publish)
+        self.looking = Looking(state, self._ask, publish, self._older)
 
     # ---- asking -----------------------------------------------------------------------------------------------------
 
