@@ -63,6 +63,24 @@ On the host's machine it reads the host's file, whether the host runs or not; el
 Times: 14:05, monday, yesterday 22:00, 2026-11-24 14:05, or 2h for two hours ago.
 """
 
+_LOG_EXAMPLES = """\
+examples:
+  lanchat log                              what was said last in the rooms of this machine's host
+  lanchat log "Line 3" --since 06:00
+  lanchat log -f                           and whatever is being said, until Ctrl-C
+  lanchat log --grep "press [0-9]"         a regular expression; capitals do not matter
+"""
+
+_FORGET_EXAMPLES = """\
+examples:
+  lanchat forget "Line 3"                  all of a room
+  lanchat forget "Maria López"             what she said, everywhere
+  lanchat forget --before 2026-01-01
+  lanchat forget "Line 3" --before monday --yes
+
+It works whether the host runs or not, and cannot be undone. Nothing is left of it in the files of the history.
+"""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status. A UserError becomes one line on stderr."""
@@ -100,7 +118,7 @@ def _tell(text: str) -> None:
         print(f"lanchat: {text}", file=sys.stderr, flush=True)  # noqa: T201 - here the command line speaks
 
 
-_COMMANDS = ("host", "join", "list-rooms", "list", "rooms", "accounts", "export")
+_COMMANDS = ("host", "join", "list-rooms", "list", "rooms", "accounts", "export", "log", "forget")
 
 
 def build_parser() -> Parser:
@@ -121,6 +139,8 @@ def build_parser() -> Parser:
     )
     _add_accounts(_command(commands, "accounts", "whose name is whose, on this host", _ACCOUNT_EXAMPLES, _accounts))
     _add_export(_command(commands, "export", "what was said in a room, as a file", _EXPORT_EXAMPLES, _export))
+    _add_log(_command(commands, "log", "what was said in this host's rooms, line by line", _LOG_EXAMPLES, _log))
+    _add_forget(_command(commands, "forget", "remove what was said, for good", _FORGET_EXAMPLES, _forget))
     return parser
 
 
@@ -171,7 +191,7 @@ def _add_host(parser: Parser) -> None:
     add("--no-mdns", action="store_true", help="do not announce the room")
     add("--no-web", action="store_true", help="no page for browsers")
     add("--allow-host", action="append", metavar="NAME", help="a further name that browsers open this host by")
-    add("--advertise-all", action="store_true", help="announce it as a web page and an IRC server, too")
+    add("--advertise-all", action="store_true", help="announce it as an IRC server, too")
     add("--no-flood-limits", action="store_true", help="no limits on how much one peer may send or connect")
     add("--no-join-replay", action="store_true", help="do not show the last messages to who joins")
     add("--hide-empty-rooms", action="store_true", help="leave rooms with nobody in them out of LIST")
@@ -223,6 +243,23 @@ def _add_export(parser: Parser) -> None:
     add_password_options(parser)
 
 
+def _add_log(parser: Parser) -> None:
+    add = parser.add_argument
+    add("room", nargs="?", metavar="ROOM", help="a room's name (default: all)")
+    add("-f", "--follow", action="store_true", help="go on with whatever is being said")
+    _add_period(parser)
+    add("--grep", metavar="PATTERN", help="only what fits, of “NAME: TEXT”")
+    add("--data-dir", metavar="DIR", help="where the host's data is kept")
+
+
+def _add_forget(parser: Parser) -> None:
+    add = parser.add_argument
+    add("what", nargs="?", metavar="ROOM | NAME", help="all of a room, or what somebody said everywhere")
+    add("--before", metavar="DATE", help="only what was said before a day or a time; of everything, if alone")
+    add("--yes", action="store_true", help="do not ask whether that is meant")
+    add("--data-dir", metavar="DIR", help="where the host's data is kept")
+
+
 def _add_period(parser: Parser) -> None:
     parser.add_argument("--since", metavar="TIME", help="from when on (default: from the beginning)")
     parser.add_argument("--until", metavar="TIME", help="up to when (default: until now)")
@@ -262,3 +299,15 @@ def _export(args: argparse.Namespace) -> int:
     from lanchat.cli.history import export
 
     return export.run(args)
+
+
+def _log(args: argparse.Namespace) -> int:
+    from lanchat.cli.history import log
+
+    return log.run(args)
+
+
+def _forget(args: argparse.Namespace) -> int:
+    from lanchat.cli.history import forget
+
+    return forget.run(args)

@@ -75,7 +75,7 @@ class CommandLineJoining:
         """Return the room asked for. Raises UserError if it cannot be found."""
         from lanchat.client.rooms.choosing import find_wanted
 
-        return await find_wanted(self.wanted_text, self.finder)
+        return await find_wanted(self.wanted_text, self.finder, self._settings.rooms)
 
     def finder(self) -> Finder:
         """Return what looks for rooms, not started yet."""

@@ -34,6 +34,7 @@ from lanchat.client.state.entries import EntryKind
 from lanchat.client.state.features import Features
 from lanchat.client.state.meaning.answers import refusal_text
 from lanchat.client.state.state import ClientState
+from lanchat.client.words.qr import qr_lines
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.errors import UserError
 from lanchat.protocol.message import Message
@@ -262,6 +263,9 @@ class Conversation:
     def _do(self, what: LocalAction) -> None:
         if what is LocalAction.CLEAR:
             self.clear()
+        elif what is LocalAction.QR:
+            page = f"http://{self.place.where}/"
+            self.tell("\n".join([f"The page of this host, {page}", *qr_lines(page)]), EntryKind.REPLY)
         elif what is LocalAction.BELL:
             self.is_bell_on = not self.is_bell_on
             self._memory.keep_bell(is_on=self.is_bell_on)
@@ -304,7 +308,8 @@ class Conversation:
         if found is not None and found.host_id != place.host_id:
             secret, known = self._memory.secret_for(found), self._memory.names_at(found)
             self._link.person = replace(self._link.person, secret=secret, known=known, password="")
-        if found is not None and found.room_id != place.room_id:
+        is_same_host = found is not None and bool(found.host_id) and found.host_id == place.host_id
+        if found is not None and found.room_id != place.room_id and not is_same_host:
             self._remarks.append(f"This is a new room called {found.title}, at the address of the one that is gone.")
         return found
 

@@ -16,21 +16,24 @@ from typing import Any, Self
 from lanchat.discovery import broadcast, scan
 from lanchat.discovery.addresses import (
     Adapter,
-    IPInterface,
     asking_addresses,
     best_first,
+    bindable,
     broadcast_routes,
     is_on_link,
-    parse_address,
     read_adapters,
     usable_interfaces,
+    usable_ipv6,
+    ways_to,
 )
 from lanchat.discovery.belief import Belief
 from lanchat.discovery.browse import Browsers, Sighting
 from lanchat.discovery.events import Appeared, Changed, FindEvent, Scanned, Silent, Vanished, Why
 from lanchat.discovery.hints import Hint
+from lanchat.discovery.ip import IPInterface, parse_address, plain
+from lanchat.discovery.last_resort import LastResort
 from lanchat.discovery.names import is_numbered
-from lanchat.discovery.probe import PROBE_TIMEOUT_S, ProbeError, probe, probe_first
+from lanchat.discovery.probe import PROBE_TIMEOUT_S, ProbeError, probe
 from lanchat.discovery.rooms import FoundRoom, RememberedRoom
 from lanchat.discovery.roster import Roster
 from lanchat.discovery.running import running_hosts
@@ -76,6 +79,7 @@ class Finder:
         self._adapters: list[Adapter] = []
         self._roster = Roster()
         self._belief = Belief()
+        self._last_resort = LastResort()
         self._browsers = Browsers(self._on_seen, self._on_gone)
         self._is_listening = False
         self._is_multicast_heard = False  # from another machine: our own rooms are heard through any firewall
@@ -107,7 +111,7 @@ class Finder:
     @property
     def is_on_network(self) -> bool:
         """Tell whether this machine has any address that others could reach."""
-        return bool(usable_interfaces(self._adapters))
+        return bool(usable_interfaces(self._adapters) or usable_ipv6(self._adapters))
 
     async def __aenter__(self) -> Self:
         """Start looking."""
@@ -211,7 +215,7 @@ class Finder:
     async def _ask(self, hint: Hint) -> list[FoundRoom]:
         if all(parse_address(address) is None for address in hint.addresses):
             return await probe(hint.addresses[0], hint.port, expect_id=hint.room_id)
-        return await probe_first(best_first(hint.addresses, self._adapters), hint.port, expect_id=hint.room_id)
+        return await self._last_resort.ask(best_first(hint.addresses, self._adapters), hint.port, hint.room_id)
 
     def _note_silence(self, hint: Hint, error: ProbeError) -> None:
         if not hint.is_told or self._roster.get(hint.subject) is not None:
@@ -233,12 +237,13 @@ class Finder:
         if sighting.room_id is not None and len(self._ids_by_label) < MAX_HINTS:
             self._ids_by_label[label] = sighting.room_id
             self._announced_names[sighting.room_id] = sighting.name
-        own = set(asking_addresses(self._adapters))
-        self._is_multicast_heard = self._is_multicast_heard or not own.issuperset(sighting.addresses)
+        own = {plain(str(one)) for one in self._own}
+        self._is_multicast_heard = self._is_multicast_heard or not own.issuperset(map(plain, sighting.addresses))
         hint = Hint(sighting.addresses, sighting.port, sighting.room_id, sighting.name, is_told=True)
-        believed = self._belief.believed(sighting.announcer, sighting.addresses, sighting.port, self._own)
-        if believed:
-            self._consider(dataclasses.replace(hint, addresses=believed))
+        told = [way for one in sighting.addresses for way in ways_to(one, self._adapters)]
+        if believed := self._belief.believed(sighting.announcer, told, sighting.port, self._own):
+            first = best_first(self._last_resort.set_aside(sighting.room_id, believed), self._adapters)
+            self._consider(dataclasses.replace(hint, addresses=first))
         elif hint.subject not in self._told_silent:
             self._note_silence(hint, ProbeError("is not tried", Why.NOT_TRIED))
 
@@ -296,7 +301,7 @@ class Finder:
         while True:
             await asyncio.sleep(LOOK_AGAIN_S)
             adapters = read_adapters()
-            if adapters != self._adapters:
+            if adapters != self._adapters or bindable(asking_addresses(adapters)) != self._browsers.own:
                 self._adapters = adapters
                 self._is_multicast_heard = False
                 await self._browsers.close()
@@ -316,7 +321,7 @@ class Finder:
     async def _check(self, room: FoundRoom, *, is_certain: bool = False) -> None:
         try:
             async with self._slots:
-                rooms = await probe_first(room.addresses, room.port, expect_id=room.id)
+                rooms = await self._last_resort.ask(room.addresses, room.port, room.id)
         except ProbeError:
             events = self._roster.failed(room.key, is_certain=is_certain)
             if events and not is_certain and len(self._silent) < MAX_SILENT:

@@ -31,7 +31,7 @@ class Paper:
     def lines(self) -> list[str]:
         return [line for lines in self.prints for line in lines]
 
-    def open(self, facts: Sequence[tuple[str, Line]], bottom: Line) -> None:
+    def open(self, facts: Sequence[tuple[str, Line]], bottom: Line, page: str = "") -> None:
         """Not asked for here."""
 
     def print(self, lines: Sequence[Line], bottom: Line) -> None:
@@ -116,6 +116,7 @@ def test_what_a_held_terminal_missed_is_counted(open_console: Callable[..., Cons
         (["10.0.0.5"], Reach.NETWORK, "The network has changed; the room is now at 10.0.0.5:8100."),
         (["172.17.0.1"], Reach.VIRTUAL, "only containers or a VPN still reach the room, at 172.17.0.1:8100."),
         (["169.254.7.7"], Reach.SELF_ASSIGNED, "No router gives an address; only machines on the same cable"),
+        (["fe80::7%eth0"], Reach.SELF_ASSIGNED, "same cable or Wi-Fi reach the room, at [fe80::7%eth0]:8100."),
         ([], Reach.NOBODY, "The network is gone; only this machine reaches the room."),
         ([f"10.0.0.{n}" for n in range(1, 21)], Reach.NETWORK, "10.0.0.8:8100, and 12 more."),
     ],
@@ -127,3 +128,10 @@ def test_an_address_is_told_as_what_it_is(
     until(lambda: bool(paper.lines))
 
     assert told in paper.lines[0]
+
+
+def test_the_scope_of_a_link_local_address_is_explained_and_nothing_where_there_is_none() -> None:
+    assert module._about_scopes(["fe80::7%eth0", "fe80::8%eth1", "fe80::9%eth0"]) == [
+        "elsewhere, leave out %eth0, %eth1, or put “%” and that machine's own adapter"
+    ]
+    assert module._about_scopes(["10.0.0.5", "fd00::7"]) == []

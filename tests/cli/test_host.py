@@ -38,6 +38,7 @@ def room_json(host: HostProcess) -> dict[str, object]:
 def test_in_a_pipe_it_tells_in_plain_lines_how_to_join(host: HostProcess) -> None:
     host.end()
     assert host.output.splitlines() == [
+        f"Open     http://127.0.0.1:{host.port} in a browser on this machine",
         "Room     Line 3",
         'Join     lanchat join "Line 3"',
         "or       any IRC client (/join #Line-3), or nc, at this address",
@@ -53,6 +54,7 @@ def test_all_there_is_to_tell_is_told(start_host: StartHost) -> None:
     host.end()
     first = host.ports[0]
     assert host.output.splitlines()[:-1] == [
+        f"Open      http://127.0.0.1:{first} in a browser on this machine",
         "Room      Line 3",
         "          Büro 7",
         'Join      lanchat join "Line 3"',
@@ -110,7 +112,7 @@ def test_letters_that_the_output_has_not_are_replaced(start_host: StartHost) -> 
     host.member("Zoé", "#Büro-田")
     host.wait_for_output("Zo? has joined")
     assert host.end()[0] == 0
-    assert (host.output.splitlines()[0].strip(), host.errors) == ("Room     B?ro ?", "")
+    assert (host.output.splitlines()[1].strip(), host.errors) == ("Room     B?ro ?", "")
 
 
 def test_in_a_terminal_the_last_line_tells_how_many_are_in(tmp_path: Path) -> None:

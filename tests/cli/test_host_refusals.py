@@ -1,6 +1,7 @@
 """What `lanchat host` cannot carry out: one clear sentence, a sensible exit status, never a traceback."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -105,4 +106,26 @@ def test_another_program_at_a_crashed_hosts_port_does_not_give_the_room_another_
         room_id = store.room_id("Line 3")
         running.record(config.running_dir(), other.getsockname()[1], [room_id])
 
-        assert asked._ids(["Line 3"], store) == {"Line 3": room_id}
+        assert asked._ids(["Line 3"], store, "") == {"Line 3": room_id}
+
+
+def test_a_copy_of_a_folder_beside_the_first_has_an_id_of_its_own_for_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANCHAT_DATA_DIR", str(tmp_path / "user"))
+    monkeypatch.setattr(asked, "_is_up", lambda _: True)
+    first, copy = tmp_path / "first", tmp_path / "copy"
+    with closing(Store(first)) as store:
+        room_id = store.room_id("Line 3")
+    shutil.copytree(first, copy)
+    running.record(config.running_dir(), 8100, [room_id], data=running.folder_mark(first))
+
+    with closing(Store(first)) as again, closing(Store(copy)) as store:
+        for_now = asked._ids(["Line 3"], again, running.folder_mark(first / "." / ""))
+        assert for_now["Line 3"] != room_id
+        assert again.room_id("Line 3") == room_id, "the same folder twice: one for the time being"
+
+        own = asked._ids(["Line 3"], store, running.folder_mark(copy))
+        assert own["Line 3"] != room_id
+        assert store.room_id("Line 3") == own["Line 3"], "a copy: for good"
+        assert store.kept_as("Line 3") == room_id, "with its history"

@@ -149,6 +149,14 @@ def test_with_a_network_the_line_says_what_to_try_next() -> None:
     assert "firewall" not in list_rooms._nothing_found(arguments(), [], is_on_network=True, is_advised=True)
 
 
+@pytest.mark.parametrize("is_scanning", [False, True])
+def test_a_scan_of_an_ipv6_network_is_neither_advised_nor_claimed(is_scanning: bool) -> None:
+    line = list_rooms._nothing_found(arguments(scan=is_scanning), [], is_on_network=True, can_scan=False)
+
+    assert "asked this machine, multicast DNS, broadcast." in line
+    assert "--scan" not in line
+
+
 @pytest.mark.parametrize(
     "wrong", [{"targets": ["10.0.0.5:x"]}, {"timeout": 0.0}, {"timeout": -1.0}, {"timeout": float("nan")}]
 )

@@ -8,12 +8,16 @@ from lanchat.limits import DEFAULT_MAX_CLIENTS, RETENTION_S
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room as people name it, its channel, its id (16 hex digits), and what it is about ("" for its name)."""
+    """A room as people name it, its channel, its id (16 hex digits), and what it is about ("" for its name).
+
+    `kept_as`: the id under which its history is kept, "" for its own.
+    """
 
     name: str
     channel: str
     id: str
     topic: str = ""
+    kept_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from lanchat.client.connection.link import Refused
 from lanchat.client.connection.place import Person, Place
 from lanchat.client.connection.registration import RefusalKind
 from lanchat.client.plain.typing_in import is_terminal
-from lanchat.client.rooms.choosing import listed
+from lanchat.client.rooms.namesakes import listed
 from lanchat.client.rooms.search import relocator
 from lanchat.client.rooms.silences import silences
 from lanchat.discovery.rooms import FoundRoom

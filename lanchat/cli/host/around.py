@@ -13,9 +13,9 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from lanchat.discovery.addresses import with_port
 from lanchat.discovery.find import Finder
 from lanchat.discovery.rooms import FoundRoom
+from lanchat.discovery.urls import page_urls
 from lanchat.server.net.loop import Loop
 
 LOOK_AGAIN_S = 20.0  # after a look; pages that stay open ask more often than that
@@ -83,5 +83,4 @@ def _told(room: FoundRoom) -> dict[str, object]:
 
 
 def _urls(room: FoundRoom) -> list[str]:
-    """Return where a browser finds a room; an address with a scope means nothing to another machine."""
-    return [f"http://{with_port(address, room.port)}/" for address in room.addresses if "%" not in address]
+    return page_urls(room.addresses, room.port, room.id)

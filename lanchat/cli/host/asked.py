@@ -62,9 +62,9 @@ def settings_from(
     channels = [channel_for(name) for name in names]
     motd = () if args.no_motd else _motd(args.motd) if args.motd is not None else default_greeting(channels)
     topic = _topic(args.topic)
-    ids = _ids(names, store)
+    ids = _ids(names, store, running.folder_mark(config.data_dir(args.data_dir)))
     return Settings(
-        rooms=[Room(name, channel_for(name), ids[name], topic) for name in names],
+        rooms=[Room(name, channel_for(name), ids[name], topic, store.kept_as(name)) for name in names],
         server_name=_server_name(args.server_name),
         network=names[0],
         password=password,
@@ -81,11 +81,22 @@ def settings_from(
     )
 
 
-def _ids(names: Sequence[str], store: Store) -> dict[str, str]:
-    """The rooms' ids; a room that this machine hosts already, in another program, is another room."""
-    taken = {room_id for host in running.running_hosts(config.running_dir()) if _is_up(host) for room_id in host.ids}
-    ids = {name: store.room_id(name) for name in names}
-    return {name: new_id() if room_id in taken else room_id for name, room_id in ids.items()}
+def _ids(names: Sequence[str], store: Store, data: str) -> dict[str, str]:
+    """The rooms' ids; a room that this machine hosts already, in another program, is another room.
+
+    From the same folder it is one for the time being. From a copy of it, which has its ids, it is one for good.
+    """
+    up = [host for host in running.running_hosts(config.running_dir()) if _is_up(host)]
+    by_id = {room_id: host for host in up for room_id in host.ids}
+    return {name: _id_beside(by_id.get(store.room_id(name)), name, store, data) for name in names}
+
+
+def _id_beside(host: running.RunningHost | None, name: str, store: Store, data: str) -> str:
+    own = store.room_id(name)
+    if host is None:
+        return own
+    is_copy = bool(data and host.data) and host.data != data
+    return store.new_room_id(name, own) if is_copy else new_id()
 
 
 def _is_up(host: running.RunningHost) -> bool:

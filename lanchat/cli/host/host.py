@@ -14,7 +14,7 @@ from itertools import count
 from lanchat import config
 from lanchat.chat.state.network import Network
 from lanchat.chat.state.settings import Settings
-from lanchat.cli.host.announcing import announcer
+from lanchat.cli.host.announcing import announcer, record_running
 from lanchat.cli.host.around import Around, Look, look_with
 from lanchat.cli.host.asked import check_texts, room_names, settings_from
 from lanchat.cli.host.console import Console
@@ -23,7 +23,7 @@ from lanchat.cli.host.listening import Listening, listen
 from lanchat.cli.host.signals import ending_signals
 from lanchat.cli.passwords import operators, room_password
 from lanchat.discovery import running
-from lanchat.discovery.addresses import host_addresses, other_networks, reach_of, read_adapters
+from lanchat.discovery.addresses import host_addresses, other_networks, own_address, reach_of, read_adapters
 from lanchat.server.net.loop import Loop
 from lanchat.server.server import Server
 from lanchat.store.accounts import Store, new_id
@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
     """Host until a signal ends it. Raises UserError for what cannot be carried out."""
     check_texts(args)
     names = room_names([*([" ".join(args.room)] if args.room else []), *(args.name or ())])
+    args.listen = [own_address(text, read_adapters()) for text in args.listen or ()]
     data_dir = config.data_dir(args.data_dir)
     password, chiefs = room_password(args), operators(args)  # asked for while Ctrl-C still ends at once
     with (
@@ -84,7 +85,7 @@ def _host(
     server.listen(listening.sockets)
     server.listen(listening.plain_sockets, speaks_first=True)
     port = listening.ports[0]
-    running.record(config.running_dir(), port, [room.id for room in settings.rooms], listen=args.listen or ())
+    record_running(args, settings, port)
     announcing = None if args.no_mdns else announcer(args, settings, port, console, server)
     loop.interrupted = lambda: server.stop(f"The host has closed the room {settings.rooms[0].name}")
     try:

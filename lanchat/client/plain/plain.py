@@ -135,7 +135,7 @@ class Plain:
         place = self._conversation.place
         async with self._new_finder() as finder, contextlib.aclosing(finder.collect()) as events:
             async for event in events:
-                if isinstance(event, Appeared) and event.room.host_id != place.host_id:
+                if isinstance(event, Appeared) and not place.holds(event.room):
                     room = event.room
                     what = f"{room.name}, on another host, {people(room.members)} in it."
                     how = f"To go there: {join_command(room.name)}"

@@ -16,7 +16,8 @@ from lanchat.client.plain.printer import Printer, standard_printers
 from lanchat.client.plain.typing_in import ask_line
 from lanchat.client.rooms.called import is_called
 from lanchat.client.rooms.catching_up import LINE_BY_LINE
-from lanchat.client.rooms.choosing import beginning_with, listed
+from lanchat.client.rooms.choosing import beginning_with
+from lanchat.client.rooms.namesakes import listed
 from lanchat.client.rooms.silences import silences
 from lanchat.client.rooms.twins import twin_warnings
 from lanchat.client.words.counting import people

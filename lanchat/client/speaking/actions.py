@@ -15,6 +15,7 @@ class LocalAction(Enum):
     QUIT = auto()  # leave
     ROOMS = auto()  # show which rooms there are on the network
     BELL = auto()  # the bell was turned on or off; done already, `Conversation.is_bell_on` tells
+    QR = auto()  # the room's page was shown as a QR code; done already
     CLEAR = auto()  # the log was emptied; done already, `EntriesCleared` follows
 
 

@@ -267,6 +267,10 @@ def _clear(_state: ClientState, _rest: str) -> list[Action]:
     return [Do(LocalAction.CLEAR)]
 
 
+def _qr(_state: ClientState, _rest: str) -> list[Action]:
+    return [Do(LocalAction.QR)]
+
+
 def _bell(_state: ClientState, _rest: str) -> list[Action]:
     return [Do(LocalAction.BELL)]
 
@@ -301,6 +305,7 @@ COMMANDS = (
     SlashCommand("invite", "NAME", "invite somebody into this room", _invite),
     SlashCommand("kick", "NAME [REASON]", "remove somebody from this room (operators)", _kick),
     SlashCommand("oper", "NAME PASSWORD", "become an operator of this host", _oper),
+    SlashCommand("qr", "", "show the room's page for a phone's camera", _qr),
     SlashCommand("clear", "", "empty the screen", _clear),
     SlashCommand("bell", "", "turn the bell for your name on or off", _bell),
     SlashCommand("quit", "[LAST WORDS]", r"leave (\q does, too)", _quit, aliases=("q", "exit")),

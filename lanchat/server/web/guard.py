@@ -13,7 +13,8 @@ from ipaddress import ip_address
 from lanchat.protocol.web_wire import Request
 
 READING = frozenset({"GET", "HEAD"})
-_HOST = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+))(?::\d{1,5})?")  # RFC 3986, section 3.2.2
+# RFC 3986, section 3.2.2. The scope of a link-local address, which some programs leave in (RFC 6874), tells us nothing.
+_HOST = re.compile(r"(?:\[([0-9a-fA-F:.]+)(?:%[A-Za-z0-9._~-]{1,40})?\]|([A-Za-z0-9.-]+))(?::\d{1,5})?")
 
 
 def host_name(header: str) -> str:

@@ -71,6 +71,7 @@ def test_what_is_said(typed: str, saying: Saying) -> None:
         ("/oper chief open sesame", sends("OPER", "chief", "open sesame")),
         ("/clear", [Do(LocalAction.CLEAR)]),
         ("/bell", [Do(LocalAction.BELL)]),
+        ("/qr", [Do(LocalAction.QR)]),
         ("/quit", [Do(LocalAction.QUIT)]),
         ("/quit good night", [Do(LocalAction.QUIT, "good night")]),
         (r"\q", [Do(LocalAction.QUIT)]),
