@@ -35,6 +35,7 @@ examples:
   lanchat join "Line 3"            by name; capitals do not matter, the beginning is enough
   lanchat join 10.0.0.5            by address, where rooms cannot be found by themselves
   echo "Press 4 is back" | lanchat join "Line 3" --plain
+  lanchat join "Line 3" --plain --since 06:00 < /dev/null    what was said on this shift
 """
 
 _LIST_EXAMPLES = """\
@@ -212,6 +213,7 @@ def _add_join(parser: Parser) -> None:
     add_password_options(parser)
     add("--plain", action="store_true", help="line by line: for pipes, screen readers, simple terminals")
     add("--as-new", action="store_true", help="the host let go of your name: be somebody new to it")
+    add("--since", metavar="TIME", help="show what was said from then on, such as 06:00, monday or 2h; then go on")
     add("--commands", action="store_true", help="obey lines like /topic or /quit from a pipe; else they are said")
 
 
