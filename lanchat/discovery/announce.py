@@ -43,7 +43,8 @@ GUARD_S = 60.0  # how often we ask who else answers for our names
 ASK_FIRST_S = 5.0  # before the first broadcast that looks for twins: by then multicast DNS has found most
 ANSWERS_WITHIN_S = 1.5
 RETRY_S = 5.0  # after announcing failed
-AGAIN_S = 5.0  # after a twin was told to give way: its announcements may have overwritten ours
+GIVE_WAY_AFTER_S = 3.0  # after a twin was noticed that was here first
+AGAIN_S = 6.0  # after a twin was told to give way: its announcements may have overwritten ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,8 +334,15 @@ class Announcer:
         self._tell(Announced(claim.room.room_id, claim.shown_name))
 
     def _has_twin(self, room: Advertisement, address: str, gives_way: GivesWay) -> None:
-        self._tell(Twin(room.room_id, room.name, address, gives_way))
-        if gives_way is GivesWay.THEIRS and self._loop is not None:
+        event = Twin(room.room_id, room.name, address, gives_way)
+        if self._loop is None:
+            return
+        if gives_way is GivesWay.OURS:  # once the other one has heard us, too, so that its console says so
+            self._announce_again()
+            self._loop.call_later(GIVE_WAY_AFTER_S, self._tell, event)
+            return
+        self._tell(event)
+        if gives_way is GivesWay.THEIRS:
             self._loop.call_later(AGAIN_S, self._announce_again)
 
     def _announce_again(self) -> None:

@@ -41,7 +41,7 @@ Item = TypeVar("Item")
 class TwinWatch(RecordUpdateListener):
     """Looks at the places that are announced under our names.
 
-    `on_twin(room, address, who gives way)` is called once for each host and outcome.
+    `on_twin(room, address, who gives way)` is called once for each twin and outcome.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class TwinWatch(RecordUpdateListener):
         self._addresses: tuple[str, ...] = ()
         self._ports: tuple[int, ...] = tuple({room.port for room in rooms})
         self._asked: dict[Place, float] = {}  # and when
-        self._told: set[tuple[str, GivesWay]] = set()  # by run: a host has several addresses
+        self._told: set[tuple[str, str, GivesWay]] = set()  # one twin may have several addresses
         self._new_ids: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -125,8 +125,8 @@ class TwinWatch(RecordUpdateListener):
 
     def _tell(self, room: Advertisement, address: str, run: str, who: GivesWay) -> None:
         is_ours = server_name(room.room_id) in self._rooms  # it may have changed while we asked
-        if is_ours and (run, who) not in self._told:
-            self._told.add((run, who))
+        if is_ours and (room.room_id, run, who) not in self._told:
+            self._told.add((room.room_id, run, who))
             self._on_twin(room, address, who)
 
     def close(self) -> None:
