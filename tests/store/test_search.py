@@ -411,6 +411,18 @@ def test_a_damaged_index_is_made_anew(opened: Callable[[], Opened], tmp_path: Pa
     assert one.history.is_sound
 
 
+def test_while_the_disk_is_full_what_is_indexed_is_found(opened: Callable[[], Opened]) -> None:
+    one = opened()
+    one.say("word one")
+    index_all(one.reader)
+    one.reader._db.execute("PRAGMA search.max_page_count=1")
+    one.say(f"word two {' '.join(f'w{number}' for number in range(3_000))}")
+    answer = one.reader.answer(sought("word"))
+    assert (texts(answer), answer.is_partial) == (["word one"], True)
+    one.reader._db.execute("PRAGMA search.max_page_count=1000000")
+    assert len(one.find("word")) == 2
+
+
 def test_where_the_history_is_damaged_that_is_seen(opened: Callable[[], Opened], tmp_path: Path) -> None:
     first = opened()
     first.say(*[f"word {number} {'x' * 300}" for number in range(500)])
