@@ -42,8 +42,8 @@ class Bars:
 
     @classmethod
     def of(cls, since: int, until: int) -> Self:
-        """Return bars that are as wide as a period (UNIX milliseconds) needs."""
-        minutes = (until - since) / 60_000
+        """Return bars that are as wide as a period (UNIX milliseconds) needs; they widen where `since` is not known."""
+        minutes = (until - since) / 60_000 if since else 0.0
         return cls(next((one for one in _BAR_MINUTES if minutes <= one * _MAX_BARS), _BAR_MINUTES[-1]))
 
     def add(self, at: int) -> None:

@@ -79,7 +79,8 @@ class Server:
             is_indexed = history.is_searchable
             thread = HistoryThread(self.loop, history.open_reader, history.touch, is_indexed=is_indexed)
             later, retention_s = self.loop.call_later, network.settings.retention_s
-            self.storing = InFile(history, thread, warn, self._tell_all, clock, later, retention_s)
+            forget_reader = network.read_markers.forget_account
+            self.storing = InFile(history, thread, warn, self._tell_all, clock, later, forget_reader, retention_s)
         self._recalling = Recalling(self.loop, history, self._recalled, thread.ask if thread else None)
         intake = Intake(self.loop, self.chat, self.peers, self._ending, self.perform, warn, clock)
         opened_at = time.monotonic()

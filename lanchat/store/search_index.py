@@ -31,10 +31,11 @@ _MAX_OWNERS = 5_000  # conversations whose two owners are in memory
 # Unicode knows only those of the year in which it was made.
 _SCHEMA = """
 BEGIN;
-CREATE TABLE search.state(history TEXT NOT NULL, folding TEXT NOT NULL, above INTEGER NOT NULL, up_to INTEGER NOT NULL);
+CREATE TABLE search.state(history TEXT NOT NULL, folding TEXT NOT NULL, above INTEGER NOT NULL, up_to INTEGER NOT NULL,
+    is_unclean INTEGER NOT NULL);
 CREATE TABLE search.gone(id INTEGER PRIMARY KEY);
 CREATE VIRTUAL TABLE search.said USING fts5(text, tags, content='', columnsize=0, tokenize='ascii');
-INSERT INTO search.state SELECT identity.id, '{version}', {last}, {last} FROM main.identity;
+INSERT INTO search.state SELECT identity.id, '{version}', {last}, {last}, 0 FROM main.identity;
 COMMIT;
 """
 _LAST = "(SELECT coalesce(max(id), 0) FROM main.event)"
@@ -227,6 +228,7 @@ class Index:
                 "INSERT INTO search.said(said, rowid, text, tags) VALUES ('delete', ?, ?, ?)", self._words(indexed)
             )
             self._db.executemany("INSERT INTO search.gone VALUES (?)", [(row[0],) for row in rows])
+            self._db.execute("UPDATE search.state SET is_unclean = is_unclean OR ?", (bool(indexed),))
         return True
 
     def _count(self) -> None:
@@ -239,16 +241,22 @@ class Index:
         self._db.execute("PRAGMA search.wal_checkpoint(PASSIVE)").fetchall()
         self._uncheckpointed = 0
 
-    def purge(self, *, is_first: bool) -> bool:
-        """Write a little of the index anew, without what was taken out; tell whether there is more to do.
+    @property
+    def is_unclean(self) -> bool:
+        """Whether words of what was taken out can still be read in the file: FTS5 only notes that they are gone."""
+        return bool(self._db.execute("SELECT is_unclean FROM search.state").fetchone()[0])
 
-        Until then words of it can still be read in the file, by who knows its format: FTS5 only notes what is gone.
-        """
+    def purge(self, *, is_first: bool) -> bool:
+        """Write a little of the index anew, without what was taken out; tell whether there is more to do."""
         before = self._db.total_changes
         pages = -_PURGED_PAGES if is_first else _PURGED_PAGES  # negative: all parts become one; sqlite.org/fts5.html
         self._db.execute("INSERT INTO search.said(said, rank) VALUES ('merge', ?)", (pages,))
         self._count()
-        return self._db.total_changes - before >= 2  # "if the difference is less than 2, […] a no-op"
+        if self._db.total_changes - before >= 2:  # "if the difference is less than 2, […] a no-op"
+            return True
+        self._db.execute("UPDATE search.state SET is_unclean = 0")
+        self.truncate()
+        return False
 
     def truncate(self) -> None:
         """Empty the log, in which earlier pages can still be read."""

@@ -453,13 +453,15 @@ def test_two_hosts_with_one_data_folder_that_start_together_come_to_the_same_end
     assert sorted(changed) == [False, True], "one of them, and not both"
 
 
-def test_hosts_of_one_data_folder_on_two_networks_that_become_one_notice_it(lan: Lan) -> None:
+def test_hosts_of_one_data_folder_on_two_networks_that_become_one_notice_it_and_keep_their_people(lan: Lan) -> None:
     first, second = lan.machine("h1", "10.77.1.11/24"), lan.machine("h2", "10.77.1.12/24", switch="br2")
     host(first, "Line 3").stop()
     shutil.copytree(first.folder, second.folder, dirs_exist_ok=True)
     older = host(first, "Line 3")
     time.sleep(TOGETHER_S + 1)
     newer = host(second, "Line 3", "--port", "8200")
+    zoe = lan.machine("c2", "10.77.1.22/24", switch="br2").start(*LANCHAT, "join", "Line 3", "--nick", "Zoe")
+    newer.wait_for("Zoe has joined")
 
     lan.join_switches()
     client = lan.machine("c1", "10.77.1.21/24")
@@ -470,3 +472,12 @@ def test_hosts_of_one_data_folder_on_two_networks_that_become_one_notice_it(lan:
     watching.wait_for("Line 3")
     rooms = list_rooms(client).rooms
     assert len({room["id"] for room in rooms}) == len(rooms) == 2
+
+    newer.send(signal.SIGKILL)
+    newer.wait()
+    zoe.wait_for("Connection lost")
+    back = host(second, "Line 3", "--port", "8200")
+    zoe.wait_for("Connected again after")
+    back.wait_for("Zoe has joined")
+    assert older.stop() == 0
+    assert not any("Zoe" in line for line in older.output), "where her people are, though the other one has the old id"

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,7 +21,7 @@ from lanchat.chat.state.memory_history import MemoryHistory
 from lanchat.chat.state.stamps import timestamp
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import fold
-from lanchat.store import search_index
+from lanchat.store import search_index, searching
 from lanchat.store.history import FILE_NAME, StoredHistory
 from lanchat.store.open_reader import OpenReader
 from lanchat.store.search_index import FILE_NAME as INDEX_NAME
@@ -190,9 +191,10 @@ class Both:
 
 
 @settings(deadline=None, max_examples=80)
-@given(st.lists(_STEPS, max_size=25), st.lists(_QUERIES, min_size=1, max_size=8))
-def test_a_file_finds_what_memory_finds(steps: list[tuple[object, ...]], queries: list[Query]) -> None:
-    with TemporaryDirectory() as folder:
+@given(st.lists(_STEPS, max_size=25), st.lists(_QUERIES, min_size=1, max_size=8), st.sampled_from([0, 300]))
+def test_a_file_finds_what_memory_finds(steps: list[tuple[object, ...]], queries: list[Query], rare: int) -> None:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(searching, "_RARE", rare)
         both = Both(Path(folder))
         both.carry_out(steps)
         for query in queries:
@@ -206,7 +208,7 @@ def test_a_file_finds_what_memory_finds(steps: list[tuple[object, ...]], queries
         both.opened.close()
 
 
-def test_no_search_scans_the_table_of_events(opened: Callable[[], Opened]) -> None:
+def test_no_search_scans_the_table_of_events(opened: Callable[[], Opened], monkeypatch: pytest.MonkeyPatch) -> None:
     one = opened()
     one.say("word", "more")
     said(one.history, "word", PRIVATE)
@@ -214,10 +216,10 @@ def test_no_search_scans_the_table_of_events(opened: Callable[[], Opened]) -> No
     index_all(one.reader)
     asked: list[str] = []
     one.reader._db.set_trace_callback(asked.append)
-    for words in ("word", "", "wo*", '"word more"'):
-        for owners in (frozenset[str](), frozenset({ANA})):
-            wanted = Sought(phrases(words), "ana", 1, 2**50)
-            one.reader.answer(sought(words, owners=owners, sought=wanted, since=5))
+    for words, owners, rare in product(("word", "", "wo*", '"word more"'), ({ANA}, set[str]()), (0, 300)):
+        monkeypatch.setattr(searching, "_RARE", rare)
+        wanted = Sought(phrases(words), "ana", 1, 2**50)
+        one.reader.answer(sought(words, owners=frozenset(owners), sought=wanted, since=5))
     one.reader._db.set_trace_callback(None)
     plans = [str(row[3]) for line in asked if line.startswith("SELECT") for row in _plan(one.reader, line)]
     assert any("said VIRTUAL TABLE INDEX" in plan for plan in plans)
@@ -252,6 +254,28 @@ def test_what_is_taken_back_is_taken_out_of_the_index(opened: Callable[[], Opene
     one.close()
     assert b"secretword" not in (tmp_path / FILE_NAME).read_bytes()
     assert in_index(tmp_path, "another") == 1
+
+
+def test_no_word_of_what_was_taken_back_can_be_read_in_the_file_of_the_index(
+    opened: Callable[[], Opened], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FTS5 only notes what is gone; so once a day all of the index is written anew."""
+    one = opened()
+    zebra, okapi, *_ = one.say("zebrafish", "okapi", *["others"] * 300)
+    index_all(one.reader)
+
+    def readable(event: Event) -> bool:
+        one.history.redact([ROOM], event.msgid)
+        one.history.commit()
+        index_all(one.reader)
+        word = event.message.params[1].encode()
+        return any(word in path.read_bytes() for path in tmp_path.glob("search.db*"))
+
+    assert not readable(zebra)
+    assert readable(okapi), "it is not a day later"
+    monkeypatch.setattr(one.reader, "_purge_at", 0.0)
+    assert not readable(okapi)
+    assert in_index(tmp_path, "others") == 300
 
 
 def test_what_is_said_and_taken_back_before_it_was_indexed_leaves_nothing(

@@ -29,6 +29,7 @@ WANTED = frozenset(
         "sasl",
         "server-time",
         "setname",
+        "soju.im/search",
         "standard-replies",
     }
 )
