@@ -116,7 +116,8 @@ def _tell_where(console: Console, listening: Listening, args: argparse.Namespace
     if others := other_networks(adapters, listens_at):
         every = [*addresses, *others]
         flags = " ".join(f"--listen {address}" for address in every)
-        console.say(f"Not announced at {', '.join(others)}, which looks like a VPN; to be found there, too: {flags}")
+        kind = "which looks like a VPN" if len(others) == 1 else "which look like VPNs"
+        console.say(f"Not announced at {', '.join(others)}, {kind}; to be found there, too: {flags}")
 
 
 def _ids() -> Callable[[], str]:
