@@ -158,6 +158,39 @@ async def test_what_was_said_as_the_connection_broke_is_neither_lost_nor_said_tw
         assert ana.conversation.undelivered == []
 
 
+async def test_what_was_whispered_meanwhile_is_heard_once(host: Serving) -> None:
+    async with cable(host.port) as (way, port), reading(port) as ana, reading(host.port, "Ben") as ben:
+        ben.conversation.submit("/msg Ana before")
+        await ana.sees("before")
+        way.pull()
+        ben.conversation.submit("/msg Ana where are you?")
+        ben.conversation.submit("gone for lunch")
+        await ben.sees("gone for lunch")
+        way.is_pulled = False
+        await ana.sees("where are you?")
+        ben.conversation.submit("/msg Ana there you are")
+        await ana.sees("there you are")
+        assert sorted(ana.texts) == sorted(["before", "gone for lunch", "where are you?", "there you are"])
+        rung = [one.entry.text for one in ana.watcher.seen if isinstance(one, Mentioned)]
+        assert rung == ["before", "where are you?", "there you are"]
+
+
+async def test_a_whisper_that_arrived_as_the_connection_broke_is_not_called_undelivered(host: Serving) -> None:
+    async with cable(host.port) as (way, port), reading(port) as ana, reading(host.port, "Ben") as ben:
+        ana.conversation.submit("/msg Ben hello")
+        await ana.sees("hello")
+        way.is_deaf = True  # what Ana says arrives, and its echo does not
+        ana.conversation.submit("/msg Ben psst")
+        await ben.sees("psst")
+        way.pull()
+        way.is_deaf = way.is_pulled = False
+        await ana.sees("psst")
+        await ana.conversation.said()
+        assert ana.conversation.undelivered == []
+        assert not any("may not have arrived" in text for text in ana.watcher.texts)
+        assert [text for text in ben.texts if text == "psst"] == ["psst"]
+
+
 @pytest.mark.parametrize("is_killed", [False, True])
 async def test_a_host_that_restarts_leaves_no_gap_and_no_duplicate(tmp_path: Path, *, is_killed: bool) -> None:
     port = free_port()

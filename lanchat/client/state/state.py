@@ -50,6 +50,7 @@ class ClientState:
     batches: Batches = field(default_factory=Batches)
     unconfirmed: Unconfirmed = field(default_factory=Unconfirmed)
     ahead_s: float = 0.0  # by which the host's clock is before ours
+    heard_s: float = 0.0  # the host's time of what was heard last
     are_clocks_compared: bool = False  # over this connection
     hits: tuple[Hit, ...] = ()  # of the last search, the newest last
     view: View | None = None  # shown instead of the open channel
