@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 COMPOSER = ".composer textarea"
 _PASSING = re.compile(
-    r"net::ERR_CONNECTION|WebSocket connection to|ERR_EMPTY_RESPONSE|net::ERR_FAILED"
+    r"net::ERR_CONNECTION|WebSocket connection to|ERR_EMPTY_RESPONSE|net::ERR_FAILED|net::ERR_INTERNET_DISCONNECTED"
 )  # the host is gone
 
 
