@@ -35,6 +35,7 @@ examples:
   lanchat join "Line 3"            by name; capitals do not matter, the beginning is enough
   lanchat join 10.0.0.5            by address, where rooms cannot be found by themselves
   echo "Press 4 is back" | lanchat join "Line 3" --plain
+  lanchat join "Line 3" --plain --since 06:00 < /dev/null    what was said on this shift
 """
 
 _LIST_EXAMPLES = """\
@@ -191,6 +192,7 @@ def _add_host(parser: Parser) -> None:
     add("--no-mdns", action="store_true", help="do not announce the room")
     add("--no-web", action="store_true", help="no page for browsers")
     add("--allow-host", action="append", metavar="NAME", help="a further name that browsers open this host by")
+    add("--allow-origin", action="append", metavar="URL", help="where another site's web IRC client is served")
     add("--advertise-all", action="store_true", help="announce it as an IRC server, too")
     add("--no-flood-limits", action="store_true", help="no limits on how much one peer may send or connect")
     add("--no-join-replay", action="store_true", help="do not show the last messages to who joins")
@@ -212,6 +214,7 @@ def _add_join(parser: Parser) -> None:
     add_password_options(parser)
     add("--plain", action="store_true", help="line by line: for pipes, screen readers, simple terminals")
     add("--as-new", action="store_true", help="the host let go of your name: be somebody new to it")
+    add("--since", metavar="TIME", help="show what was said from then on, such as 06:00, monday or 2h; then go on")
     add("--commands", action="store_true", help="obey lines like /topic or /quit from a pipe; else they are said")
 
 

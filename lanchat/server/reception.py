@@ -14,6 +14,7 @@ from lanchat.limits import (
     FLOOD_COST_OF_CONNECTING,
     FLOOD_REFUSED_FROM_S,
     MAX_CONNECTIONS_PER_ADDRESS,
+    MAX_SHARE_OF_PREFIX,
     REGISTER_WITHIN_S,
     SELECT_MAX_SOCKETS,
 )
@@ -109,6 +110,9 @@ class Reception:
             return f"{len(peers.connections)} connections are open, and no more fit"
         if self._settings.is_flood_limited and peers.connections_of(address) >= MAX_CONNECTIONS_PER_ADDRESS:
             return f"it has {MAX_CONNECTIONS_PER_ADDRESS} connections open"
+        around = peers.connections_around(address)
+        if self._settings.is_flood_limited and around >= self._max_connections * MAX_SHARE_OF_PREFIX:
+            return f"its network (/64) has {around} connections open, and the rest is for others"
         return ""
 
     # ---- Kinds of peers --------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from lanchat.client.plain.plain import Plain
 from lanchat.client.plain.printer import Printer, standard_printers
 from lanchat.client.plain.typing_in import ask_line
 from lanchat.client.rooms.called import is_called
+from lanchat.client.rooms.catching_up import LINE_BY_LINE
 from lanchat.client.rooms.choosing import beginning_with
 from lanchat.client.rooms.left_out import left_out
 from lanchat.client.rooms.namesakes import listed
@@ -145,6 +146,9 @@ def _ask_password(joining: Joining, room: FoundRoom) -> str:
 
 async def _converse(joining: Joining, room: FoundRoom, password: str, out: Printer, notes: Printer) -> int:
     conversation = joining.converse(room, password)
+    conversation.past.catching_up.at_most = LINE_BY_LINE
+    conversation.past.looking.is_line_by_line = True
+    conversation.marking.is_on = joining.is_person
     await conversation.connect()
     joining.joined(room, conversation)
     try:
@@ -154,6 +158,7 @@ async def _converse(joining: Joining, room: FoundRoom, password: str, out: Print
             notes,
             is_person=joining.is_person,
             obeys_commands=joining.obeys_commands,
+            is_since=joining.since_s is not None,
             new_finder=joining.finder,
         )
         return await screen.run(_STDIN if sys.stdin else _NO_INPUT)
