@@ -21,6 +21,7 @@ from lanchat.protocol.text import clean
 
 if TYPE_CHECKING:
     from lanchat.client.conversation import Conversation
+    from lanchat.client.speaking.typed import TypedHistory
     from lanchat.discovery.find import Finder
     from lanchat.discovery.rooms import FoundRoom
 
@@ -67,6 +68,7 @@ class CommandLineJoining:
         self._memory = SettingsMemory(settings, _tell)
         self.nick, self._real_name = _names(args.nick, settings.nick)
         self.password: str = room_password(args)
+        self._typed: TypedHistory | None = None
 
     async def wanted(self) -> FoundRoom:
         """Return the room asked for. Raises UserError if it cannot be found."""
@@ -93,7 +95,18 @@ class CommandLineJoining:
             relocate=relocator(config.running_dir()),
             memory=self._memory,
             is_bell_on=self._settings.is_bell_on,
+            typed=self._typed_before(),
         )
+
+    def _typed_before(self) -> TypedHistory:
+        """Return the lines typed before, here and in earlier runs; of a pipe, none are kept."""
+        if self._typed is None:
+            from lanchat.cli.typed_file import TypedFile
+            from lanchat.client.speaking.typed import TypedHistory
+
+            file = TypedFile(config.data_dir() / "typed.jsonl")
+            self._typed = TypedHistory(file.lines(), file.add) if self.is_person else TypedHistory()
+        return self._typed
 
     def joined(self, room: FoundRoom, conversation: Conversation) -> None:  # noqa: ARG002 - part of what a screen says
         """Remember a room that let this person in."""

@@ -15,7 +15,7 @@ from textual.screen import Screen
 
 from lanchat.client.conversation import Conversation
 from lanchat.client.screen.screens.dialogs import PasteAnswer, PasteDialog
-from lanchat.client.screen.screens.wording import status_words, typing_words
+from lanchat.client.screen.screens.wording import search_words, status_words, typing_words
 from lanchat.client.screen.widgets.bars import Header, Hints, Pill, RoomInfo, Tab, Tabs
 from lanchat.client.screen.widgets.editor import Editor
 from lanchat.client.screen.widgets.log import MessageLog
@@ -63,6 +63,9 @@ class ChatScreen(Screen[None]):
         Binding("ctrl+n", "next_room(1)", "Next room", show=False),
         Binding("ctrl+p", "next_room(-1)", "Previous room", show=False),
         *(Binding(f"alt+{number}", f"room({number})", f"Room {number}", show=False) for number in range(1, 10)),
+        Binding("alt+up", "next_room(-1)", "Previous room", show=False),
+        Binding("alt+down", "next_room(1)", "Next room", show=False),
+        Binding("alt+a", "unread_room", "Next unread room", show=False),
         Binding("pageup,shift+pageup", "page(-1)", "Scroll back", show=False),
         Binding("pagedown,shift+pagedown", "page(1)", "Scroll on", show=False),
         Binding("ctrl+home", "oldest", "Oldest", show=False),
@@ -87,6 +90,7 @@ class ChatScreen(Screen[None]):
         self._drafts: dict[str, str] = {}
         self._shown = conversation.state.current
         self._notice = ""
+        self._search_notice = ""
         self._notice_ends: asyncio.TimerHandle | None = None
         self._onward: asyncio.Queue[FoundRoom] = asyncio.Queue()
         self._wants_members: bool | None = None  # None: this person has not said, the width decides
@@ -181,7 +185,7 @@ class ChatScreen(Screen[None]):
         )
         self._tabs.tabs = tuple(self._tab(channel) for channel in state.channels.values())
         self._hints.keys = _KEYS_OF_SEVERAL if len(state.channels) > 1 else _KEYS
-        self._hints.notice = self._notice or typing_words(self._shown.typing_nicks(time.time()))
+        self._hints.notice = self._search_notice or self._notice or typing_words(self._shown.typing_nicks(time.time()))
 
     def _tab(self, channel: Channel) -> Tab:
         is_current = channel is self._shown
@@ -243,6 +247,11 @@ class ChatScreen(Screen[None]):
         """Try to connect again at once, if the connection is lost."""
         self._conversation.hurry()
 
+    def on_editor_searched(self, event: Editor.Searched) -> None:
+        """Show what is looked for among the lines that were sent."""
+        self._search_notice = "" if event.words is None else search_words(event.words, is_found=event.is_found)
+        self._refresh_around()
+
     def on_editor_paste_offered(self, event: Editor.PasteOffered) -> None:
         """Ask before several lines go out."""
 
@@ -294,6 +303,15 @@ class ChatScreen(Screen[None]):
         channels = list(self._conversation.state.channels.values())
         if len(channels) > 1 and self._shown in channels:
             self._conversation.open(channels[(channels.index(self._shown) + step) % len(channels)].name)
+
+    def action_unread_room(self) -> None:
+        """Open a room where something was said: first one where this person was called, then the others in order."""
+        channels = list(self._conversation.state.channels.values())
+        place = next((index for index, channel in enumerate(channels) if channel is self._shown), 0)
+        others = channels[place + 1 :] + channels[:place]
+        unread = [channel for channel in others if channel.unread_mentions] or [c for c in others if c.unread]
+        if unread:
+            self._conversation.open(unread[0].name)
 
     def action_page(self, pages: int) -> None:
         """Scroll the conversation."""
