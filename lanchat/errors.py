@@ -27,6 +27,14 @@ class StrayEnd(ProtocolError):
     """A line with a CR, LF or NUL inside. The peer is told; its connection stays."""
 
 
+class WireEnded(ProtocolError):
+    """A peer that ended its wire in the way of its protocol, or broke that (`is_breach`). It is to be closed."""
+
+    def __init__(self, reason: str, *, is_breach: bool) -> None:
+        super().__init__(reason)
+        self.is_breach = is_breach
+
+
 class UserError(Exception):
     """Something a person can put right.
 

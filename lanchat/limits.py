@@ -50,12 +50,17 @@ MAX_SENDQ_BYTES_OF_ADDRESS = 6_291_456  # the same, of all connections of an add
 MAX_HTTP_REQUEST_BYTES = 16_384  # request line and headers
 MAX_HTTP_TARGET_BYTES = 2_048  # of what is asked for
 MAX_HTTP_HEADERS = 100
-MAX_HTTP_BODY_BYTES = 65_536
+MAX_HTTP_REQUESTS = 100  # of one connection, then it is closed
+MAX_WEBSOCKET_BYTES = 16_384  # of one message, all its fragments together; as MAX_UNENDED_BYTES
+MAX_WEBSOCKET_FRAGMENTS = 64  # of one message; an empty one takes no bytes of it
 
 # ---- Times, in seconds -------------------------------------------------------------------------------------
 PING_AFTER_S = 30.0  # of silence
 GONE_AFTER_S = 70.0  # of silence: "Ping timeout"; a minute, and what a busy machine or a bad Wi-Fi may be late
 REGISTER_WITHIN_S = 60.0  # of connecting, for clients; browsers open connections ahead of need and drop them
+HTTP_HEAD_WITHIN_S = 10.0  # of its first byte, all of a request's head
+HTTP_BODY_PAUSE_S = 60.0  # between two pieces of a body
+HTTP_IDLE_S = 15.0  # between two requests
 PLAIN_NAME_WITHIN_S = 600.0  # a person at nc may be called away
 TICK_S = 5.0  # how often silence is looked for: two wake-ups in ten seconds, and PINGs leave together
 PLAIN_PAUSE_S = 0.15  # a pause that ends a message for peers that send no line end (SockChat)

@@ -83,7 +83,7 @@ ROOMS: dict[str, dict[str, str]] = {
     "zeroconf": {"discovery": "rooms announce themselves and are found"},
     "ifaddr": {"discovery.addresses": "the adapters of this machine"},
     "h11": {"protocol.web_wire": "HTTP, without a socket"},
-    "wsproto": {"protocol.web_wire": "WebSockets, without a socket"},
+    "wsproto": {"protocol.websocket_wire": "WebSockets, without a socket"},
     "textual": {
         "client.screen": "the terminal screen",
     },
@@ -99,6 +99,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "cli.host.asked": "asks whether another host of this machine has the room",
     },
     "hashlib": {
+        "server.web.pages": "names the page's files by what is in them",
         "server.work.hasher": "scrypt, in threads of its own, for accounts from before SCRAM",
         "protocol.scram": "SCRAM's own hashes; only `salted` takes long, and is called from threads",
         "chat.state.accounts": "a keyed mark of secrets that proved right, which takes no time",
@@ -208,7 +209,7 @@ def test_a_library_lives_in_its_rooms(library: str) -> None:
     assert {user for user in _users(library) if not any(_is_in(user, room) for room in ROOMS[library])} == set()
 
 
-@pytest.mark.parametrize("library", sorted(set(ROOMS) - {"wsproto"}))  # to come with the page for browsers
+@pytest.mark.parametrize("library", sorted(ROOMS))
 def test_no_room_is_kept_for_a_library_that_has_left_it(library: str) -> None:
     assert {room for room in ROOMS[library] if not any(_is_in(user, room) for user in _users(library))} == set()
 

@@ -86,6 +86,7 @@ class CommandLineJoining:
         """Return a conversation in this room, not connected yet. `password`: as just typed, else ""."""
         from lanchat.client.connection.place import Person, Place
         from lanchat.client.conversation import Conversation
+        from lanchat.client.rooms.hearing import hear_room
         from lanchat.client.rooms.search import relocator
 
         person = Person(self.nick, password or self.password, real_name=self._real_name)
@@ -93,6 +94,7 @@ class CommandLineJoining:
             Place.of_room(room),
             person,
             relocate=relocator(config.running_dir()),
+            ear=hear_room,
             memory=self._memory,
             is_bell_on=self._settings.is_bell_on,
             typed=self._typed_before(),

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 from lanchat.client.connection.barriers import Barriers
-from lanchat.client.connection.link import Link, Refused, Relocate
+from lanchat.client.connection.link import Ear, Link, Refused, Relocate
 from lanchat.client.connection.place import Person, Place
 from lanchat.client.connection.stream import Lost
 from lanchat.client.rooms.entering import JOIN_REFUSALS, Entering
@@ -48,6 +48,7 @@ class Conversation:
         person: Person,
         *,
         relocate: Relocate | None = None,
+        ear: Ear | None = None,
         memory: Memory | None = None,
         is_bell_on: bool = True,
         typed: TypedHistory | None = None,
@@ -59,7 +60,7 @@ class Conversation:
         self.next_room: FoundRoom | None = None
         self.last_words = ""
         self._relocate = relocate
-        self._link = Link(place, person, self, self._find_again if relocate else None)
+        self._link = Link(place, person, self, self._find_again if relocate else None, ear)
         self._task: asyncio.Task[None] | None = None
         self._memory: Memory = memory or NoMemory()
         self._barriers = Barriers()
@@ -308,7 +309,8 @@ class Conversation:
             self.tell(f"{status.text.capitalize()}.")
 
     def tick(self) -> None:
-        """Drop people from the typing lists who stopped without telling."""
+        """Drop people from the typing lists who stopped without telling, and show what takes long to be confirmed."""
+        self._sender.tick()
         now_s = time.time()
         for channel in self.state.channels.values():
             if channel.drop_idle_typists(now_s):
@@ -317,7 +319,7 @@ class Conversation:
     async def hear(self, message: Message) -> None:
         """Handle one message of the host. Waits while the screen lags behind, and so does the reading."""
         is_own = self.state.is_own(message.nick)
-        self._sender.hear(message, is_own=is_own)
+        message = self._sender.hear(message, is_own=is_own)
         if is_own and message.command == "NICK" and message.params:
             self._notice_own_nick(message.params[0])
         changes = apply(self.state, message, time.time())

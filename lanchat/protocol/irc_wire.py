@@ -20,17 +20,27 @@ class Wire(Protocol):
     def answers_pings(self) -> bool:
         """Whether silence can be told from absence by a PING."""
 
+    @property
+    def is_framed(self) -> bool:
+        """Whether a peer is lost behind bytes that never came; one that reads lines goes on at the next."""
+
     def receive(self, data: bytes) -> list[Message | ProtocolError]:
         """Return the messages that are now whole; a line that is none stands as the error it is.
 
         Raises ProtocolError if the peer has to be closed.
         """
 
+    def blanks(self, data: bytes, read: int) -> int:
+        """Return how many lines said nothing of bytes that were just received, and that `read` messages came of."""
+
     def answer(self) -> bytes:
         """Return what the wire itself has to say to its peer, once; b"" if nothing."""
 
     def encode(self, message: Message) -> bytes:
         """Return a message as this peer reads it; b"" if it has no use for it."""
+
+    def farewell(self) -> bytes:
+        """Return what the wire says at the very end, behind everything else; b"" if nothing."""
 
     def adopt(self, capabilities: Set[str]) -> None:
         """Write in the way of these capabilities from now on."""
@@ -42,6 +52,7 @@ class IrcWire:
     __slots__ = ("_reader", "_shape")
 
     answers_pings = True
+    is_framed = False
 
     def __init__(self) -> None:
         self._reader = LineReader()
@@ -56,8 +67,16 @@ class IrcWire:
         """Return the messages of all lines that are now whole. Raises LineTooLong if a line does not end."""
         return [_parsed(line) for line in self._reader.feed(data)]
 
+    def blanks(self, data: bytes, read: int) -> int:
+        """Return how many lines were empty."""
+        return data.count(b"\n") - read
+
     def answer(self) -> bytes:
         """Nothing: all that an IRC client hears comes from the chat."""
+        return b""
+
+    def farewell(self) -> bytes:
+        """Nothing: the ERROR was the end."""
         return b""
 
     def encode(self, message: Message) -> bytes:

@@ -39,6 +39,7 @@ class PlainWire:
 
     kind: Hashable = "plain"
     answers_pings = False
+    is_framed = False
 
     def __init__(self, room: str, channel: str, *, is_password_needed: bool = False) -> None:
         self._room = room
@@ -84,6 +85,14 @@ class PlainWire:
                 self._is_charset_told = True
                 self._reply(_NOT_UTF8)
             return line.decode("cp1252", "replace")  # what old Windows terminals send
+
+    def blanks(self, data: bytes, read: int) -> int:
+        """Return how many lines made no message."""
+        return data.count(b"\n") - read
+
+    def farewell(self) -> bytes:
+        """Nothing: a person has been told."""
+        return b""
 
     def answer(self) -> bytes:
         """Return what this wire itself has to say to the peer, once."""

@@ -40,9 +40,14 @@ class Ending:
     def evict(self, connection: Connection, reason: str) -> None:
         """Disconnect a peer that exceeded a limit. Sends ERROR first; the peer may be too slow to receive it."""
         self._warn(f"{connection.address} was disconnected: {reason}.")
-        connection.drop_unsent()
+        connection.cut()
         if connection.peer:
             self._peers.send(connection, connection.peer.parting_words(reason))
+        self._tell_gone(connection, reason)
+        self.finish(connection)
+
+    def part(self, connection: Connection, reason: str) -> None:
+        """End a connection whose peer has said, in the way of its protocol, that it ends."""
         self._tell_gone(connection, reason)
         self.finish(connection)
 
@@ -65,6 +70,8 @@ class Ending:
         if connection.is_ending or connection.is_over:
             return
         connection.is_ending = True
+        if connection.peer:
+            self._peers.send(connection, connection.peer.farewell())
         self._peers.doomed.append(connection)
         self._loop.call_later(_LINGER_S, partial(self.gone, connection, "Closed"))
 

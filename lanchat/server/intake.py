@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lanchat.chat.chat import Chat
 from lanchat.chat.state.flood import Allowance
-from lanchat.errors import LineTooLong, ProtocolError
+from lanchat.errors import LineTooLong, ProtocolError, WireEnded
 from lanchat.limits import FLOOD_PER_CPU_S, MAX_SNIFF_BYTES, PLAIN_PAUSE_S
 from lanchat.protocol.irc_wire import Wire
 from lanchat.protocol.message import Message
@@ -113,6 +113,10 @@ class Talker:
     def _handle(self, incoming: Message | ProtocolError) -> None:
         """Have the chat carry out one message. A fault of ours that it uncovers costs one peer, not the room."""
         intake = self._intake
+        if isinstance(incoming, WireEnded):
+            end = intake.ending.evict if incoming.is_breach else intake.ending.part
+            end(self._connection, str(incoming))
+            return
         try:
             effects = intake.chat.handle(self.session, incoming, intake.clock())
             if self.session.allowance:
@@ -130,7 +134,7 @@ class Talker:
         except LineTooLong:
             self._intake.ending.evict(self._connection, "Line without end")
             return
-        blank = piece.count(b"\n") - len(self._inbox)
+        blank = self.wire.blanks(piece, len(self._inbox))
         if self.session.allowance and blank > 0:
             self.session.allowance.spend(blank)
         self.answer()
@@ -165,7 +169,16 @@ class Talker:
 
     def parting_words(self, reason: str) -> bytes:
         """Return an ERROR as this peer reads it."""
-        return self.wire.encode(Message("ERROR", (reason,)))
+        return b"" if self._is_lost else self.wire.encode(Message("ERROR", (reason,)))
+
+    def farewell(self) -> bytes:
+        """Return the end of this peer's protocol."""
+        return b"" if self._is_lost else self.wire.farewell()
+
+    @property
+    def _is_lost(self) -> bool:
+        """Whether the peer would take whatever follows for the rest of what was cut off."""
+        return self.wire.is_framed and self._connection.is_cut
 
     def gone(self, reason: str) -> None:
         """Tell the chat that the peer is gone. What it sent and the chat has not seen is dropped."""

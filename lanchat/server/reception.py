@@ -17,14 +17,16 @@ from lanchat.limits import (
     REGISTER_WITHIN_S,
     SELECT_MAX_SOCKETS,
 )
-from lanchat.protocol.irc_wire import IrcWire
+from lanchat.protocol.irc_wire import IrcWire, Wire
 from lanchat.protocol.plain_wire import PlainWire
 from lanchat.protocol.sniff import PeerKind, sniff
 from lanchat.server.intake import Intake
 from lanchat.server.net.connection import Connection, Peer
 from lanchat.server.net.keepalive import keep_alive
 from lanchat.server.net.listener import Listener
+from lanchat.server.net.loop import Timer
 from lanchat.server.net.open_files import allowed_connections
+from lanchat.server.web.site import Site
 from lanchat.server.web.web_peer import WebPeer
 
 _MAX_TOLD = 20  # addresses a minute
@@ -35,11 +37,10 @@ _SPARE_CONNECTIONS = 100  # beyond the people who may be in: browsers, probes, w
 class Reception:
     """Accepts connections on the listening sockets and finds each the peer that understands it."""
 
-    def __init__(self, settings: Settings, intake: Intake, room_json: Callable[[], bytes]) -> None:
+    def __init__(self, settings: Settings, intake: Intake, site: Site) -> None:
         self._settings = settings
         self._intake = intake
-        self._room_json = room_json
-        self._own_names = frozenset({settings.server_name.lower(), socket.gethostname().lower()})
+        self._site = site
         self._listeners: list[Listener] = []
         self._allowances = Allowances()
         self._told_at: dict[str, float] = {}  # address → when it was last told that it was turned away
@@ -125,7 +126,7 @@ class Reception:
         make: dict[PeerKind, Callable[[], Peer]] = {
             PeerKind.IRC: lambda: self._intake.adopt(connection, IrcWire(), allowance),
             PeerKind.PLAIN: lambda: self._intake.adopt(connection, self._plain_wire(), allowance),
-            PeerKind.HTTP: lambda: self._web_peer(connection),
+            PeerKind.HTTP: lambda: self._web_peer(connection, allowance),
         }
         return make[kind]() if kind in make else None
 
@@ -133,18 +134,36 @@ class Reception:
         room = self._settings.rooms[0]
         return PlainWire(room.name, room.channel, is_password_needed=bool(self._settings.password))
 
-    def _web_peer(self, connection: Connection) -> Peer:
-        finish = partial(self._intake.ending.finish, connection)
-        web = WebPeer(
-            partial(self._intake.peers.send, connection),
-            finish,
-            self._intake.loop.call_later(REGISTER_WITHIN_S, finish),
-            self._settings.rooms[0].name,
-            self._room_json,
-            self._own_names,
-        )
-        connection.peer = web
-        return web
+    def _web_peer(self, connection: Connection, allowance: Allowance | None) -> Peer:
+        connection.peer = WebPeer(self._site, _Line(self._intake, connection, allowance), allowance)
+        return connection.peer
+
+
+class _Line:
+    """A connection as a web peer uses it (web/web_peer.py)."""
+
+    __slots__ = ("_allowance", "_connection", "_intake")
+
+    def __init__(self, intake: Intake, connection: Connection, allowance: Allowance | None) -> None:
+        self._intake = intake
+        self._connection = connection
+        self._allowance = allowance
+
+    @property
+    def address(self) -> str:
+        return self._connection.address
+
+    def send(self, data: bytes) -> None:
+        self._intake.peers.send(self._connection, data)
+
+    def finish(self) -> None:
+        self._intake.ending.finish(self._connection)
+
+    def call_later(self, delay_s: float, call: Callable[[], None]) -> Timer:
+        return self._intake.loop.call_later(delay_s, call)
+
+    def talk(self, wire: Wire) -> Peer:
+        return self._intake.adopt(self._connection, wire, self._allowance)
 
 
 class _Newcomer:
@@ -177,6 +196,10 @@ class _Newcomer:
 
     def parting_words(self, _reason: str) -> bytes:
         """Nothing: which words it reads is not known yet."""
+        return b""
+
+    def farewell(self) -> bytes:
+        """Nothing, for the same reason."""
         return b""
 
     def gone(self, _reason: str) -> None:

@@ -29,7 +29,9 @@ from lanchat.server.peers import Peers, Warn
 from lanchat.server.recalling import Recalling
 from lanchat.server.reception import Reception
 from lanchat.server.storing import InFile, Nowhere, Storing
+from lanchat.server.web import pages
 from lanchat.server.web.room_json import room_json
+from lanchat.server.web.site import Site
 from lanchat.server.work.disk import Disk
 from lanchat.server.work.hasher import Hasher, Job
 from lanchat.server.work.history_thread import HistoryThread
@@ -74,7 +76,8 @@ class Server:
         self._recalling = Recalling(self.loop, history, self._recalled, thread.ask if thread else None)
         intake = Intake(self.loop, self.chat, self.peers, self._ending, self.perform, warn, clock)
         told = partial(room_json, network, store.host_id(), new_id(), self.announced_as)
-        self._reception = Reception(network.settings, intake, told)
+        site = Site(network, pages.read(), told, _own_names(network))
+        self._reception = Reception(network.settings, intake, site)
         self._perform: dict[type, Callable[..., None]] = {
             Deliver: self._delivery.deliver,
             Close: self._close,
@@ -188,3 +191,9 @@ class Server:
         if self._is_own_loop:  # else whoever made it closes it, after what else needs it: signals write to its wake-up
             self.loop.close()
         self._store.close()
+
+
+def _own_names(network: Network) -> frozenset[str]:
+    """The names that a browser may know this host by, beside its addresses."""
+    names = (network.settings.server_name, socket.gethostname(), *network.settings.host_names)
+    return frozenset(name.lower() for name in names)

@@ -276,7 +276,7 @@ def test_after_a_crash_of_the_host_the_conversation_goes_on(tmp_path: Path) -> N
         first.process.kill()
         ana.errors.wait_for("Connection lost")
         ana.type("meanwhile\n")
-        ana.errors.wait_for("what you said is sent as soon as it is back")
+        ana.errors.wait_for("what is said is sent as soon as it is back")
         with hosting(tmp_path, name, port):
             ana.errors.wait_for("Connected again after")
             ana.out.wait_for("Ana: meanwhile")

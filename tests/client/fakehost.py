@@ -9,8 +9,8 @@ from typing import Self
 from lanchat.client.connection.link import Relocate
 from lanchat.client.connection.place import Person, Place
 from lanchat.client.conversation import Conversation
-from lanchat.client.state.changes import Change, EntryAdded, LinkStatus, StatusChanged
-from lanchat.client.state.entries import Entry
+from lanchat.client.state.changes import Change, DeliveryChanged, EntryAdded, LinkStatus, StatusChanged
+from lanchat.client.state.entries import Delivery, Entry
 
 DEADLINE_S = 20.0  # for what takes milliseconds on a quiet machine
 WELCOME = ":host 001 {nick} :Welcome", ":host 005 {nick} PREFIX=(ov)@+ :are supported"
@@ -147,6 +147,19 @@ class Watcher:
         """Return the entry that has this text in it, waiting for it."""
         change = await self.until(lambda one: isinstance(one, EntryAdded) and text in one.entry.text)
         assert isinstance(change, EntryAdded)
+        return change.entry
+
+    async def delivered(self, text: str, delivery: Delivery = Delivery.DONE) -> Entry:
+        """Return the entry of this text once that has become of it, waiting for it."""
+
+        def is_there(change: Change) -> bool:
+            return isinstance(change, DeliveryChanged) and (change.entry.text, change.entry.delivery) == (
+                text,
+                delivery,
+            )
+
+        change = await self.until(is_there)
+        assert isinstance(change, DeliveryChanged)
         return change.entry
 
     @property

@@ -1,8 +1,15 @@
 """`lanchat join` on a LAN of network namespaces: rooms are found by multicast, and found again."""
 
+import signal
+import sys
+import time
+from pathlib import Path
+
 from tests.lan.conftest import lan as lan
 from tests.lan.lab import Lan, Machine, Program
 from tests.lan.rooms import LANCHAT, MOVED, host
+
+RETURNING = str(Path(__file__).parents[1] / "lan" / "returning.py")
 
 
 def join(machine: Machine, *arguments: str) -> Program:
@@ -60,3 +67,35 @@ def test_a_client_that_moves_to_another_network_of_the_host_finds_it_there(lan: 
 
     ana.wait_for("Connected again after", deadline_s=60.0)
     ana.wait_for("Ana: after")
+
+
+def test_a_host_that_is_back_is_heard_and_ends_the_longest_pause(lan: Lan) -> None:
+    machine = lan.machine("h1", "10.77.1.11/24")
+    hosting = host(machine, "Line 3")
+    ana = lan.machine("c1", "10.77.1.21/24").start(sys.executable, RETURNING, "10.77.1.11")
+    ana.wait_for("joined")
+
+    hosting.send(signal.SIGKILL)
+    hosting.wait()
+    seconds = int(ana.wait_for("connection lost").rpartition("again in ")[2].split()[0])
+    assert seconds > 5_000
+    ana.wait_for("EntryAdded: are you there? (not sent yet)")
+    host(machine, "Line 3")
+    announced_at = time.monotonic()
+
+    ana.wait_for("Connected again after")
+    ana.wait_for("DeliveryChanged: are you there? ()")
+    assert time.monotonic() - announced_at < 15, "rather than hours"
+
+
+def test_a_network_of_our_own_that_is_back_ends_the_pause_too(lan: Lan) -> None:
+    host(lan.machine("h1", "10.77.1.11/24"), "Line 3")
+    client = lan.machine("c1", "10.77.1.21/24")
+    ana = client.start(sys.executable, RETURNING, "10.77.1.11")
+    ana.wait_for("joined")
+
+    client.ip("address", "del", "10.77.1.21/24", "dev", "eth0")
+    ana.wait_for("connection lost", deadline_s=60.0)  # 20 s of silence first
+    client.ip("address", "add", "10.77.1.22/24", "broadcast", "+", "dev", "eth0")
+
+    ana.wait_for("Connected again after")

@@ -8,7 +8,7 @@ import pytest
 from lanchat.client.connection.place import Person, Place
 from lanchat.client.conversation import Conversation
 from lanchat.client.state.changes import ChannelJoined, LinkStatus, Mentioned, StatusChanged
-from lanchat.client.state.entries import EntryKind
+from lanchat.client.state.entries import Delivery, EntryKind
 from tests.client.fakehost import DEADLINE_S, MODERN, FakeHost, Visit, Watcher, conversing, lost, tag
 from tests.client.lines import message
 
@@ -27,7 +27,7 @@ async def test_what_was_typed_meanwhile_is_sent_afterwards(host: FakeHost) -> No
         await host.stop()
         await lost(watcher)
         conversation.submit("are you there?")
-        await watcher.entry("There is no connection; what you said is sent as soon as it is back.")
+        assert (await watcher.entry("are you there?")).delivery is Delivery.WAITING
         await host.start()
         again = await host.visit()
         await again.welcome(*MODERN)
@@ -49,7 +49,7 @@ async def test_what_was_on_its_way_is_sent_again_unless_it_arrived(host: FakeHos
         again = await host.visit()
         await again.welcome(*MODERN, replay=replay)
         assert (await again.expect("PRIVMSG")).endswith("PRIVMSG #Line-3 :did not")
-        assert (await watcher.entry("arrived")).is_replayed
+        assert (await watcher.delivered("arrived")).is_replayed
 
 
 def replayed(*lines: str) -> tuple[str, ...]:
@@ -69,7 +69,8 @@ async def test_the_same_text_said_again_is_not_taken_for_the_first_nor_is_what_w
         again = await host.visit()
         await again.welcome(*MODERN, replay=replayed("msgid=m1 :Ana!ana@10.0.0.7 PRIVMSG #Line-3 ok"))
         assert (await again.expect("PRIVMSG")).endswith("PRIVMSG #Line-3 :ok")
-        assert not any(entry.is_spoken for entry in conversation.state.current.entries)
+        spoken = [entry for entry in conversation.state.current.entries if entry.is_spoken]
+        assert [(entry.text, entry.msgid) for entry in spoken] == [("ok", "")], "the second, which waits"
 
 
 async def test_a_whisper_on_its_way_is_not_said_twice_but_told(host: FakeHost) -> None:

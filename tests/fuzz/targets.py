@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from lanchat.client.state.apply import apply
 from lanchat.client.state.state import ClientState
 from lanchat.discovery.probe import ProbeError, read_answer
-from lanchat.errors import LineTooLong, ProtocolError
+from lanchat.errors import LineTooLong, ProtocolError, WireEnded
 from lanchat.limits import MAX_TAG_BYTES, MAX_UNENDED_BYTES
 from lanchat.protocol.capabilities import CAPABILITIES
 from lanchat.protocol.irc_wire import IrcWire, Wire
 from lanchat.protocol.message import Message, format_message, parse_message
 from lanchat.protocol.plain_wire import PlainWire
 from lanchat.protocol.text import clean, is_harmful
-from lanchat.protocol.web_wire import WebWire
+from lanchat.protocol.web_wire import Response, WebWire
+from lanchat.protocol.websocket_wire import WebSocketWire
 from tests.chat.rig import Client, Rig
 
 _MAX_SHOWN = 10_000  # entries of one channel that a client keeps, with room to spare
@@ -66,16 +67,28 @@ def plain_wire(data: bytes) -> None:
 
 def web_wire(data: bytes) -> None:
     """What a browser sends is a request, an error with an answer, or not whole yet."""
-    wire = WebWire()
+    wire = WebWire(lambda _: 100)
     for piece in pieces(data):
         try:
             request = wire.receive(piece)
+            while request:
+                assert request.method
+                wire.encode(Response(200, "text/plain", b"hello"))
+                request = None if wire.is_over else wire.receive(b"")
         except ProtocolError:
-            wire.refusal()
+            wire.encode(Response(400, "text/plain", b"no"), is_last=True)
             return
-        if request:
-            assert request.method
-            return
+
+
+def websocket_wire(data: bytes) -> None:
+    """Frames of whatever kind are messages, errors or the end, and the peer is told in whole frames."""
+    wire = WebSocketWire(is_binary=bool(data[:1] > b"\x7f"))
+    for piece in pieces(data):
+        received = wire.receive(piece)
+        assert all(isinstance(one, Message | ProtocolError) for one in received)
+        assert not any(isinstance(one, WireEnded) for one in received[:-1])
+        wire.answer()
+    assert wire.farewell()[0] == 0x88  # FIN and Close; RFC 6455, section 5.2
 
 
 def chat(data: bytes) -> None:
@@ -151,6 +164,9 @@ TARGETS: dict[str, Target] = {
     ),
     "web_wire": Target(
         web_wire, [b"\x80GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"\x80POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n"]
+    ),
+    "websocket_wire": Target(
+        websocket_wire, [b"\x20\x81\x84\0\0\0\0PING", b"\x20\x01\x82\0\0\0\0hi\x80\x80\0\0\0\0\x88\x80\0\0\0\0"]
     ),
     "chat": Target(
         chat,

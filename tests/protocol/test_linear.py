@@ -13,6 +13,7 @@ from lanchat.protocol.irc_wire import IrcWire
 from lanchat.protocol.plain_wire import PlainWire
 from lanchat.protocol.sniff import sniff
 from lanchat.protocol.web_wire import WebWire
+from lanchat.protocol.websocket_wire import WebSocketWire
 
 _LINE_BYTES = MAX_UNENDED_BYTES - 2
 _MB = 1_000_000
@@ -31,7 +32,11 @@ def _read_irc(data: bytes) -> None:
 
 def _read_web(data: bytes) -> None:
     with suppress(ProtocolError):
-        WebWire().receive(b"GET / HTTP/1.1\r\nHost: a\r\n" + data)
+        WebWire(lambda _: 0).receive(b"GET / HTTP/1.1\r\nHost: a\r\n" + data)
+
+
+def _read_websocket(data: bytes) -> None:
+    WebSocketWire().receive(data)
 
 
 # each reader with the bytes that it treats specially
@@ -39,6 +44,7 @@ READERS: dict[str, tuple[Callable[[bytes], object], bytes]] = {
     "plain": (_read_plain, b"\xff\xfa\xf0\xfbx\x01/"),
     "irc": (_read_irc, b"@:; =\\\xff"),
     "http": (_read_web, b": \r\n\xffx,"),
+    "websocket": (_read_websocket, b"\x00\x01\x80\x81\x89\x8a"),
     "first bytes": (sniff, b" @:\r\nH/"),
 }
 

@@ -82,6 +82,20 @@ class Peer:
         head, self._unread = self._unread.split(end, 1)
         return head + end
 
+    @property
+    def unread(self) -> bytes:
+        """What has come and was not asked for yet."""
+        return self._unread
+
+    def read(self, size: int) -> bytes:
+        """Return the next so many bytes."""
+        while len(self._unread) < size:
+            data = self.sock.recv(65_536)
+            assert data, f"closed before {size} bytes came: {self._unread!r}"
+            self._unread += data
+        data, self._unread = self._unread[:size], self._unread[size:]
+        return data
+
     def read_to_end(self) -> bytes:
         """Return everything until the host closes."""
         data, self._unread = self._unread, b""

@@ -31,4 +31,6 @@ class Settings:
     retention_s: float = RETENTION_S  # that what was said is kept
     is_flood_limited: bool = True
     hides_empty_rooms: bool = False  # from LIST
+    has_page: bool = True  # for browsers, and WebSockets with it
+    host_names: Sequence[str] = ()  # further ones that a browser may know this host by
     is_topic_locked: bool = False  # in hosted rooms only operators may set the topic

@@ -4,6 +4,7 @@ There is one stream at a time. When it breaks, the link waits, looks for the roo
 
     lost (closed the connection)
     wait 1 s          ± 25 %, so that a whole site does not come back in the same instant
+                      ends at once when the room's announcement is heard, or this person presses Enter
     look              for the room's id, at its old addresses and by all ways of discovery: it may have moved
     connect           refused: the host is full
     wait 2 s          twice as long each time, up to 30 s
@@ -43,6 +44,7 @@ STEADY_S = 30.0  # a connection that held this long starts the pauses anew
 TICK_S = 1.0
 
 Relocate = Callable[[Place], Awaitable[Place | None]]
+Ear = Callable[[Place, Callable[[], None]], Awaitable[None]]  # listens until cancelled; calls when the room is heard
 
 
 class Refused(UserError):
@@ -75,7 +77,14 @@ class LinkListener(Protocol):
 class Link:
     """Keeps the connection. `open` makes the first one; `run` keeps it until `close`, or until the host refuses."""
 
-    def __init__(self, place: Place, person: Person, listener: LinkListener, relocate: Relocate | None = None) -> None:
+    def __init__(
+        self,
+        place: Place,
+        person: Person,
+        listener: LinkListener,
+        relocate: Relocate | None = None,
+        ear: Ear | None = None,
+    ) -> None:
         self.place = place
         self.person = person
         self.naming = Naming(person.nick)
@@ -88,6 +97,8 @@ class Link:
         self._been: set[tuple[str, int]] = set()  # addresses and ports that let us in
         self._listener = listener
         self._relocate = relocate
+        self._ear = ear
+        self._listening: asyncio.Future[None] | None = None  # for the room, while there is no connection
         self._stream: Stream | None = None
         self._arrivals: AsyncIterator[list[Message]] | None = None
         self._pause_s = FIRST_PAUSE_S
@@ -274,7 +285,18 @@ class Link:
             reason = await self._hold()
             await self._drop()
             self._lost_at_s = time.monotonic()
+            self._hurry.clear()
+            self._listen()
             await self._come_back(reason)
+            self._listen_no_more()
+
+    def _listen(self) -> None:
+        if self._ear is not None:
+            self._listening = asyncio.ensure_future(self._ear(self.place, self.hurry))
+
+    def _listen_no_more(self) -> None:
+        if self._listening is not None:
+            self._listening.cancel()
 
     async def _hold(self) -> str:
         """Handle what the host sends until the connection is lost; return the reason."""
@@ -318,12 +340,12 @@ class Link:
         """Wait, counting down; the next pause is twice as long."""
         until_s = time.monotonic() + self._pause_s * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - no secret
         self._pause_s = min(self._pause_s * 2, MAX_PAUSE_S)
-        self._hurry.clear()
         while (left_s := until_s - time.monotonic()) > 0 and not self._hurry.is_set():
             text = f"connection lost ({reason}), again in {max(1, round(left_s))} s"
             self._listener.report(StatusChanged(LinkStatus.LOST, text, left_s))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._hurry.wait(), min(1.0, left_s))
+        self._hurry.clear()  # here: what is heard during the next try counts for the pause behind it
 
     async def _try_again(self) -> None:
         place: Place | None = self.place
@@ -339,6 +361,9 @@ class Link:
         """Say goodbye, if there is anybody to say it to, and close."""
         self.send([Message("QUIT", (reason,) if reason else ())])
         await self._drop()
+        self._listen_no_more()
+        if self._listening is not None:
+            await asyncio.gather(self._listening, return_exceptions=True)
 
 
 # Refusals that may be different at the next try: another host may answer by then. With the reason to show.

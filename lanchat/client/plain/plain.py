@@ -7,16 +7,26 @@ host has confirmed each, and leaves; there, what the program itself has to say g
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from lanchat.client.conversation import Conversation
+from lanchat.client.plain.fates import Fates
 from lanchat.client.plain.printer import Closed, Printer
 from lanchat.client.plain.typing_in import typed_lines
 from lanchat.client.plain.wording import arrival, change_of, day_of, line_of
 from lanchat.client.rooms.choosing import NewFinder
 from lanchat.client.rooms.silences import silences
 from lanchat.client.speaking.actions import LocalAction
-from lanchat.client.state.changes import Change, EntryAdded, EntryChanged, LinkStatus, Mentioned, StatusChanged
-from lanchat.client.state.entries import Entry, EntryKind
+from lanchat.client.state.changes import (
+    Change,
+    DeliveryChanged,
+    EntryAdded,
+    EntryChanged,
+    LinkStatus,
+    Mentioned,
+    StatusChanged,
+)
+from lanchat.client.state.entries import Delivery, Entry, EntryKind
 from lanchat.client.words.counting import people
 from lanchat.client.words.shell import join_command
 from lanchat.discovery.find import Appeared, Finder
@@ -50,6 +60,8 @@ class Plain:
         self._is_person = is_person
         self._obeys_commands = obeys_commands
         self._is_lost = False
+        self._fates = Fates()
+        self._has_told_wait = False  # a pipe, in this outage
         self._day = ""
         self._had_errors = False
         self._searches: set[asyncio.Task[None]] = set()
@@ -147,8 +159,13 @@ class Plain:
 
     def _show_one(self, change: Change) -> None:
         match change:
-            case EntryAdded(channel, entry):
+            case EntryAdded(channel, entry) if entry.delivery is Delivery.DONE:
                 self._show_entry(channel, entry)
+            case EntryAdded(channel, entry):
+                self._fates.shown_unsent(channel, entry)
+                self._show_delivery(channel, entry)
+            case DeliveryChanged(channel, entry):
+                self._show_delivery(channel, entry)
             case EntryChanged(_, entry):
                 self._out.line(change_of(entry))
             case StatusChanged():
@@ -168,6 +185,17 @@ class Plain:
             return
         self._show_day(entry)
         self._out.line(pieces)
+
+    def _show_delivery(self, channel: str, entry: Entry) -> None:
+        """Tell a person that something typed is not sent, and that it is after all. A pipe gets the line once sent."""
+        sentence = self._fates.sentence(channel, entry)
+        if sentence and self._is_person:
+            self._note(sentence)
+        elif sentence and self._is_lost and not self._has_told_wait:
+            self._has_told_wait = True
+            self._note("There is no connection; what is said is sent as soon as it is back.")
+        if self._fates.is_to_show(channel, entry):
+            self._show_entry(channel, replace(entry, is_replayed=False))
 
     def _is_seen_as_typed(self, entry: Entry) -> bool:
         """Tell whether a message is on the terminal already, because this person typed it there."""
@@ -189,7 +217,7 @@ class Plain:
     def _show_status(self, change: StatusChanged) -> None:
         """Say once that the connection is lost, and once that it is back, rather than each second in between."""
         if change.status is LinkStatus.LOST and not self._is_lost:
-            self._is_lost = True
+            self._is_lost, self._has_told_wait = True, False
             self._note(f"{change.text[:1].upper()}{change.text[1:]}.")
         elif change.status is LinkStatus.CONNECTED and self._is_lost:
             self._is_lost = False

@@ -56,9 +56,17 @@ def change_of(entry: Entry) -> list[Piece]:
     if entry.is_deleted:
         return [*pieces, (f"A message of {entry.name} was deleted", _DIM)]
     signs = ", ".join(f"{reaction.text} {len(reaction.nicks)}" for reaction in entry.reactions) or "none"
+    return [*pieces, (f'Reactions to {entry.name}, "{_quote(entry)}": {signs}', _DIM)]
+
+
+def delivery_of(entry: Entry) -> str:
+    """Return the sentence that tells what became of something this person said."""
+    return f'{(entry.delivery.value or "sent now").capitalize()}: "{_quote(entry)}"'
+
+
+def _quote(entry: Entry) -> str:
     first = entry.text.partition("\n")[0]
-    quote = first if len(first) <= _MAX_QUOTE_CHARS else f"{first[:_MAX_QUOTE_CHARS]}…"
-    return [*pieces, (f'Reactions to {entry.name}, "{quote}": {signs}', _DIM)]
+    return first if len(first) <= _MAX_QUOTE_CHARS else f"{first[:_MAX_QUOTE_CHARS]}…"
 
 
 def day_of(entry: Entry) -> str:

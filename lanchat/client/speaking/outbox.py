@@ -46,6 +46,7 @@ _NEVER_SENT = frozenset(
 class _Item:
     part: Part
     number: int
+    said_s: float
     is_sent: bool = False
     is_doubtful: bool = False
     is_labelled: bool = False  # then only an answer with its label is about it
@@ -57,11 +58,23 @@ class _Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """A part that is not confirmed. `number`: its own; `said_s`: when it was said, by the host's clock."""
+
+    number: int
+    part: Part
+    said_s: float
+    is_sent: bool
+    is_doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a part: confirmed by the host, or refused or given up."""
 
     part: Part
     is_delivered: bool
+    pending: "Pending | None" = field(default=None, compare=False)
 
 
 @dataclass(slots=True)
@@ -85,16 +98,21 @@ class Outbox:
         """The parts that are not confirmed yet, sent or not."""
         return [item.part for item in self._items]
 
-    def put(self, part: Part) -> None:
+    @property
+    def pending(self) -> list[Pending]:
+        """The same with what is known of each."""
+        return [_pending(item) for item in self._items]
+
+    def put(self, part: Part, said_s: float = 0.0) -> None:
         """Add a part. The caller has checked that there is space."""
         self._count += 1
-        self._items.append(_Item(part, self._count))
+        self._items.append(_Item(part, self._count, said_s))
 
     # ---- sending -----------------------------------------------------------------------------------------------------
 
     def due(
         self, is_open: Callable[[str], bool], *, has_labels: bool, has_echo: bool
-    ) -> list[tuple[Part, list[Message]]]:
+    ) -> list[tuple[Pending, list[Message]]]:
         """Return the parts to send now, each with its messages, and count them as sent.
 
         `is_open` tells whether a target can be spoken to at the moment.
@@ -103,7 +121,7 @@ class Outbox:
         chosen = [item for item in self._items if not item.is_sent and is_open(item.part.target)][: max(0, free)]
         for item in chosen:
             item.is_sent, item.is_doubtful, item.is_labelled = True, False, has_labels
-        return [(item.part, _labelled(item, has_labels=has_labels, has_echo=has_echo)) for item in chosen]
+        return [(_pending(item), _labelled(item, has_labels=has_labels, has_echo=has_echo)) for item in chosen]
 
     def disconnected(self) -> None:
         """Note that the connection broke: what was sent is doubtful now."""
@@ -133,6 +151,14 @@ class Outbox:
 
     # ---- what the host answers ---------------------------------------------------------------------------------------
 
+    def echoed_by(self, message: Message) -> int | None:
+        """Return the number of the part that a message of this person is the echo of, or a piece of it."""
+        if "label" in message.tags:
+            item = self._labelled(message)
+        else:
+            item = self._batches.get(message.tags.get("batch", "")) or self._echoed(message)
+        return item.number if item is not None and item.is_sent else None
+
     def hear(self, message: Message, *, is_own: bool) -> list[Outcome]:
         """Look at a message of the host; return what it confirms or refuses. `is_own`: this person is its source."""
         if "label" in message.tags:
@@ -145,13 +171,16 @@ class Outbox:
         return [self._conclude(item, is_delivered=not _is_refusal(message))] if item else []
 
     def _labelled_answer(self, message: Message) -> list[Outcome]:
-        item = next((item for item in self._items if _label(item) == message.tags["label"]), None)
+        item = self._labelled(message)
         if item is None or not item.is_sent:
             return []
         if message.command == "BATCH" and message.params[1:2] == ("labeled-response",):
             self._batches[message.params[0][1:]] = item
             return []
         return [self._conclude(item, is_delivered=not _is_refusal(message))]
+
+    def _labelled(self, message: Message) -> _Item | None:
+        return next((item for item in self._items if _label(item) == message.tags["label"]), None)
 
     def _inside(self, message: Message) -> list[Outcome]:
         item = self._batches[message.tags["batch"]]
@@ -195,13 +224,17 @@ class Outbox:
     def _conclude(self, item: _Item, *, is_delivered: bool) -> Outcome:
         self._items.remove(item)
         self._batches = {reference: other for reference, other in self._batches.items() if other is not item}
-        return Outcome(item.part, is_delivered)
+        return Outcome(item.part, is_delivered, _pending(item))
 
 
 def _is_refusal(message: Message) -> bool:
     return message.command in _NEVER_SENT or (
         message.command == "FAIL" and message.params[:1] in (("PRIVMSG",), ("BATCH",), ("*",))
     )
+
+
+def _pending(item: _Item) -> Pending:
+    return Pending(item.number, item.part, item.said_s, item.is_sent, item.is_doubtful)
 
 
 def _label(item: _Item) -> str:

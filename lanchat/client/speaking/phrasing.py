@@ -35,6 +35,7 @@ class Part:
     target: str
     text: str
     messages: tuple[Message, ...]
+    is_action: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _pieces(text: str, limit_bytes: int) -> Iterator[str]:
 def _single(saying: Saying, manner: Manner, text: str) -> Part:
     wire_text = f"\x01ACTION {text}\x01" if saying.kind is EntryKind.ACTION else text
     message = Message("PRIVMSG", (saying.target, wire_text), tags=_tags(saying, manner))
-    return Part(saying.target, text, (message,))
+    return Part(saying.target, text, (message,), saying.kind is EntryKind.ACTION)
 
 
 def _tags(saying: Saying, manner: Manner) -> dict[str, str]:

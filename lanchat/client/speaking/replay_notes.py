@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lanchat.client.state.changes import Change, EntryAdded
+from lanchat.client.state.changes import Change, DeliveryChanged, EntryAdded
 from lanchat.protocol.names import fold
 
 
@@ -16,7 +16,7 @@ class ReplayNotes:
     def note(self, changes: Iterable[Change]) -> None:
         """Note our own texts among the changes of one message."""
         for change in changes:
-            if isinstance(change, EntryAdded) and change.entry.is_replayed and change.entry.is_own:
+            if isinstance(change, EntryAdded | DeliveryChanged) and change.entry.is_replayed and change.entry.is_own:
                 self.by_target.setdefault(fold(change.channel), []).append(change.entry.text)
 
     def forget(self) -> None:

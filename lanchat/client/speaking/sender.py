@@ -1,5 +1,7 @@
 """Sends what this person says: cuts it into parts, keeps them in the outbox, and sends them as the host takes them.
 
+What is not confirmed at once stands in the log all the same (`Showing`): nobody has to wonder where their words went.
+
 While rooms are being entered (from `hold` to `resume`), nothing is sent: what the host replays there decides first
 which parts had arrived before the last connection broke.
 """
@@ -8,12 +10,14 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from lanchat.client.speaking.outbox import Outbox, Outcome
+from lanchat.client.speaking.outbox import Outbox, Outcome, Pending
 from lanchat.client.speaking.phrasing import Manner, Part, Saying, phrase
 from lanchat.client.speaking.replay_notes import ReplayNotes
+from lanchat.client.speaking.showing import Showing
 from lanchat.client.state.apply import apply
 from lanchat.client.state.changes import Change
 from lanchat.client.state.entries import EntryKind
+from lanchat.client.state.heard import as_echo
 from lanchat.client.state.state import ClientState
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import shown
@@ -45,6 +49,7 @@ class Sender:
         self._publish = publish
         self._outbox = Outbox()
         self._replayed = ReplayNotes()
+        self._showing = Showing(state, publish)
         self._source = state.nick  # "nick!user@host" as others get it, once the host has told us
         self._is_held = False
         self._references = 0
@@ -73,9 +78,9 @@ class Sender:
             self.undelivered += parts
             return
         for part in parts:
-            self._outbox.put(part)
-        if parts and not self._uplink.is_up:
-            self._tell("There is no connection; what you said is sent as soon as it is back.")
+            self._outbox.put(part, self._state.host_time(time.time()))
+        if not self._uplink.is_up:
+            self._showing.wait(self._outbox.pending)
         self.flush()
 
     def messages_for(self, saying: Saying) -> int:
@@ -96,28 +101,45 @@ class Sender:
             return
         has_echo = self._state.offers("echo-message")
         has_labels = has_echo and self._state.offers("labeled-response")
-        for part, messages in self._outbox.due(self._is_open, has_labels=has_labels, has_echo=has_echo):
+        for pending, messages in self._outbox.due(self._is_open, has_labels=has_labels, has_echo=has_echo):
             self._uplink.send(messages)
-            if not has_echo:
-                self._echo(part)
+            if has_echo:
+                self._showing.set_out(pending)
+            else:
+                self._echo(pending)
 
     def _is_open(self, target: str) -> bool:
         channel = self._state.channel(target)
         return channel.is_joined if channel is not None else not self._state.features.is_channel(target)
 
-    def _echo(self, part: Part) -> None:
+    def tick(self) -> None:
+        """Show what the host has not confirmed for a while. Called about once a second."""
+        self._showing.slow(self._outbox.pending, self._state.host_time(time.time()))
+
+    def _echo(self, pending: Pending) -> None:
         """Show what was said where the host does not send it back."""
-        for message in part.messages:
+        for message in pending.part.messages:
             own = Message(message.command, message.params, self._source, message.tags)
-            self._publish(apply(self._state, own, time.time()))
+            changes = apply(self._state, as_echo(own, pending.number), time.time())
+            self._showing.note(pending, changes)
+            self._publish(changes)
 
     # ---- what the host says to it -------------------------------------------------------------------------------
 
-    def hear(self, message: Message, *, is_own: bool) -> None:
-        """Look at a message of the host: it may confirm or refuse a part. `is_own`: this person is its source."""
-        self._conclude(self._outbox.hear(message, is_own=is_own))
+    def hear(self, message: Message, *, is_own: bool) -> Message:
+        """Look at a message of the host: it may confirm or refuse a part. `is_own`: this person is its source.
+
+        Returns the message, marked if it is the echo of a part.
+        """
+        number = self._outbox.echoed_by(message) if is_own else None
+        outcomes = self._outbox.hear(message, is_own=is_own)
         if is_own:
             self._note_source(message)
+        if number is None:
+            self._conclude(outcomes)
+            return message
+        self._note_undelivered(outcomes)  # the echo itself takes the place of what is shown
+        return as_echo(message, number)
 
     def _note_source(self, message: Message) -> None:
         if "!" in message.source:
@@ -130,6 +152,11 @@ class Sender:
         self._replayed.note(changes)
 
     def _conclude(self, outcomes: list[Outcome]) -> None:
+        self._note_undelivered(outcomes)
+        for outcome in outcomes:
+            self._showing.conclude(outcome)
+
+    def _note_undelivered(self, outcomes: list[Outcome]) -> None:
         self.undelivered += [outcome.part for outcome in outcomes if not outcome.is_delivered]
 
     # ---- connections that come and go ---------------------------------------------------------------------------
@@ -145,6 +172,7 @@ class Sender:
         self._is_held = False
         outcomes = self._outbox.settle(self._replayed.by_target, self._state.features.is_channel)
         self._conclude(outcomes)
+        self._showing.settle(self._outbox.pending)
         for outcome in outcomes:
             if not outcome.is_delivered:
                 self._tell_doubt(outcome.part)
@@ -156,6 +184,7 @@ class Sender:
     def disconnected(self) -> None:
         """Note that the connection broke: nobody knows whether what was under way has arrived."""
         self._outbox.disconnected()
+        self._showing.cut(self._outbox.pending)
 
     def give_up(self, target: str) -> None:
         """Give up everything for a room that does not let us in."""
@@ -164,3 +193,4 @@ class Sender:
     def finish(self) -> None:
         """Count everything unconfirmed as undelivered, at the end of the conversation."""
         self.undelivered += self._outbox.waiting
+        self._showing.give_up(self._outbox.pending)

@@ -23,6 +23,14 @@ class EntryChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryChanged:
+    """Something this person said is confirmed now, or not any more: look at `entry.delivery`."""
+
+    channel: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
 class EntriesCleared:
     """A channel's log was emptied (/clear)."""
 
@@ -122,6 +130,7 @@ class StatusChanged:
 Change = (
     EntryAdded
     | EntryChanged
+    | DeliveryChanged
     | EntriesCleared
     | MembersChanged
     | TopicChanged

@@ -10,15 +10,24 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _MINUTE_S = 60
+_MINUTES = 60  # of an hour
+_EXACT_MINUTES = 10  # beyond, nobody counts seconds
+_EXACT_HOURS = 10
 _UNKNOWN = "--:--"
 
 
 def duration(seconds: float) -> str:
-    """Return how long something took: "4 s", "12 min", "3 h"."""
-    if seconds < _MINUTE_S:
-        return f"{max(1, round(seconds))} s"
-    minutes = round(seconds / _MINUTE_S)
-    return f"{minutes} min" if minutes < 2 * _MINUTE_S else f"{round(minutes / 60)} h"
+    """Return how long something took, in two units at most: "4 s", "4 min 10 s", "12 min", "3 h 5 min", "26 h"."""
+    whole_s = max(1, round(seconds))
+    minutes, rest_s = divmod(whole_s, _MINUTE_S)
+    hours, rest_minutes = divmod(minutes, _MINUTES)
+    if minutes < _EXACT_MINUTES:
+        return _two((minutes, "min"), (rest_s, "s"))
+    return _two((hours, "h"), (rest_minutes if hours < _EXACT_HOURS else 0, "min"))
+
+
+def _two(*amounts: tuple[int, str]) -> str:
+    return " ".join(f"{count} {unit}" for count, unit in amounts if count)
 
 
 class Moment(NamedTuple):

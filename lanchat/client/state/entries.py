@@ -30,6 +30,17 @@ class EntryKind(Enum):
     ERROR = auto()  # something did not work; `text`: whole sentences
 
 
+class Delivery(Enum):
+    """What became of what this person said; the value is what stands behind its text."""
+
+    DONE = ""  # confirmed by the host, as is all that others said
+    UNDER_WAY = "on its way"
+    WAITING = "not sent yet"
+    CUT_OFF = "not confirmed yet"  # the connection broke behind it: whether it arrived shows when that is back
+    DOUBTFUL = "it may not have arrived"
+    FAILED = "not delivered"
+
+
 SPOKEN = frozenset({EntryKind.MESSAGE, EntryKind.ACTION, EntryKind.NOTICE, EntryKind.WHISPER})
 
 
@@ -63,6 +74,7 @@ class Entry:
     is_missed: bool = False  # replayed, and new: it was said while the connection was lost
     is_deleted: bool = False
     is_bot: bool = False
+    delivery: Delivery = Delivery.DONE
     serial: int = -1
 
     @property
@@ -131,6 +143,8 @@ class EntryLog:
         index = entry.serial - self.first_serial
         if 0 <= index < len(self._entries):
             self._entries[index] = entry
+            if entry.msgid:
+                self._serial_of[entry.msgid] = entry.serial
 
     def clear(self) -> None:
         """Forget all entries. Serials are not used again."""

@@ -1,7 +1,7 @@
 """One message of the host, read once: who, when, and its parameters made safe to show."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lanchat.limits import MULTILINE_MAX_LINES
@@ -9,6 +9,7 @@ from lanchat.protocol.message import Message
 from lanchat.protocol.text import clean, cut_to_bytes
 
 MAX_NAME_BYTES = 128  # twice what our own host allows; other servers may have longer ones
+OWN_PART = "own part"  # our mark on echoes, among the tags: no tag that comes from a host has a space
 MAX_TEXT_BYTES = 32_768  # of one entry; twice what our own host allows a multi-line message
 
 
@@ -34,6 +35,12 @@ class Heard:
     def msgid(self) -> str:
         """The message's id, or ""."""
         return self.message.tags.get("msgid", "")
+
+    @property
+    def own_part(self) -> int | None:
+        """The number of the part of ours that this is the echo of, where that is known."""
+        number = self.message.tags.get(OWN_PART)
+        return None if number is None else int(number)
 
     @property
     def is_from_server(self) -> bool:
@@ -72,6 +79,11 @@ def hear(message: Message, now_s: float, host_s: float, *, is_replayed: bool = F
     """Return a message as handlers get it. `host_s`: the time by the host's clock, where the message carries none."""
     at_s = time_of(message.tags.get("time", ""), host_s)
     return Heard(message, clean_name(message.nick), at_s, now_s, is_replayed)
+
+
+def as_echo(message: Message, number: int) -> Message:
+    """Return a message marked as the echo of a part of ours; the mark stays when a batch is put together."""
+    return replace(message, tags={**message.tags, OWN_PART: str(number)})
 
 
 def clean_name(name: str) -> str:

@@ -23,6 +23,7 @@ from lanchat.client.state.changes import (
 from lanchat.client.state.channels import Channel, Member
 from lanchat.client.state.entries import Entry, EntryKind
 from lanchat.client.state.features import Features
+from lanchat.client.state.unconfirmed import Unconfirmed
 from lanchat.protocol.names import fold, shown
 
 MAX_CHANNELS = 200  # this person can be put into; a server that goes on is not believed
@@ -45,6 +46,7 @@ class ClientState:
     motd: list[str] = field(default_factory=list)  # not shown yet
     pending: dict[str, list[str]] = field(default_factory=dict)  # lines of answers still coming in, by kind
     batches: Batches = field(default_factory=Batches)
+    unconfirmed: Unconfirmed = field(default_factory=Unconfirmed)
     ahead_s: float = 0.0  # by which the host's clock is before ours
     are_clocks_compared: bool = False  # over this connection
 

@@ -20,6 +20,9 @@ class Peer(Protocol):
     def parting_words(self, reason: str) -> bytes:
         """Return what tells the peer why it is disconnected; b"" where it would not understand."""
 
+    def farewell(self) -> bytes:
+        """Return what its protocol says at the very end, behind everything else; b"" if nothing."""
+
     def gone(self, reason: str) -> None:
         """Take note that the peer is disconnected. May come twice."""
 
@@ -67,6 +70,7 @@ class Connection:
         "_unsent",
         "_unsent_bytes",
         "address",
+        "is_cut",
         "is_ending",
         "is_over",
         "outbox",
@@ -88,6 +92,7 @@ class Connection:
         self._unsent: list[bytes] = []
         self._unsent_bytes = 0
         self._is_reading = True
+        self.is_cut = False  # bytes on their way were dropped, perhaps in the middle of a line or frame
         self.is_ending = False  # nothing more is read; closed when all is sent
         self.is_over = False
         loop.watch(sock, self)
@@ -165,6 +170,13 @@ class Connection:
     def is_all_sent(self) -> bool:
         """Whether nothing waits to be sent."""
         return self.outbox is None and not self._unsent
+
+    def cut(self) -> None:
+        """Drop what waits to be sent, of which the peer may have read a part."""
+        if self._unsent:
+            self.is_cut = True
+            self.outbox = None
+        self.drop_unsent()
 
     def drop_unsent(self) -> None:
         """Forget what waits to be sent."""

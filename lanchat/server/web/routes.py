@@ -1,59 +1,79 @@
-"""Which path answers what, for a GET or HEAD."""
+"""Which path and method is answered by what. A table, and the rules that hold for all its rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from html import escape
-from ipaddress import ip_address
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
-from lanchat.protocol.web_wire import Request, Response
-
-_PAGE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>body{{font:1.1em/1.5 sans-serif;max-width:36em;margin:2em auto;padding:0 1em;color-scheme:light dark}}</style>
-<h1>{title}</h1><p>{text}</p>
-"""
+from lanchat.protocol.web_wire import Refused, Request, Response
+from lanchat.server.web.answers import refused
+from lanchat.server.web.guard import READING, is_from_elsewhere, is_own_host
 
 
-def respond(
-    request: Request, room_name: str, room_json: Callable[[], bytes], own_names: Collection[str] = ()
-) -> Response:
-    """Return the answer to a request. `own_names`: host names of this machine, in lower case."""
-    path = request.target.partition("?")[0]
-    if request.method not in {"GET", "HEAD"}:
-        return _page(405, "Not here", "This address only answers GET and HEAD.")
-    if path == "/room.json" and not is_own_host(request.headers.get("host", ""), own_names):
-        return _page(421, "Not this host", "This address only answers under an IP address or a name of its own.")
-    if path == "/room.json":
-        return Response(200, "application/json", room_json())
-    if path == "/":
-        text = (
-            "The page for browsers is not here yet. Join with “lanchat join”, or with any IRC client at this address."
-        )
-        return _page(200, room_name, text)
-    return _page(404, "Not here yet", "There is nothing at this address.")
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that passed the guards: who asks, and the groups of its path."""
+
+    request: Request
+    address: str
+    groups: Sequence[str] = ()
 
 
-def is_own_host(header: str, own_names: Collection[str]) -> bool:
-    """Tell whether a Host header names us in a way that nobody else can make lead to us.
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A row of the table. `cost`: in commands. A route of `methods` that change something may not be asked by GET."""
 
-    A page of evil.example whose name suddenly leads to our address ("DNS rebinding") could read what we answer; its
-    requests name evil.example. Without a header it is no browser that asks.
-    """
-    host = header.strip().lower()
-    name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
-    return not name or _is_address(name) or name == "localhost" or name.endswith(".local") or name in own_names
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
+    methods: Sequence[str]
+    path: str  # a pattern, for all of it
+    answer: Callable[[Asked], Response]
+    body_bytes: int = 0
+    cost: float = 1.0
 
 
-def _page(status: int, title: str, text: str) -> Response:
-    page = _PAGE.format(title=escape(title), text=escape(text))
-    return Response(status, "text/html; charset=utf-8", page.encode())
+_NOT_OWN = (
+    "This host answers only under its IP address or its own name. Open the address that it prints, or start it with "
+    "--allow-host and this name."
+)
+_ELSEWHERE = "The page of another site has asked this in your name; only a page of this host may."
+_NO_PATH = "There is nothing at this address. The room is at “/”."
+_NO_METHOD = "This address answers only {}."
+_TOO_LARGE = "That is too much: {} bytes at most fit here."
+
+
+class Routes:
+    """The table. `own_names`: host names of this machine, in lower case."""
+
+    def __init__(self, rows: Sequence[Route], own_names: Collection[str]) -> None:
+        self.rows = rows
+        self._own_names = own_names
+        self._patterns = [re.compile(row.path) for row in rows]
+
+    def refusal(self, request: Request) -> Response | None:
+        """Return why a request is not answered, whatever it asks for."""
+        if not is_own_host(request.headers.get("host", ""), self._own_names):
+            return refused(request, 421, _NOT_OWN)
+        if request.method not in READING and is_from_elsewhere(request):
+            return refused(request, 403, _ELSEWHERE)
+        return None
+
+    def find(self, request: Request) -> tuple[Route, Sequence[str]]:
+        """Return the row that answers a request, and the groups of its path. Raises Refused if there is none."""
+        found = [(row, match.groups()) for row, match in self._matching(request.path)]
+        for row, groups in found:
+            if request.method in row.methods:
+                return row, groups
+        rows = [row for row, _ in found] or self.rows
+        allowed = ", ".join(dict.fromkeys(method for row in rows for method in row.methods))
+        if not found and request.method in allowed.split(", "):
+            raise Refused(refused(request, 404, _NO_PATH))
+        raise Refused(refused(request, 405, _NO_METHOD.format(allowed), ("Allow", allowed)))
+
+    def _matching(self, path: str) -> list[tuple[Route, re.Match[str]]]:
+        tried = ((row, pattern.fullmatch(path)) for row, pattern in zip(self.rows, self._patterns, strict=True))
+        return [(row, match) for row, match in tried if match]
+
+
+def too_large(request: Request | None, bound: int) -> Response:
+    """Return the answer to a body over its bound."""
+    return refused(request, 413, _TOO_LARGE.format(bound))

@@ -1,54 +1,198 @@
-"""A peer that speaks HTTP: one request, one response."""
+"""A peer that speaks HTTP: its requests are answered one after the other, until it becomes a WebSocket or ends."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import math
+import time
+from collections.abc import Callable
+from enum import Enum
+from typing import Protocol
 
+from lanchat.chat.state.flood import Allowance
 from lanchat.errors import ProtocolError
-from lanchat.protocol.web_wire import WebWire
+from lanchat.limits import HTTP_BODY_PAUSE_S, HTTP_HEAD_WITHIN_S, HTTP_IDLE_S, MAX_HTTP_REQUESTS
+from lanchat.protocol.irc_wire import Wire
+from lanchat.protocol.web_wire import Refused, Request, Response, TooLarge, WebWire
+from lanchat.protocol.websocket_wire import Handshake, WebSocketWire, is_upgrade
+from lanchat.server.net.connection import Peer
 from lanchat.server.net.loop import Timer
-from lanchat.server.web.routes import respond
+from lanchat.server.web.answers import dressed, refused
+from lanchat.server.web.routes import Asked, too_large
+from lanchat.server.web.site import Site
+
+_NO_REQUEST = "That is no request that this host understands."
+_TOO_FAST = "You ask faster than this host answers; wait {} s."
+
+
+class _Awaited(Enum):
+    """What a peer is to send next, and how long that may take, in seconds."""
+
+    REQUEST = HTTP_IDLE_S
+    HEAD = HTTP_HEAD_WITHIN_S
+    BODY = HTTP_BODY_PAUSE_S
+
+
+class Line(Protocol):
+    """The connection as a web peer uses it."""
+
+    @property
+    def address(self) -> str:
+        """Who is at its other end."""
+
+    def send(self, data: bytes) -> None:
+        """Put bytes into the outbox."""
+
+    def finish(self) -> None:
+        """Close it once they have left."""
+
+    def call_later(self, delay_s: float, call: Callable[[], None]) -> Timer:
+        """Call once, after a time."""
+
+    def talk(self, wire: Wire) -> Peer:
+        """Become a session of the chat: what comes from now on goes to the peer that is returned."""
 
 
 class WebPeer:
-    """Answers one request. `send` puts bytes into the connection's outbox, `finish` closes it once they have left.
+    """Answers requests. One that is slow, asks too often or never ends is let go of."""
 
-    `timer` closes the connection of a peer whose request never comes to its end.
-    """
+    __slots__ = (
+        "_allowance",
+        "_answered",
+        "_awaits",
+        "_bound",
+        "_line",
+        "_refusal",
+        "_request",
+        "_site",
+        "_timer",
+        "_wire",
+    )
 
-    __slots__ = ("_finish", "_own_names", "_room_json", "_room_name", "_send", "_timer", "_wire")
-
-    def __init__(
-        self,
-        send: Callable[[bytes], None],
-        finish: Callable[[], None],
-        timer: Timer,
-        room_name: str,
-        room_json: Callable[[], bytes],
-        own_names: Collection[str] = (),
-    ) -> None:
-        self._timer = timer
-        self._send = send
-        self._finish = finish
-        self._room_name = room_name
-        self._room_json = room_json
-        self._own_names = own_names
-        self._wire = WebWire()
+    def __init__(self, site: Site, line: Line, allowance: Allowance | None) -> None:
+        self._site = site
+        self._line = line
+        self._allowance = allowance
+        self._wire = WebWire(self._admit)
+        self._answered = 0
+        self._bound = 0
+        self._request: Request | None = None  # whose head has come last …
+        self._refusal: Response | None = None  # … and why it is not answered, once it is whole
+        self._awaits: _Awaited | None = None
+        self._timer = line.call_later(HTTP_HEAD_WITHIN_S, line.finish)
 
     def received(self, data: bytes) -> None:
-        """Answer the request once it is whole."""
+        """Answer all requests that are whole now."""
         try:
             request = self._wire.receive(data)
+            while request:
+                if self._refusal:
+                    self._answer(request, self._refusal)
+                elif self._upgrade(request):
+                    return
+                else:
+                    self._answer(request, self._respond(request))
+                request = None if self._wire.is_over else self._wire.receive(b"")
+        except Refused as refusal:
+            self._end(refusal.response)
+        except TooLarge:
+            self._end(too_large(self._request, self._bound))
         except ProtocolError:
-            self._send(self._wire.refusal())
-            self._finish()
-            return
-        if request:
-            self._send(self._wire.encode(respond(request, self._room_name, self._room_json, self._own_names)))
-            self._finish()
+            self._end(refused(None, 400, _NO_REQUEST))
+        if self._wire.is_over:
+            self._line.finish()
+        else:
+            self._wait()
+
+    # ---- One request -----------------------------------------------------------------------------------------------
+
+    def _admit(self, head: Request) -> int:
+        """Return how large the body of a request may be. Raises Refused before a body is read in vain."""
+        self._request, self._refusal, self._bound = head, None, 0
+        try:
+            self._bound = self._look_at(head)
+        except Refused as refusal:
+            if head.has_body:
+                raise
+            self._refusal = refusal.response  # where nothing was on its way, the connection may go on
+        return self._bound
+
+    def _look_at(self, head: Request) -> int:
+        if response := self._site.routes.refusal(head) or self._delay(head):
+            raise Refused(response)
+        route, _ = self._site.routes.find(head)
+        if self._allowance:
+            self._allowance.spend(route.cost)
+        return route.body_bytes
+
+    def _delay(self, head: Request) -> Response | None:
+        """Return what an address is told that has asked for too much."""
+        wait_s = self._allowance.wait_s(time.monotonic()) if self._allowance else 0.0
+        if wait_s <= 0:
+            return None
+        seconds = str(math.ceil(wait_s))
+        return refused(head, 429, _TOO_FAST.format(seconds), ("Retry-After", seconds))
+
+    def _respond(self, request: Request) -> Response:
+        route, groups = self._site.routes.find(request)
+        return route.answer(Asked(request, self._line.address, groups))
+
+    def _upgrade(self, request: Request) -> bool:
+        """Become a WebSocket where that is asked for, and may be; return whether it is done."""
+        if request.path != "/" or not is_upgrade(request.headers):
+            return False
+        agreed = self._site.upgrade(request)
+        if isinstance(agreed, Handshake):
+            self._switch(agreed)
+        else:
+            self._answer(request, agreed)
+        return isinstance(agreed, Handshake)
+
+    def _switch(self, agreed: Handshake) -> None:
+        self._timer.cancel()
+        answer, rest = self._wire.switch(agreed.headers)
+        self._line.send(answer)
+        talker = self._line.talk(WebSocketWire(is_binary=agreed.is_binary))
+        if rest:
+            talker.received(rest)
+
+    # ---- Answers ---------------------------------------------------------------------------------------------------
+
+    def _answer(self, request: Request, response: Response) -> None:
+        self._answered += 1
+        self._awaits = None  # what comes next has all its time
+        is_last = self._answered >= MAX_HTTP_REQUESTS
+        whole = dressed(response, request.headers.get("host", "").strip())
+        self._line.send(self._wire.encode(whole, is_last=is_last))
+
+    def _end(self, response: Response) -> None:
+        self._line.send(self._wire.encode(dressed(response, ""), is_last=True))
+        self._line.finish()
+
+    # ---- Time ------------------------------------------------------------------------------------------------------
+
+    def _wait(self) -> None:
+        """Wait for what comes next. A head has its time from its first byte on, whatever drips in."""
+        awaited = self._awaited()
+        if awaited is _Awaited.BODY:
+            self._line.send(self._wire.go_on())
+        if awaited is _Awaited.BODY or awaited is not self._awaits:
+            self._awaits = awaited
+            self._timer.cancel()
+            self._timer = self._line.call_later(awaited.value, self._line.finish)
+
+    def _awaited(self) -> _Awaited:
+        if self._wire.is_body_awaited:
+            return _Awaited.BODY
+        return _Awaited.HEAD if self._wire.is_begun else _Awaited.REQUEST
+
+    # ---- The end ---------------------------------------------------------------------------------------------------
 
     def parting_words(self, _reason: str) -> bytes:
         """Nothing: a response may be half sent, and nothing can be told in its middle."""
+        return b""
+
+    def farewell(self) -> bytes:
+        """Nothing: the last answer has told it."""
         return b""
 
     def gone(self, _reason: str) -> None:

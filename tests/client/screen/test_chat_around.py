@@ -191,6 +191,24 @@ async def test_members_are_dimmed_while_the_connection_is_lost() -> None:
         await until(pilot, lambda: members(app)._is_current)
 
 
+async def test_what_is_said_offline_is_on_the_screen_at_once_and_becomes_the_normal_line() -> None:
+    conversation = Rehearsal()
+    conversation.hears(*numbered(1))
+    app = stage_of(conversation)
+    async with app.run_test(size=(60, 24)) as pilot:
+        conversation.report(StatusChanged(LinkStatus.LOST, "connection lost", 4.0))
+        conversation.say("are you there?")
+        await until(pilot, lambda: any(row.endswith("Zoé  are you there? (not sent yet)") for row in rows(app)))
+        conversation.report(StatusChanged(LinkStatus.CONNECTED, "connected again after 4 s"))
+        conversation.hears(said("welcome back"))
+        [(pending, _)] = conversation._sender._outbox.due(lambda _: True, has_labels=True, has_echo=True)
+        echo = f"@label=say{pending.number};msgid=m1 :Zoé!z@h PRIVMSG #Line-3 :are you there?"
+        await conversation.hear(parse_message(echo.encode()))
+        await until(pilot, lambda: any(row.endswith("Zoé  are you there?") for row in rows(app)))
+        spoken = [row[6:].strip() for row in rows(app) if row.endswith(("0", "?", "welcome back"))]
+        assert spoken == ["Bo  message 0", "Zoé  are you there?", "Bo  welcome back"]
+
+
 async def test_enter_in_the_empty_line_tries_to_connect_at_once() -> None:
     conversation = Rehearsal()
     app = stage_of(conversation)

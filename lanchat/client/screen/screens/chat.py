@@ -28,6 +28,7 @@ from lanchat.client.state.changes import (
     Change,
     ChannelJoined,
     ChannelLeft,
+    DeliveryChanged,
     EntryChanged,
     LinkStatus,
     MembersChanged,
@@ -150,7 +151,7 @@ class ChatScreen(Screen[None]):
             return
         self._talk.sync()
         for change in changes:
-            if isinstance(change, EntryChanged) and change.channel == self._shown.name:
+            if isinstance(change, EntryChanged | DeliveryChanged) and change.channel == self._shown.name:
                 self._talk.change(change.entry.serial)
 
     def _transcript_of(self, channel: Channel) -> Transcript:

@@ -50,7 +50,7 @@ class MemberList(ScrollView, can_focus=False):
         width, base = self.scrollable_content_region.width, self.rich_style
         number = y + self.scroll_offset.y - _HEADING_ROWS
         if number == -1:
-            segments = [Segment(people(len(self._members)), base + BOLD)]
+            segments = [Segment(people(len(self._members)), base + (BOLD if self._is_current else DIM))]
         elif number < len(self._members):
             segments = _row(self._members[number], width, base, is_current=self._is_current)
         else:

@@ -10,7 +10,7 @@ from lanchat.client.screen.widgets.palette import name_style
 from lanchat.client.screen.widgets.visible import name_of, visible
 from lanchat.client.screen.widgets.wrap import cut
 from lanchat.client.state.clock import moment
-from lanchat.client.state.entries import Entry, EntryKind, EntryLog
+from lanchat.client.state.entries import Delivery, Entry, EntryKind, EntryLog
 from lanchat.client.state.mentions import calls
 from lanchat.client.words.notices import sentence
 
@@ -21,6 +21,7 @@ _REACTIONS = Style(color="cyan")
 _DELETED = "message deleted"
 _QUOTE_CELLS = 60
 _NOTED = {EntryKind.INFO: PLAIN, EntryKind.REPLY: PLAIN, EntryKind.ERROR: _ERROR}
+_FATES = {Delivery.FAILED: _ERROR, Delivery.DOUBTFUL: _ERROR}
 _SIGNS = {EntryKind.ERROR: "!", EntryKind.KICK: "←"}
 
 
@@ -87,6 +88,11 @@ class Presenter:
             shown_reactions = _reactions(entry)
             marks.append(Mark(len(text), len(text) + len(shown_reactions), _REACTIONS))
             text += shown_reactions
+        if entry.delivery is not Delivery.DONE:
+            fate = f" ({entry.delivery.value})"
+            marks.append(Mark(len(text), len(text) + len(fate), _FATES.get(entry.delivery, _ITALIC)))
+            text += fate
+            block.text_style, block.label_style = DIM, block.label_style + DIM
         block.text, block.marks = text, tuple(marks)
 
     def _calls(self, text: str) -> list[Mark]:

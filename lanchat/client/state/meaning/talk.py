@@ -6,6 +6,7 @@ from lanchat.client.state.clock import moment
 from lanchat.client.state.continuity import Novelty
 from lanchat.client.state.entries import MAX_REACTIONS, MAX_REACTORS, Entry, EntryKind, Reaction
 from lanchat.client.state.heard import Heard, clean_lines
+from lanchat.client.state.meaning.own import confirm
 from lanchat.client.state.mentions import is_mentioned
 from lanchat.client.state.state import ClientState
 from lanchat.protocol.names import fold
@@ -68,7 +69,8 @@ def _said_in(
         is_bot=heard.is_from_bot,
     )
     stopped: list[Change] = [TypingChanged(channel.name)] if channel.stop_typing(heard.nick) else []
-    return [*hole, *stopped, *state.add(channel, entry)]
+    confirmed = confirm(state, channel, entry, heard.own_part) if is_own else []
+    return [*hole, *stopped, *(confirmed or state.add(channel, entry))]
 
 
 def _tell_hole(state: ClientState, channel: Channel, after_s: float, before_s: float) -> list[Change]:

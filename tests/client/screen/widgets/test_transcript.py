@@ -3,7 +3,7 @@ from dataclasses import replace
 from lanchat.client.screen.widgets.block import columns_for
 from lanchat.client.screen.widgets.present import Presenter
 from lanchat.client.screen.widgets.transcript import ReadingPlace, Transcript
-from lanchat.client.state.entries import Entry, EntryKind, EntryLog, Reaction
+from lanchat.client.state.entries import Delivery, Entry, EntryKind, EntryLog, Reaction
 from tests.client.screen.talk import DAY_S, NOON, came, log_of, said, went
 
 NARROW = columns_for(40)
@@ -206,3 +206,19 @@ def test_hidden_transcript_counts_no_rows_until_it_is_fitted() -> None:
 def test_spoken_entries_are_counted_from_a_serial_on() -> None:
     transcript = transcript_of(log_of(said("one"), came("Ann"), said("two"), said("three")))
     assert transcript.spoken_since(1) == 2
+
+
+def test_what_is_not_confirmed_says_so_and_is_dim_until_it_is() -> None:
+    log = log_of(replace(said("hello", "Zoé"), is_own=True, delivery=Delivery.WAITING))
+    transcript = transcript_of(log)
+    assert shown(transcript)[1:] == ["Zoé: hello (not sent yet)"]
+    found = transcript.at(1)
+    assert found is not None
+    assert transcript.columns is not None
+    assert all(segment.style and segment.style.dim for segment in found[0].paint(found[1], transcript.columns))
+    log.put(replace(log[0], delivery=Delivery.DONE))
+    transcript.change(0)
+    assert shown(transcript)[1:] == ["Zoé: hello"]
+    log.put(replace(log[0], delivery=Delivery.FAILED))
+    transcript.change(0)
+    assert shown(transcript)[1:] == ["Zoé: hello (not delivered)"]

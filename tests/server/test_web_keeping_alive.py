@@ -1,0 +1,104 @@
+"""One connection, many requests: in order, not without end, and never faster than an address may."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from lanchat.limits import FLOOD_BURST, HTTP_BODY_PAUSE_S, HTTP_HEAD_WITHIN_S, HTTP_IDLE_S, MAX_HTTP_REQUESTS
+from lanchat.server.net.loop import Timer
+from tests.server.peer import Peer
+from tests.server.serving import Serving
+from tests.server.web import read_answer, request
+
+
+def waits_s(room: Serving) -> list[float]:
+    """Return how long each timer of the server's loop was set for, from now on."""
+    set_for: list[float] = []
+    later = room.server.loop.call_later
+
+    def call_later(delay_s: float, call: Callable[[], None]) -> Timer:
+        set_for.append(delay_s)
+        return later(0.0 if delay_s in (HTTP_IDLE_S, HTTP_HEAD_WITHIN_S, HTTP_BODY_PAUSE_S) else delay_s, call)
+
+    room.call(lambda: setattr(room.server.loop, "call_later", call_later))
+    return set_for
+
+
+def test_requests_at_once_are_answered_in_order(room: Serving) -> None:
+    peer = room.peer()
+    paths = ["/room.json", "/other", "/", "/room.json", "/web/0/x.js"]
+    peer.send(b"".join(request("GET", path) for path in paths))
+    assert [read_answer(peer).status for _ in paths] == [200, 404, 200, 200, 404]
+
+
+def test_a_request_that_is_refused_by_its_head_ends_the_connection(room: Serving) -> None:
+    peer = room.peer()
+    peer.send(request("GET", "/room.json") + request("POST", "/room.json", "hello") + request("GET", "/room.json"))
+    assert [read_answer(peer).status, read_answer(peer).status] == [200, 405]
+    assert peer.is_closed_by_host()
+
+
+def test_after_so_many_requests_the_connection_is_closed(serve: Callable[..., Serving]) -> None:
+    peer = serve(is_flood_limited=False).peer()
+    peer.send(request("HEAD", "/room.json") * (MAX_HTTP_REQUESTS + 1))
+    answers = [read_answer(peer, is_head=True) for _ in range(MAX_HTTP_REQUESTS)]
+    assert "connection" not in answers[-2].headers
+    assert answers[-1].headers["connection"] == "close"
+    assert peer.is_closed_by_host()
+
+
+def test_who_asks_too_fast_is_told_when_to_ask_again(room: Serving) -> None:
+    peers = [room.peer() for _ in range(3)]
+    answers = []
+    for peer in peers:
+        peer.send(request("GET", "/room.json") * int(FLOOD_BURST + 10))
+        while (answer := read_answer(peer)).status == 200:
+            answers.append(answer)
+        assert answer.status == 429
+        assert int(answer.headers["retry-after"]) >= 1
+        assert json.loads(answer.body)["http"] == 429
+    assert len(answers) <= 3 * FLOOD_BURST + 5
+
+
+@pytest.mark.parametrize(
+    ("sent", "within_s"),
+    [
+        (request("GET", "/room.json"), HTTP_IDLE_S),
+        (b"GET / HTTP/1.1\r\nHost: local", HTTP_HEAD_WITHIN_S),
+        (request("GET", "/room.json") + b"GET / HT", HTTP_HEAD_WITHIN_S),
+    ],
+    ids=["nothing more", "half a head", "half of the second"],
+)
+def test_what_does_not_come_is_not_waited_for(sent: bytes, within_s: float, room: Serving) -> None:
+    peer = room.peer()
+    set_for = waits_s(room)
+    peer.send(sent)
+    assert peer.is_closed_by_host()
+    assert within_s in set_for
+
+
+def test_a_head_has_its_time_from_its_first_byte_on_whatever_drips_in(room: Serving) -> None:
+    peer: Peer = room.peer()
+    peer.send(b"GET / HTTP/1.1\r\n")
+    room.wait_until(lambda: all(c.peer is not None for c in room.server.peers.connections))
+    before = next(iter(room.server.peers.connections)).peer
+    peer.send(b"Host: localhost\r\n")
+    peer.send(b"X: y\r\n")
+    room.call(lambda: None)
+    timer = before._timer  # type: ignore[union-attr]
+    peer.send(b"Y: z\r\n")
+    room.call(lambda: None)
+    assert before._timer is timer  # type: ignore[union-attr]
+    peer.send(b"\r\n")
+    assert read_answer(peer).status == 200
+
+
+def test_a_hundred_half_heads_of_one_address_keep_nobody_else_out(room: Serving) -> None:
+    for _ in range(99):
+        room.peer(source="127.0.0.2").send(b"GET / HTTP/1.1\r\nX: ")
+    peer = room.peer()
+    peer.send(request("GET", "/room.json"))
+    assert read_answer(peer).status == 200
