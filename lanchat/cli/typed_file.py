@@ -26,8 +26,9 @@ class TypedFile:
         """Return what was typed before, the newest last."""
         with contextlib.suppress(OSError):
             rows = self._path.read_bytes().splitlines() if self._path.stat().st_size <= MAX_FILE_BYTES else []
-            lines = [line for row in rows if (line := _read(row))][-MAX_LINES:]
-            if len(rows) > 2 * MAX_LINES or (lines == [] and rows == []):
+            read = [line for row in rows if (line := _read(row))]
+            lines = read[-MAX_LINES:]
+            if not rows or len(read) < len(rows) or len(rows) > 2 * MAX_LINES:
                 write_whole(self._path, "".join(map(_row, lines)))
             return lines
         return []

@@ -5,8 +5,8 @@ A terminal without the kitty keyboard protocol sends Alt as an ESC before the ke
     Alt+1      ESC 1          Alt+Enter   ESC CR         Alt+Up   ESC [ 1 ; 3 A   (PuTTY: ESC ESC [ A)
     Alt+b      ESC b          Alt+Enter   ESC [ 27 ; 3 ; 13 ~   (xterm's "modifyOtherKeys")
 
-Textual's table takes the first for what a Mac's keyboard types ("¡"), and the second for Enter. Here they are keys called
-"alt+1" and "alt+enter", and none of them types a letter.
+Textual takes the first for what a Mac types ("¡"), and the second for Enter. Here they are keys called "alt+1" and
+"alt+enter", and none of them types a letter.
 
 Source: https://invisible-island.net/xterm/ctlseqs/ctlseqs.html, "Alt and Meta Keys".
 """
@@ -40,7 +40,8 @@ class KeyParser(XTermParser):
 
     def feed(self, data: str) -> Iterable[Message]:
         """Take in what was read; "" at the end."""
-        return super().feed(self._filtered(data) if data else data)
+        filtered = self._filtered(data)
+        return super().feed(filtered) if filtered or not data else ()  # "" is the end, even where all is held back
 
     def _filtered(self, data: str) -> str:
         filtered, data, self._held = "", self._held + data, ""
@@ -72,15 +73,16 @@ class KeyParser(XTermParser):
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterator[Key]:
         """Return the keys that a complete sequence stands for; nothing while it is none. `alt`: an ESC came before."""
-        if key := _alt_key(sequence[1:] if sequence[:1] == _ESC else sequence if alt else ""):
+        pressed = sequence[1:] if sequence[:1] == _ESC else ""
+        if key := _alt_key(sequence if alt else "" if pressed in _BEGINS_LONGER else pressed):
             yield Key(key, None)
             return
         yield from super()._sequence_to_key_events(_OTHER_KEY.sub("\x1b[\\2;\\1u", sequence), alt)
 
 
 def _alt_key(character: str) -> str:
-    """Return the name of a key that was pressed with Alt; "" where it is none, or may become a longer sequence."""
-    if len(character) != 1 or character in _BEGINS_LONGER or character == _ESC or character in _AS_TABLE_HAS_IT:
+    """Return the name of a key that was pressed with Alt; "" where it is none."""
+    if len(character) != 1 or character == _ESC or character in _AS_TABLE_HAS_IT:
         return ""
     if name := _NAMES.get(character):
         return f"alt+{name}"

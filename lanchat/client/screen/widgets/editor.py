@@ -48,6 +48,7 @@ class Editor(EditingArea):
         Binding("shift+tab", "complete(True)", "Complete back", show=False),
         Binding("up", "back", "Earlier", show=False),
         Binding("down", "forward", "Later", show=False),
+        Binding("end", "end", "End", show=False),
         Binding("ctrl+r", "search", "Search what was typed", show=False),
         Binding("ctrl+z", "app.suspend_process", "Suspend", show=False),
         Binding("pageup", "screen.page(-1)", "Scroll back", show=False),
@@ -145,6 +146,13 @@ class Editor(EditingArea):
             self.action_cursor_down()
         elif (text := self._typed.newer()) != self.text:
             self.put(text)
+
+    async def action_end(self) -> None:
+        """Go to the end of the line; in the empty one, to the newest message."""
+        if self.text:
+            self.action_cursor_line_end()
+        else:
+            await self.run_action("screen.newest")
 
     @property
     def _is_on_first_row(self) -> bool:
