@@ -35,6 +35,7 @@ MAX_LISTS_BYTES = 16_777_216  # of all channels' bans, exceptions and invitation
 MAX_LISTS_BYTES_OF_ADDRESS = 1_048_576  # of those that one address made: a thousand
 MAX_LIST_CONDITIONS = 8  # masks, and as many conditions, of one LIST
 MAX_MONITORED = 100  # nicks one session watches
+MAX_ASLEEP_OF_ADDRESS = 20  # people whose phone sleeps; who has slept longest is let go of first
 MAX_WHOWAS = 200  # names remembered after they left
 
 # ---- Peers -------------------------------------------------------------------------------------------------
@@ -61,6 +62,7 @@ REGISTER_WITHIN_S = 60.0  # of connecting, for clients; browsers open connection
 HTTP_HEAD_WITHIN_S = 10.0  # of its first byte, all of a request's head
 HTTP_BODY_PAUSE_S = 60.0  # between two pieces of a body
 HTTP_IDLE_S = 15.0  # between two requests
+ASLEEP_S = 600.0  # that a member whose phone sleeps is not taken for gone: a coffee break, a walk through the hall
 PLAIN_NAME_WITHIN_S = 600.0  # a person at nc may be called away
 TICK_S = 5.0  # how often silence is looked for: two wake-ups in ten seconds, and PINGs leave together
 PLAIN_PAUSE_S = 0.15  # a pause that ends a message for peers that send no line end (SockChat)
@@ -88,6 +90,8 @@ MEMORY_MESSAGES = 500  # of each conversation, where nothing is stored
 QUERY_WITHIN_S = 2.0  # of looking up what was said, before it is given up
 MAX_UNWRITTEN = 50_000  # messages that wait for a full disk to have room again
 MAX_HISTORY_PAGE = 100  # messages of one CHATHISTORY: encoding them takes the loop a millisecond
+MAX_SEARCH_RESULTS = 100  # messages of one SEARCH, as soju has it (downstream.go)
+MAX_SEARCHED_IN_MEMORY = 5_000  # messages one SEARCH looks through where nothing is stored: 15 ms of the room's time
 MAX_PAGE_REACTIONS = 200  # shown beside the messages of one CHATHISTORY
 MAX_HISTORY_PAGE_BYTES = 262_144  # of one CHATHISTORY: a quarter of MAX_SENDQ_BYTES
 REPLAY_BYTES = 262_144  # of text, for one command, over all channels and sessions of who joins; the latest first
@@ -130,6 +134,7 @@ HELD_FOR_ADDRESS_BYTES = {
     "lists": MAX_LISTS_BYTES_OF_ADDRESS,
     "channels": MAX_CHANNELS_OF_ADDRESS * (4_000 + 4 * MAX_TOPIC_BYTES + MAX_INVITED * 100),
     "places in channels": MAX_CONNECTIONS_PER_ADDRESS * MAX_CHANNELS_PER_USER * 500,
+    "people asleep": MAX_ASLEEP_OF_ADDRESS * (2_000 + MAX_CHANNELS_PER_USER * 500),
     "watched names": MAX_CONNECTIONS_PER_ADDRESS * MAX_MONITORED * 100,
     "read markers": MAX_MARKERS_BYTES_OF_ADDRESS,
 }

@@ -20,13 +20,14 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "protocol": _GROUND,
     "chat": _GROUND | {"protocol"},
     "store": _GROUND | _TYPED | {"protocol", "chat"},
+    "export": _GROUND | {"protocol"},  # formats; where what was said comes from, a file or a host, the cli knows
     "server": _GROUND | {"protocol", "chat", "store"},
     "discovery": _GROUND | {"protocol"},  # a leaf: the parts above call it, it calls none of them
     "config": _GROUND | {"protocol", "discovery"},  # it keeps what discovery remembers of rooms, as discovery's type
     "client": _GROUND
     | _TYPED
     | {"protocol", "discovery", "config"},  # of the chat it knows what is said on the wire, no more
-    "cli": _GROUND | _TYPED | {"protocol", "chat", "store", "server", "discovery", "config", "client"},
+    "cli": _GROUND | _TYPED | {"protocol", "chat", "store", "server", "discovery", "config", "client", "export"},
     "__main__": frozenset({"cli"}),
 }
 
@@ -38,7 +39,7 @@ INNER_FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("server.work", "server.web"),
         ("server.peers",),
         ("server.pricing", "server.faults"),
-        ("server.delivery", "server.ending", "server.keeping", "server.recalling", "server.storing"),
+        ("server.delivery", "server.ending", "server.guests", "server.keeping", "server.recalling", "server.storing"),
         ("server.intake",),
         ("server.reception",),
         ("server.server",),
@@ -47,7 +48,7 @@ INNER_FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("client.state",),
         ("client.words", "client.connection", "client.speaking"),
         ("client.rooms",),
-        ("client.conversation",),
+        ("client.conversation", "client.archive"),
         ("client.joining",),
         ("client.plain", "client.screen"),
     ),
@@ -60,7 +61,7 @@ INNER_FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
     "client.screen": (("client.screen.widgets",), ("client.screen.screens",), ("client.screen.app",)),
     "cli": (
         ("cli.output", "cli.parsing", "cli.passwords", "cli.streams", "cli.typed_file"),
-        ("cli.accounts", "cli.join", "cli.list_rooms", "cli.host"),
+        ("cli.accounts", "cli.join", "cli.list_rooms", "cli.host", "cli.history"),
         ("cli",),
     ),
 }
@@ -96,6 +97,8 @@ ROOMS: dict[str, dict[str, str]] = {
         "client": "its connection, and keys, come as they come",
         "discovery": "so do answers from the network",
         "cli.list_rooms": "runs the search",
+        "cli.host.around": "runs the search for other rooms",
+        "cli.history.remote": "runs a visit to a host",
         "cli.host.asked": "asks whether another host of this machine has the room",
     },
     "hashlib": {
@@ -109,6 +112,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "client.plain.typing_in": "reading a line blocks",
         "server.work.history_thread": "looking up what was said waits for the disk",
         "cli.host.console": "the announcer speaks from its thread",
+        "cli.host.around": "looking for other rooms takes seconds",
     },
     "concurrent": {"server.work": "threads for hashing, and one for the disk"},
     "platformdirs": {"config": "where data and settings live"},

@@ -73,6 +73,10 @@ class Call:
         *context, text = params
         self.reply(fitted(Message("FAIL", (command, code, *map(_middle, context), text), self.network.name)))
 
+    def note(self, command: str, code: str, text: str) -> None:
+        """Add to an answer a NOTE of standard-replies, for people."""
+        self.reply(fitted(Message("NOTE", (command, code, text), self.network.name)))
+
     def reply(self, message: Message) -> None:
         """Answer with any message. It is told when; the lines of a batch bear no time but that of the batch."""
         if self.session.has("server-time") and not message.tags.keys() & _TIMED:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from lanchat.chat.call import Call
 from lanchat.chat.commands.table import COMMANDS
-from lanchat.chat.rules import departures, login, multiline, playback, redaction, refused, silence
+from lanchat.chat.rules import departures, guests, login, multiline, playback, redaction, refused, silence
 from lanchat.chat.state.effects import Close, Deliver, Effect
 from lanchat.chat.state.flood import Allowance
 from lanchat.chat.state.history import Answer, Kind
 from lanchat.chat.state.network import Network
 from lanchat.chat.state.pending import Registration
-from lanchat.chat.state.people import Session
+from lanchat.chat.state.people import Channel, Session
 from lanchat.errors import InvalidUtf8, LineTooLong, ProtocolError, StrayEnd
+from lanchat.limits import ASLEEP_S, FLOOD_PER_CPU_S
 from lanchat.protocol import numerics
 from lanchat.protocol.irc_wire import Wire
 from lanchat.protocol.message import Message
@@ -83,12 +84,23 @@ class Chat:
     def disconnect(self, session: Session, reason: str, now: float) -> list[Effect]:
         """Take note that a session's connection has ended."""
         call = Call(self.network, session, now)
-        departures.close(call, session, reason)
+        departures.close(call, session, reason, is_broken=True)
         return call.finish()
 
     def tick(self, now: float) -> list[Effect]:
         """Ask silent peers whether they are there, and disconnect those that did not answer. Every few seconds."""
-        return [effect for session in list(self.network.sessions) for effect in self.check(session, now)]
+        checked = [effect for session in list(self.network.sessions) for effect in self.check(session, now)]
+        return checked + self.let_sleepers_go(now)
+
+    def let_sleepers_go(self, now: float) -> list[Effect]:
+        """Let go of those who have slept for too long. Every few seconds."""
+        effects: list[Effect] = []
+        for user, nap in self.network.sleepers.asleep():
+            if not 0 <= now - nap.since <= ASLEEP_S:  # nor do they stay where the clock was put back
+                call = guests.call_for(self.network, nap.address, now)  # nobody's command: nobody is answered
+                departures.end_sleep(call, user, "Asleep for too long")
+                effects += call.finish()
+        return effects
 
     def check(self, session: Session, now: float) -> list[Effect]:
         """Ask one peer that is silent whether it is there, or disconnect it where it did not answer."""
@@ -119,6 +131,7 @@ class Chat:
         if session.is_closed or asked is None:
             return []
         call = Call(self.network, session, now, asked.label)
+        call.spend(answer.took_s * FLOOD_PER_CPU_S)
         (redaction.finish if asked.query.kind is Kind.FIND else playback.show)(call, asked, answer)
         return call.finish()
 
@@ -127,6 +140,21 @@ class Chat:
         rooms = [channel for channel in self.network.channels.values() if channel.is_hosted]
         name = self.network.name
         return [Deliver(room.audience(), Message("NOTICE", (room.name, text), name)) for room in rooms]
+
+    # ---- Guests: a browser without scripts (rules/guests.py) -------------------------------------------------------
+
+    def guest_says(self, saying: guests.Saying, now: float) -> tuple[str, list[Effect]]:
+        """Return why a guest is not heard, "" if heard, and what is to be done."""
+        refusal, call = guests.say(self.network, saying, now)
+        return refusal, call.finish()
+
+    def guest_password_refusal(self, address: str, password: str, now: float) -> str:
+        """Return why a password is not enough to read and speak, or ""."""
+        return guests.password_refusal(guests.call_for(self.network, address, now), password)
+
+    def guest_reading_refusal(self, address: str, channel: Channel, now: float) -> str:
+        """Return why what is said in a channel is not for a guest at an address to read, or ""."""
+        return guests.reading_refusal(guests.call_for(self.network, address, now), channel)
 
     def stop(self, reason: str) -> list[Effect]:
         """Tell everybody that the host ends, and close all sessions."""

@@ -51,6 +51,17 @@ examples:
   lanchat accounts forget Zoé      whoever uses the name next owns it
 """
 
+_EXPORT_EXAMPLES = """\
+examples:
+  lanchat export "Line 3" --since 06:00 --until 14:00 -o shift.html    a sheet to print and hand over
+  lanchat export "Line 3" --since monday --format md
+  lanchat export --format json | jq .text            one JSON object per line, for programs
+  lanchat export "Line 3" --from history-damaged-2026-11-25-140500.db -o rest.html
+
+On the host's machine it reads the host's file, whether the host runs or not; elsewhere it asks the host.
+Times: 14:05, monday, yesterday 22:00, 2026-11-24 14:05, or 2h for two hours ago.
+"""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status. A UserError becomes one line on stderr."""
@@ -88,7 +99,7 @@ def _tell(text: str) -> None:
         print(f"lanchat: {text}", file=sys.stderr, flush=True)  # noqa: T201 - here the command line speaks
 
 
-_COMMANDS = ("host", "join", "list-rooms", "list", "rooms", "accounts")
+_COMMANDS = ("host", "join", "list-rooms", "list", "rooms", "accounts", "export")
 
 
 def build_parser() -> Parser:
@@ -108,6 +119,7 @@ def build_parser() -> Parser:
         _command(commands, "list-rooms", "show the rooms here", _LIST_EXAMPLES, _list_rooms, "list", "rooms")
     )
     _add_accounts(_command(commands, "accounts", "whose name is whose, on this host", _ACCOUNT_EXAMPLES, _accounts))
+    _add_export(_command(commands, "export", "what was said in a room, as a file", _EXPORT_EXAMPLES, _export))
     return parser
 
 
@@ -156,6 +168,8 @@ def _add_host(parser: Parser) -> None:
     add("--plain-port", type=port, metavar="N", help="a second port that greets first, for the simplest programs")
     add("--server-name", metavar="NAME", help="the server's name in the IRC protocol")
     add("--no-mdns", action="store_true", help="do not announce the room")
+    add("--no-web", action="store_true", help="no page for browsers")
+    add("--allow-host", action="append", metavar="NAME", help="a further name that browsers open this host by")
     add("--advertise-all", action="store_true", help="announce it as a web page and an IRC server, too")
     add("--no-flood-limits", action="store_true", help="no limits on how much one peer may send or connect")
     add("--no-join-replay", action="store_true", help="do not show the last messages to who joins")
@@ -193,6 +207,25 @@ def _add_accounts(parser: Parser) -> None:
     add("--data-dir", metavar="DIR", help="where the host's data is kept")
 
 
+def _add_export(parser: Parser) -> None:
+    add = parser.add_argument
+    add("room", nargs="?", metavar="ROOM | HOST[:PORT]", help="a room's name or an address (default: if there is one)")
+    _add_period(parser)
+    add("--format", metavar="FORMAT", help="html, md, json or txt (default: as FILE ends, else txt)")
+    add("-o", "--output", metavar="FILE", help="where to (default: standard output)")
+    add("--data-dir", metavar="DIR", help="where the host's data is kept")
+    add("--from", dest="from_file", metavar="FILE", help="a history.db to read what can be read of, though damaged")
+    add = parser.add_argument_group("over the network").add_argument
+    add("--nick", help="your name there (default: the last one, else your system user name)")
+    add("--password", help="the room's password")
+    add_password_options(parser)
+
+
+def _add_period(parser: Parser) -> None:
+    parser.add_argument("--since", metavar="TIME", help="from when on (default: from the beginning)")
+    parser.add_argument("--until", metavar="TIME", help="up to when (default: until now)")
+
+
 def _help(parser: Parser) -> int:
     """Show the list of commands when none is given."""
     parser.print_help(sys.stderr)
@@ -221,3 +254,9 @@ def _accounts(args: argparse.Namespace) -> int:
     from lanchat.cli import accounts
 
     return accounts.run(args)
+
+
+def _export(args: argparse.Namespace) -> int:
+    from lanchat.cli.history import export
+
+    return export.run(args)

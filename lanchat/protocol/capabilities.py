@@ -8,6 +8,7 @@ from collections.abc import Set
 from lanchat.limits import MULTILINE_MAX_BYTES, MULTILINE_MAX_LINES
 from lanchat.protocol.sasl import MECHANISMS
 
+SEARCH = "soju.im/search"  # offered only where what was said can be searched
 # name → value shown to clients that speak CAP 302 ("" for none)
 CAPABILITIES: dict[str, str] = {
     "account-notify": "",
@@ -33,6 +34,7 @@ CAPABILITIES: dict[str, str] = {
     "sasl": ",".join(MECHANISMS),
     "server-time": "",
     "setname": "",
+    SEARCH: "",
     "standard-replies": "",
     "userhost-in-names": "",
 }

@@ -21,6 +21,10 @@ class Wire(Protocol):
         """Whether silence can be told from absence by a PING."""
 
     @property
+    def sleeps(self) -> bool:
+        """Whether its peer is a browser's page, which phones put to sleep without a word."""
+
+    @property
     def is_framed(self) -> bool:
         """Whether a peer is lost behind bytes that never came; one that reads lines goes on at the next."""
 
@@ -53,6 +57,7 @@ class IrcWire:
 
     answers_pings = True
     is_framed = False
+    sleeps = False
 
     def __init__(self) -> None:
         self._reader = LineReader()

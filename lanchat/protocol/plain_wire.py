@@ -40,6 +40,7 @@ class PlainWire:
     kind: Hashable = "plain"
     answers_pings = False
     is_framed = False
+    sleeps = False
 
     def __init__(self, room: str, channel: str, *, is_password_needed: bool = False) -> None:
         self._room = room

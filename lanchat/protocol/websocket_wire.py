@@ -80,6 +80,7 @@ class WebSocketWire:
 
     answers_pings = True
     is_framed = True
+    sleeps = True
 
     def __init__(self, *, is_binary: bool = False) -> None:
         self._frames = FrameProtocol(client=False, extensions=[])

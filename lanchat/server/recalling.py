@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from lanchat.chat.state.effects import Recall
@@ -37,8 +39,10 @@ class Recalling:
         asked, self._asked = self._asked, []
         for effect in asked:
             then = partial(self._recalled, effect.session)
+            begun_s = time.thread_time()
             answer = self._history.answer(effect.query)
             if answer is None and self._look:
                 self._look(effect.query, then)
             else:
-                self._loop.call_from_thread(partial(then, answer or Answer(failure="MESSAGE_ERROR")))
+                told = replace(answer or Answer(failure="MESSAGE_ERROR"), took_s=time.thread_time() - begun_s)
+                self._loop.call_from_thread(partial(then, told))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from lanchat.chat.chat import Chat
@@ -21,6 +21,7 @@ from lanchat.limits import TICK_S
 from lanchat.server.delivery import Delivery
 from lanchat.server.ending import Ending
 from lanchat.server.faults import Faults
+from lanchat.server.guests import GuestBook
 from lanchat.server.intake import Intake, Talker
 from lanchat.server.keeping import Keeping
 from lanchat.server.net.connection import Connection
@@ -31,7 +32,7 @@ from lanchat.server.reception import Reception
 from lanchat.server.storing import InFile, Nowhere, Storing
 from lanchat.server.web import pages
 from lanchat.server.web.room_json import room_json
-from lanchat.server.web.site import Site
+from lanchat.server.web.site import Behind, Site
 from lanchat.server.work.disk import Disk
 from lanchat.server.work.hasher import Hasher, Job
 from lanchat.server.work.history_thread import HistoryThread
@@ -42,7 +43,7 @@ from lanchat.store.history import StoredHistory
 class Server:
     """One host's server. `notify` is told what a console shows; `warn` what its person should know, one line each.
 
-    `clock` returns UNIX seconds.
+    `clock` returns UNIX seconds. `around` tells which rooms of other hosts are seen, as what JSON can say.
     """
 
     def __init__(
@@ -54,11 +55,13 @@ class Server:
         notify: Callable[[Happened], None] = lambda _: None,
         warn: Warn = lambda _: None,
         clock: Callable[[], float] = time.time,
+        around: Callable[[], Mapping[str, object]] = lambda: {"rooms": []},
     ) -> None:
         self.chat = Chat(network)
         self.loop = loop or Loop()
         self._is_own_loop = loop is None
         self.peers = Peers()
+        self.storing: Storing
         self.announced_as: dict[str, str] = {}  # room id → name, for rooms announced under another than their own
         self._store = store
         self._clock = clock
@@ -69,14 +72,18 @@ class Server:
         self._ending = Ending(self.loop, self.peers, warn, self._faults)
         self._hasher = Hasher(self.loop)
         history = network.history
-        thread = HistoryThread(self.loop, history.open_reader) if isinstance(history, StoredHistory) else None
-        self.storing: Storing = Nowhere()
-        if isinstance(history, StoredHistory) and thread:
+        thread, self.storing = None, Nowhere()
+        if isinstance(history, StoredHistory):
+            history.have_indexed()
+            is_indexed = history.is_searchable
+            thread = HistoryThread(self.loop, history.open_reader, history.touch, is_indexed=is_indexed)
             self.storing = InFile(history, thread, warn, self._tell_all, clock, network.settings.retention_s)
         self._recalling = Recalling(self.loop, history, self._recalled, thread.ask if thread else None)
         intake = Intake(self.loop, self.chat, self.peers, self._ending, self.perform, warn, clock)
         told = partial(room_json, network, store.host_id(), new_id(), self.announced_as)
-        site = Site(network, pages.read(), told, _own_names(network))
+        guests = GuestBook(self.chat, self.perform, clock)
+        behind = Behind(network, pages.read(), told, guests, around, pass_token=new_id() + new_id())
+        site = Site(behind, _own_names(network))
         self._reception = Reception(network.settings, intake, site)
         self._perform: dict[type, Callable[..., None]] = {
             Deliver: self._delivery.deliver,
@@ -159,6 +166,7 @@ class Server:
         self._reception.tick()
         self.keeping.tick(self._clock())
         self.storing.tick()
+        self.perform(self.chat.let_sleepers_go(self._clock()))
         for session, connection in list(self.peers.by_session.items()):
             try:
                 self.perform(self.chat.check(session, self._clock()))

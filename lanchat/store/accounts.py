@@ -7,7 +7,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from lanchat.chat.state.accounts import Account
@@ -182,6 +182,15 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+
+def room_names(folder: Path) -> dict[str, str]:
+    """Return the folded names of the rooms that were hosted from a folder, by their ids; nothing is written there."""
+    with suppress(sqlite3.Error, OSError):
+        uri = (folder / _FILE_NAME).absolute().as_uri()
+        with closing(sqlite3.connect(f"{uri}?mode=ro", timeout=_BUSY_S, uri=True)) as db:
+            return {str(number): str(folded) for folded, number in db.execute("SELECT folded, id FROM rooms")}
+    return {}
 
 
 def _migrate(db: sqlite3.Connection) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from lanchat.store import database, history_rows
 from lanchat.store.history_reader import Reader
 from lanchat.store.history_trouble import Trouble, set_aside, trouble
 from lanchat.store.numbers import Names
+from lanchat.store.open_reader import OpenReader
+from lanchat.store.search_index import delete_index, has_full_text, is_indexed
 
 FILE_NAME = "history.db"
 _RESERVED = 0xFFFFF  # a run begins above all ids that the one before may have given, and a power cut taken back
@@ -42,12 +44,17 @@ class StoredHistory:
         self._abandoned = deque(key for (key,) in self._db.execute("SELECT key FROM target WHERE key LIKE 'channel %'"))
         self._read: dict[tuple[str, str], tuple[str, str]] = {}  # author, folded target → target, marker
         self._taken_back: list[tuple[Sequence[str], str]] = []
+        self._unindexed: deque[int] = deque()  # what the index has nothing of any more; filled by the reader's thread
         self._open_names()
 
     def _open(self) -> None:
         self._db = database.connect(self.path, history_rows.MIGRATIONS)
         self._file = self.path.stat().st_ino
         self._is_damage_seen = False
+        self.is_searchable = has_full_text(self._db)
+        if not self.is_searchable:  # one that another SQLite made would keep what is taken back from now on
+            delete_index(self.path.parent)
+        self._is_indexed = self.is_searchable and is_indexed(self.path.parent)
 
     def _kept_eras(self) -> list[Era]:
         return [Era(*row) for row in self._db.execute("SELECT base, run, at FROM era ORDER BY base")]
@@ -141,7 +148,11 @@ class StoredHistory:
 
     def open_reader(self) -> OpenReader:
         """Return what answers questions, for the thread that calls this. Raises sqlite3.Error."""
-        return OpenReader(database.connect_to_read(self.path), self._eras, self._see_damage)
+        return OpenReader(self.path, self._eras, self._see_damage, self._unindexed.extend)
+
+    def have_indexed(self) -> None:
+        """Note that readers are going to index it: from now on what is taken back has to be taken out there."""
+        self._is_indexed = self.is_searchable
 
     def _see_damage(self) -> None:
         self._is_damage_seen = True
@@ -151,7 +162,7 @@ class StoredHistory:
     @property
     def has_unwritten(self) -> bool:
         """Whether there is something to commit."""
-        return bool(self._fresh or self._taken_back or self._read)
+        return bool(self._fresh or self._taken_back or self._read or self._unindexed)
 
     def commit(self) -> Trouble | None:
         """Write what was recorded since the last time, in one transaction; return what kept it from that."""
@@ -187,9 +198,12 @@ class StoredHistory:
         many("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         many("INSERT INTO era VALUES (?, ?, ?)", self._eras.fresh)
         self._attach()
-        self._take_back()
+        if self._taken_back:
+            self._take_back()
         if self._read:
             self._write_markers()
+        if self._unindexed:
+            self._forget_unindexed()
 
     def _attach(self) -> None:
         """Note what reactions are about, by which they are found."""
@@ -222,8 +236,30 @@ class StoredHistory:
     def _take_back(self) -> None:
         reader = Reader(self._db, self._eras)
         places = [reader.place_of(keys, msgid) for keys, msgid in self._taken_back]
-        statement = "UPDATE event SET text = NULL, more = NULL WHERE id = ?"
-        self._db.executemany(statement, [(place,) for place in places if place is not None])
+        rows = [(place,) for place in places if place is not None]
+        self._unindex(rows)
+        self._db.executemany("UPDATE event SET text = NULL, more = NULL WHERE id = ?", rows)
+
+    def _unindex(self, rows: Sequence[tuple[int]]) -> None:
+        """Have the index forget rows, before they are deleted: to take words out it has to be told them once more."""
+        if self._is_indexed:
+            self._db.executemany(history_rows.UNINDEX, rows)
+
+    def _forget_unindexed(self) -> None:
+        done = [(self._unindexed.popleft(),) for _ in range(len(self._unindexed))]  # more may come meanwhile
+        self._db.executemany("DELETE FROM unindex WHERE id = ?", done)
+
+    def _delete(self, rows: Sequence[tuple[int]]) -> None:
+        self._unindex(rows)
+        self._db.executemany("DELETE FROM event WHERE id = ?", rows)
+        self._db.executemany("DELETE FROM attached WHERE parent = ?", rows)
+
+    def touch(self) -> bool:
+        """Commit something, so that the log is brought into the file once more; tell whether that went well."""
+        with suppress(sqlite3.Error):
+            self._db.execute("UPDATE identity SET id = id")
+            return True
+        return False
 
     # ---- Age -------------------------------------------------------------------------------------------------------
 
@@ -244,8 +280,7 @@ class StoredHistory:
             rows = self._db.execute(first, (era.base, end, EXPIRED_AT_ONCE)).fetchall()
             old = [(number,) for number, at in rows if at < before]
             if old:
-                self._db.executemany("DELETE FROM event WHERE id = ?", old)
-                self._db.executemany("DELETE FROM attached WHERE parent = ?", old)
+                self._delete(old)
                 self._memory.drop_before(before)
                 return True
             if not rows and self._eras.forget(era):
@@ -258,8 +293,7 @@ class StoredHistory:
         key = self._abandoned[0]
         some = "SELECT event.id FROM event JOIN target ON target.id = event.target WHERE key = ? LIMIT ?"
         rows = self._db.execute(some, (key, EXPIRED_AT_ONCE)).fetchall()
-        self._db.executemany("DELETE FROM event WHERE id = ?", rows)
-        self._db.executemany("DELETE FROM attached WHERE parent = ?", rows)
+        self._delete(rows)
         if not rows:
             self._abandoned.popleft()
             self._db.execute("DELETE FROM target WHERE key = ?", (key,))
@@ -307,33 +341,4 @@ class StoredHistory:
                 self.commit()
             self._tidy()
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._db.close()
-
-
-class OpenReader(Reader):
-    """A reader with a connection of its own. `see_damage` is told, in the reader's thread, of a damaged file."""
-
-    def __init__(self, db: sqlite3.Connection, eras: Eras, see_damage: Callable[[], None]) -> None:
-        super().__init__(db, eras)
-        self._see_damage = see_damage
-
-    def answer(self, query: Query) -> Answer:
-        """Return what is asked for. Raises sqlite3.Error."""
-        try:
-            return super().answer(query)
-        except sqlite3.Error as error:
-            if trouble(error) is Trouble.DAMAGED:
-                self._see_damage()
-            raise
-
-    def checkpoint(self) -> None:
-        """Bring what was committed from the log into the file, as far as nobody reads it."""
-        self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-
-    def interrupt(self) -> None:
-        """End the question that is being looked up, from another thread."""
-        self._db.interrupt()
-
-    def close(self) -> None:
-        """Let go of the file."""
         self._db.close()

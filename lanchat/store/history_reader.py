@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from lanchat.chat.state.eras import Eras
 from lanchat.chat.state.history import SAID, Answer, Event, Query
-from lanchat.chat.state.paging import Span, answer
+from lanchat.chat.state.paging import Found, Span, answer
 from lanchat.limits import MAX_CHANNELS_PER_USER, MAX_PAGE_REACTIONS
 from lanchat.store import history_rows
+from lanchat.store.searching import hits
 
 _IN_TARGET = (
     "SELECT * FROM (SELECT {columns} FROM event e JOIN sender s ON s.id = e.sender JOIN target t ON t.id = e.target"
@@ -60,18 +61,11 @@ class Reader:
 
     def place_at(self, keys: Sequence[str], at: int) -> int:  # noqa: ARG002 - memory has to know where
         """Return an id that separates what was earlier from the rest, found by halving: within an era times grow."""
-        low, end = self._eras.span(at)
-        high = min(end, self._eras.last_id + 1)
-        while low < high:
-            middle = (low + high) // 2
-            found = self._db.execute(
-                "SELECT id, at FROM event WHERE id >= ? AND id < ? ORDER BY id LIMIT 1", (middle, high)
-            ).fetchone()
-            if found is None or found[1] >= at:
-                high = middle
-            else:
-                low = found[0] + 1
-        return low
+        return self._first_from(*self._eras.span(at), at)
+
+    def _first_from(self, low: int, end: int, at: int) -> int:
+        """Return the first id of an era at or behind which it is at least so late."""
+        return first_at(self._db, at, low, min(end, self._eras.last_id + 1))
 
     def page(self, query: Query, span: Span, limit: int, *, is_newest: bool) -> Sequence[Event]:
         """Return the newest or oldest events of a span: of each layer of each conversation, put together."""
@@ -101,6 +95,45 @@ class Reader:
         owned = "SELECT target FROM party JOIN owner ON owner.id = party.owner WHERE author IN"
         statement = f"{_LATEST} (key IN {_marks(query.keys)} OR id IN ({owned} {_marks(authors)}))"
         yield from self._db.execute(statement, (SAID, *query.keys, *authors))
+
+    # ---- By words --------------------------------------------------------------------------------------------------
+
+    def search(self, query: Query, limit: int, *, is_newest: bool) -> Found:
+        """Return what is sought. The connection has an index attached (search_index.py)."""
+        found = hits(self._db, self._eras, query, self._span(query), limit, is_newest=is_newest)
+        return Found([event for _, event in found], [key for key, _ in found])
+
+    def _span(self, query: Query) -> Span:
+        """Between which ids all is that was said in a time. A clock that was set back may leave others there, too."""
+        sought, eras = query.sought, self._eras.spans()
+        above, below = 0, query.until + 1
+        if sought.after is not None:
+            late = (span for span in eras if self._last_at(*span[1:]) >= sought.after)
+            above = next((self._first_from(low, end, sought.after) - 1 for _, low, end in late), query.until)
+        if sought.before is not None:
+            early = (span for span in reversed(eras) if span[0] <= sought.before)
+            below = min(below, next((self._first_from(low, end, sought.before + 1) for _, low, end in early), 0))
+        return Span(above, below)
+
+    def _last_at(self, low: int, end: int) -> int:
+        """When something last happened in an era; 0 where nothing is kept of it."""
+        last = "SELECT at FROM event WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 1"
+        found = self._db.execute(last, (low, end)).fetchone()
+        return int(found[0]) if found else 0
+
+
+def first_at(db: sqlite3.Connection, at: int, low: int, high: int) -> int:
+    """Return an id that separates what was earlier from the rest, of ids among which times grow; `high` for none."""
+    while low < high:
+        middle = (low + high) // 2
+        found = db.execute(
+            "SELECT id, at FROM event WHERE id >= ? AND id < ? ORDER BY id LIMIT 1", (middle, high)
+        ).fetchone()
+        if found is None or found[1] >= at:
+            high = middle
+        else:
+            low = found[0] + 1
+    return low
 
 
 def _marks(values: Sequence[object]) -> str:

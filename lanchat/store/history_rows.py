@@ -30,11 +30,23 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE attached(parent INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(parent, id)) WITHOUT ROWID;
     CREATE INDEX event_of_target ON event(target, class);
     """,
+    """
+    CREATE TABLE identity(id TEXT NOT NULL);
+    INSERT INTO identity VALUES (lower(hex(randomblob(8))));
+    CREATE TABLE unindex(id INTEGER PRIMARY KEY, text TEXT NOT NULL, target INTEGER NOT NULL, source TEXT NOT NULL,
+        key TEXT NOT NULL);
+    """,
+)
+UNINDEX = (
+    "INSERT OR IGNORE INTO unindex SELECT e.id, e.text, e.target, s.source, t.key FROM event e"
+    " JOIN sender s ON s.id = e.sender JOIN target t ON t.id = e.target"
+    " WHERE e.id = ? AND e.class = 0 AND e.text IS NOT NULL"
 )
 COLUMNS = "e.id, e.kind, e.at, e.text, e.more, e.ref, s.source, s.account, s.author, s.is_bot, t.name"
 
 _KINDS = ("PRIVMSG", "NOTICE", "TAGMSG", "REDACT", "JOIN", "PART", "KICK", "QUIT", "NICK", "TOPIC", "MODE")
 _NUMBERS = {command: number for number, command in enumerate(_KINDS)}
+KINDS = range(len(_KINDS))
 _OWN_TAGS = frozenset({"time", "account", "bot", "msgid"})  # are in columns, the rest in `more`
 _NOBODY = "*"  # whom private talk is addressed to is told when it is shown, by the names both have then
 

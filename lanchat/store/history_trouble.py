@@ -18,7 +18,13 @@ class Trouble(Enum):
 
 
 _FULL = frozenset({sqlite3.SQLITE_FULL})
-_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})  # the last: no such table
+_CORRUPT = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_DAMAGED = _CORRUPT | {sqlite3.SQLITE_ERROR}  # no such table
+
+
+def is_corrupt(error: sqlite3.Error) -> bool:
+    """Tell whether an error tells of a damaged page, whatever was asked."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _CORRUPT
 
 
 def trouble(error: sqlite3.Error) -> Trouble:

@@ -26,7 +26,8 @@ from lanchat.chat.state.history import REACTIONS, SAID, Event, Kind, Query, Ref,
 from lanchat.chat.state.paging import Span
 from lanchat.chat.state.stamps import timestamp
 from lanchat.protocol.message import Message
-from lanchat.store.history import FILE_NAME, OpenReader, StoredHistory
+from lanchat.store.history import FILE_NAME, StoredHistory
+from lanchat.store.open_reader import OpenReader
 from tests.bench.machine import Machine
 
 ROOMS = tuple(f"room {number:016x}" for number in range(5))

@@ -40,7 +40,7 @@ _LONE = "stands alone, without a value."
 _WORDS = {
     "hots": "“hots” is no command; did you mean lanchat host?",
     "lsit": "“lsit” is no command; did you mean lanchat list?",
-    "Line": "“Line” is no command; there is host, join, list-rooms, list, rooms and accounts.",
+    "Line": "“Line” is no command; there is host, join, list-rooms, list, rooms, accounts and export.",
     "--foo hots": "This is not how the command is typed; lanchat --help shows how.",
     "-x": "“-x” is no option of lanchat; lanchat --help shows which there are.",
     "host --prot 9000": "“--prot” is no option of lanchat host; did you mean --port?",

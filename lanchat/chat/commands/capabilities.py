@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
 from lanchat.chat.rules import registration
-from lanchat.chat.state.people import Session
 from lanchat.protocol import numerics
-from lanchat.protocol.capabilities import CAPABILITIES
+from lanchat.protocol.capabilities import CAPABILITIES, SEARCH
 from lanchat.protocol.message import Message, free_bytes
 from lanchat.protocol.split import packed
 
@@ -35,8 +34,14 @@ def _ls(call: Call, message: Message) -> None:
         session.adopt(session.capabilities | {_NOTIFY})  # "MUST be implicitly enabled"
     # The answer is in the way of this request, even where a higher version was asked for before.
     shows_values = version >= _VALUES_SINCE
-    words = [f"{name}={value}" if value and shows_values else name for name, value in CAPABILITIES.items()]
+    offered = ((name, CAPABILITIES[name]) for name in CAPABILITIES if _is_offered(call, name))
+    words = [f"{name}={value}" if value and shows_values else name for name, value in offered]
     _answer_list(call, "LS", words, is_multi_line=shows_values)
+
+
+def _is_offered(call: Call, name: str) -> bool:
+    """Whether there is such a capability: the same for everybody, as long as the host runs."""
+    return name in CAPABILITIES and (name != SEARCH or call.network.history.is_searchable)
 
 
 def _list(call: Call, _message: Message) -> None:
@@ -66,7 +71,7 @@ def _req(call: Call, message: Message) -> None:
     asked = message.params[1] if len(message.params) > 1 else ""
     words = [word for word in asked.split(" ") if word]
     session = call.session
-    is_accepted = all(_may_change(session, word) for word in words)
+    is_accepted = all(_may_change(call, word) for word in words)
     lines = _in_lines(call, "ACK", words)
     for line in [asked] if len(lines) == 1 else lines:  # word for word, if it fits
         _answer(call, "ACK" if is_accepted else "NAK", line)
@@ -74,11 +79,10 @@ def _req(call: Call, message: Message) -> None:
         session.adopt(_changed(session.capabilities, words))
 
 
-def _may_change(session: Session, word: str) -> bool:
+def _may_change(call: Call, word: str) -> bool:
     """Whether there is such a capability; who knows version 302 may not switch off to hear of new ones."""
-    return word.removeprefix("-") in CAPABILITIES and not (
-        word == f"-{_NOTIFY}" and session.cap_version >= _VALUES_SINCE
-    )
+    is_needed = word == f"-{_NOTIFY}" and call.session.cap_version >= _VALUES_SINCE
+    return _is_offered(call, word.removeprefix("-")) and not is_needed
 
 
 def _changed(capabilities: frozenset[str], words: Iterable[str]) -> frozenset[str]:

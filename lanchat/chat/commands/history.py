@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
-
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
 from lanchat.chat.rules import playback, recalling
 from lanchat.chat.state.history import Kind, Query, Ref
+from lanchat.chat.state.stamps import milliseconds
 from lanchat.limits import MAX_HISTORY_PAGE
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import CHANNEL_PREFIX
@@ -22,7 +20,6 @@ _FORMS: dict[Kind, str] = {
     Kind.BETWEEN: "@##",
     Kind.TARGETS: "##",
 }
-_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z", re.ASCII)
 _MAX_LIMIT_DIGITS = 9
 
 
@@ -80,13 +77,10 @@ def _ref(text: str, kind: Kind, name: str, sign: str) -> Ref | None:
 
 
 def _milliseconds(value: str, text: str) -> int:
-    try:
-        if not _TIMESTAMP.fullmatch(value):
-            raise ValueError
-        at = datetime.fromisoformat(value).astimezone(UTC)
-    except ValueError:  # or the 45th of a 13th month
-        raise _Refused("INVALID_PARAMS", text, "Invalid timestamp") from None
-    return round(at.timestamp() * 1000)
+    at = milliseconds(value)
+    if at is None:
+        raise _Refused("INVALID_PARAMS", text, "Invalid timestamp")
+    return at
 
 
 def _limit(text: str) -> int:

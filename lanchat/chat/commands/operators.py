@@ -38,7 +38,9 @@ def kill(call: Call, message: Message) -> None:
         words = words or "No reason given"
         sessions = list(user.sessions)
         call.send(sessions, call.event(call.user, "KILL", user.nick, words))
-        departures.close_all(call, sessions, f"Killed ({call.user.nick} ({words}))")
+        reason = f"Killed ({call.user.nick} ({words}))"
+        if not departures.end_sleep(call, user, reason):
+            departures.close_all(call, sessions, reason)
     elif matches(name, network.name):
         call.numeric(numerics.ERR_CANTKILLSERVER, "You cannot kill the server")
     else:

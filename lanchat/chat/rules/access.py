@@ -55,14 +55,14 @@ def join_refusal(channel: Channel, user: User, key: str) -> Refusal | None:
     return None
 
 
-def speech_refusal(channel: Channel, user: User, text: str) -> Refusal | None:
-    """Return why somebody may not say a text in a channel."""
+def speech_refusal(channel: Channel, user: User, text: str, *, is_guest: bool = False) -> Refusal | None:
+    """Return why somebody may not say a text in a channel. A guest (guests.py) is not outside, though no member."""
     if "C" in channel.modes and any(map(_is_ctcp, text.split("\n"))):
         return _CTCP
     member = channel.members.get(user)
     if member and member.modes:
         return None
-    if member is None and "n" in channel.modes:
+    if member is None and "n" in channel.modes and not is_guest:
         return _OUTSIDE
     if "m" in channel.modes:
         return _MODERATED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lanchat.chat.call import Call
-from lanchat.chat.rules import onlookers, replay, replies
+from lanchat.chat.rules import onlookers, replay, replies, sleeping
 from lanchat.chat.state.pending import Registration
 from lanchat.chat.state.people import Channel, Session, User
 from lanchat.protocol.message import Message
@@ -34,6 +34,7 @@ def arrive(call: Call, known: Registration) -> None:
     if present is None:
         onlookers.tell_came(call, user)
     else:
+        sleeping.wake(call, user)
         _catch_up(call, user)
 
 

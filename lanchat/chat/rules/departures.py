@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lanchat.chat.call import Call
-from lanchat.chat.rules import moves, onlookers
+from lanchat.chat.rules import moves, onlookers, sleeping
 from lanchat.chat.state.effects import Close
 from lanchat.chat.state.people import Channel, Session, User
+from lanchat.limits import MAX_ASLEEP_OF_ADDRESS
 from lanchat.protocol.message import Message
 
 
-def say_goodbye(call: Call, reason: str) -> None:
+def say_goodbye(call: Call, reason: str, *, is_broken: bool = False) -> None:
     """Close the asking session, told why."""
     call.reply(_goodbye(call.session, reason))
-    close(call, call.session, reason)
+    close(call, call.session, reason, is_broken=is_broken)
 
 
 def close_all(call: Call, sessions: Sequence[Session], reason: str) -> None:
@@ -28,8 +29,8 @@ def _goodbye(session: Session, reason: str) -> Message:
     return Message("ERROR", (f"Closing link: ({session.address}) {reason}",))
 
 
-def close(call: Call, session: Session, reason: str) -> None:
-    """Close a session; its person leaves with their last one."""
+def close(call: Call, session: Session, reason: str, *, is_broken: bool = False) -> None:
+    """Close a session; its person leaves with their last one, or sleeps where it broke (sleeping.py)."""
     network = call.network
     if session.is_closed:
         return
@@ -46,8 +47,25 @@ def close(call: Call, session: Session, reason: str) -> None:
         channel.forget_audience()
     if user.sessions:
         moves.follow_sessions(call, user)
+    elif is_broken and sleeping.falls_asleep(session, user):
+        sleeping.fall_asleep(call, session, user)
+        _keep_bound(call, session.address)
     else:
         _quit(call, user, reason, session.last_heard)
+
+
+def _keep_bound(call: Call, address: str) -> None:
+    """Let go of who has slept longest, where too many do that came from one address."""
+    for user in call.network.sleepers.of_address(address)[:-MAX_ASLEEP_OF_ADDRESS]:
+        end_sleep(call, user, "Asleep, and others of the same address, too")
+
+
+def end_sleep(call: Call, user: User, reason: str) -> bool:
+    """Let go of somebody who sleeps; return whether they did."""
+    nap = call.network.sleepers.wake(user)
+    if nap:
+        _quit(call, user, reason, nap.heard_at)
+    return nap is not None
 
 
 def _quit(call: Call, user: User, reason: str, heard_at: float) -> None:

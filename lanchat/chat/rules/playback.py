@@ -28,6 +28,8 @@ from lanchat.protocol.names import CHANNEL_PREFIX, fold
 END = "draft/chathistory-end"  # on the batch: nothing is left that way
 _CONTEXT = "draft/chathistory-context"  # on what is shown beside what was asked for
 _PLAYBACK = "draft/event-playback"
+_LATER = "It could not be looked up now; ask again in a while"
+_PARTIAL = "Not all that was said was looked through: say in which room or when, or ask again in a while"
 _Batched = tuple[Message, Iterator[Message]]  # what begins a batch, and what stands in it
 
 
@@ -41,6 +43,11 @@ def visible_keys(call: Call, name: str) -> tuple[str, ...]:
         channel = network.channel(name)
         return (channel.kept_as,) if channel and call.user in channel.members else ()
     return pairs(call.user.authors, _authors(network, name))
+
+
+def channel_keys(call: Call) -> tuple[str, ...]:
+    """Return under which keys it is kept what was said in the channels that the asker is in."""
+    return tuple(channel.kept_as for channel in call.user.channels.values())
 
 
 def _authors(network: Network, name: str) -> frozenset[str]:
@@ -78,13 +85,17 @@ def show(call: Call, asked: Asked, answer: Answer) -> None:
     if answer.failure:
         _fail(call, asked, answer.failure)
         return
+    if answer.is_partial:
+        call.note(
+            "SEARCH", "INCOMPLETE", "Not all that was said can be searched yet; ask again in a while for the rest"
+        )
     start, lines = _BATCHES.get(asked.query.kind, _page)(call, asked, answer)
     if not call.session.has("batch"):
         for message in lines:
             call.reply(message)
         return
     batch = call.network.new_id()
-    ended = {END: ""} if answer.is_end else {}
+    ended = {END: ""} if answer.is_end and asked.query.kind is not Kind.SEARCH else {}
     call.reply(Message("BATCH", (f"+{batch}", *start.params), call.network.name, ended))
     for message in lines:
         call.reply(Message(message.command, message.params, message.source, {"batch": batch, **message.tags}))
@@ -92,11 +103,14 @@ def show(call: Call, asked: Asked, answer: Answer) -> None:
 
 
 def _fail(call: Call, asked: Asked, code: str) -> None:
+    if asked.query.kind is Kind.SEARCH:
+        call.fail("SEARCH", "INTERNAL_ERROR", _LATER)
+        return
     kind, *params = asked.message.params
     if code == "UNKNOWN_MSGID":
         call.fail("CHATHISTORY", code, kind, *params[:-1], "No such message is kept there")
     else:
-        call.fail("CHATHISTORY", code, kind, asked.name, "It could not be looked up now; ask again in a while")
+        call.fail("CHATHISTORY", code, kind, asked.name, _LATER)
 
 
 def _page(call: Call, asked: Asked, answer: Answer) -> _Batched:
@@ -131,9 +145,14 @@ def _addressing(call: Call, asked: Asked) -> Callable[[Event], Event]:
     """
     if asked.name.startswith(CHANNEL_PREFIX):
         return lambda event: event
+    name = _called(call, asked)
+    return lambda event: _sent_to(event, name if event.by in call.user.authors else call.user.nick)
+
+
+def _called(call: Call, asked: Asked) -> str:
+    """How somebody is called now who was asked for by a name or an account."""
     other = call.network.person(asked.name, asked.name)
-    name, user = other.nick if other else asked.name, call.user
-    return lambda event: _sent_to(event, name if event.by in user.authors else user.nick)
+    return other.nick if other else asked.name
 
 
 def _sent_to(event: Event, name: str) -> Event:
@@ -147,10 +166,8 @@ def _sent_to(event: Event, name: str) -> Event:
 
 def targets_query(call: Call, query: Query) -> Query:
     """Return the question which of all conversations that the asker may read were the last to be spoken in."""
-    keys = tuple(channel.kept_as for channel in call.user.channels.values())
-    return Query(
-        Kind.TARGETS, keys, query.limit, query.first, query.second, owners=call.user.authors, since=since(call)
-    )
+    keys, owners = channel_keys(call), call.user.authors
+    return Query(Kind.TARGETS, keys, query.limit, query.first, query.second, owners=owners, since=since(call))
 
 
 def _targets(call: Call, _asked: Asked, answer: Answer) -> _Batched:
@@ -180,4 +197,20 @@ def _other(call: Call, key: str) -> str:
     return account.name if account else ""
 
 
-_BATCHES: dict[Kind, Callable[[Call, Asked, Answer], _Batched]] = {Kind.TARGETS: _targets}
+# ---- What was found -------------------------------------------------------------------------------------------------
+
+
+def _hits(call: Call, asked: Asked, answer: Answer) -> _Batched:
+    return Message("BATCH", ("soju.im/search",)), _hit_lines(call, asked, answer)
+
+
+def _hit_lines(call: Call, asked: Asked, answer: Answer) -> Iterator[Message]:
+    """What was found in each conversation, but for those with somebody who cannot be spoken to any more."""
+    for key, event in zip(answer.keys, answer.events, strict=True):
+        if not parties(key):
+            yield from _as_seen_by(call, event)
+        elif name := _called(call, asked) if asked.name else _other(call, key):
+            yield from _as_seen_by(call, _sent_to(event, name if event.by in call.user.authors else call.user.nick))
+
+
+_BATCHES: dict[Kind, Callable[[Call, Asked, Answer], _Batched]] = {Kind.TARGETS: _targets, Kind.SEARCH: _hits}

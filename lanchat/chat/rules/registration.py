@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Callable
 
 from lanchat.chat.call import Call
-from lanchat.chat.rules import arrivals, departures
+from lanchat.chat.rules import arrivals, departures, moves
 from lanchat.chat.state.accounts import Account
 from lanchat.chat.state.effects import KeepAccount
 from lanchat.chat.state.pending import Registration
@@ -41,12 +41,21 @@ def _admit(call: Call, known: Registration) -> None:
     elif refusal := network.nick_refusal(known.nick, known.account):
         wanted, known.nick = known.nick, ""
         call.numeric(numerics.ERR_NICKNAMEINUSE, wanted, refusal)
-    elif network.is_full and network.person(known.nick, known.account) is None:
+    elif network.person(known.nick, known.account) is None and not _is_room(call):
         departures.say_goodbye(call, f"The room is full: {network.settings.max_clients} are in")
     elif known.claim:
         _make_account(call, known)
     else:
         arrivals.arrive(call, known)
+        moves.follow_sessions(call, call.user)  # of who slept the old address may be nobody's any more
+
+
+def _is_room(call: Call) -> bool:
+    """Tell whether somebody more may be in; who sleeps (sleeping.py) keeps nobody out."""
+    network = call.network
+    if network.is_full and (user := network.sleepers.longest()):
+        departures.end_sleep(call, user, "Asleep, and the room is full")
+    return not network.is_full
 
 
 def _claim_refusal(call: Call, known: Registration) -> str:

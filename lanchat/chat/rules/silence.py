@@ -25,7 +25,7 @@ def check(network: Network, session: Session, now: float) -> list[Effect]:
         return [Deliver((session,), Message("PING", (network.name,)))]
     # Nobody is let go of unasked, however long the host itself was asleep.
     if silent_s >= GONE_AFTER_S and now - session.last_pinged >= GONE_AFTER_S - PING_AFTER_S:
-        return _end(network, session, now, f"Ping timeout: {int(silent_s)} seconds")
+        return _end(network, session, now, f"Ping timeout: {int(silent_s)} seconds", is_broken=True)
     return []
 
 
@@ -35,7 +35,7 @@ def _check_newcomer(network: Network, session: Session, now: float) -> list[Effe
     return _end(network, session, now, "Nobody registered") if now - session.connected_at > within_s else []
 
 
-def _end(network: Network, session: Session, now: float, reason: str) -> list[Effect]:
+def _end(network: Network, session: Session, now: float, reason: str, *, is_broken: bool = False) -> list[Effect]:
     call = Call(network, session, now)
-    departures.say_goodbye(call, reason)
+    departures.say_goodbye(call, reason, is_broken=is_broken)
     return call.finish()

@@ -56,13 +56,22 @@ def find_target(call: Call, name: str, *, is_silent: bool) -> Target | None:
     return None
 
 
-def say(call: Call, command: str, target: Target, text: str, tags: Mapping[str, str], lines: Lines = ()) -> None:
+def say(
+    call: Call,
+    command: str,
+    target: Target,
+    text: str,
+    tags: Mapping[str, str],
+    lines: Lines = (),
+    *,
+    is_guest: bool = False,
+) -> None:
     """Let those hear it whom it is for, if it may be said. NOTICE is never answered, be it refused.
 
     `tags` are client-only ones; `lines` those of a multi-line message, which the text then is as a whole.
     """
     if target.channel:
-        refusal = speech_refusal(target.channel, call.user, text)
+        refusal = speech_refusal(target.channel, call.user, text, is_guest=is_guest)
         if refusal:
             if command != "NOTICE":
                 call.numeric(refusal.code, target.channel.name, refusal.text)

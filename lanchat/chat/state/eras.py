@@ -77,8 +77,7 @@ class Eras:
 
     def begun_before(self, at: int) -> list[tuple[Era, int]]:
         """Return the eras that began before a time (UNIX milliseconds), each with the first id of the next one."""
-        ends = [era.base for era in self._eras[1:]] + [MAX_ID]
-        return [(era, end) for era, end in zip(self._eras, ends, strict=True) if era.at < at]
+        return [(era, end) for era, (_, _, end) in zip(self._eras, self.spans(), strict=True) if era.at < at]
 
     def forget(self, era: Era) -> bool:
         """Forget an era of which nothing is kept; tell whether it was one of an earlier run. This run's are needed."""
@@ -117,6 +116,12 @@ class Eras:
 
     def _run_of(self, number: int) -> str:
         return next((era.run for era in reversed(self._eras) if era.base <= number), self._run)
+
+    def spans(self) -> list[tuple[int, int, int]]:
+        """Return all eras in order: when each began (UNIX milliseconds), its first id, and that of the next."""
+        eras = list(self._eras)
+        ends = [*(era.base for era in eras[1:]), MAX_ID]
+        return [(era.at, era.base, end) for era, end in zip(eras, ends, strict=False)]
 
     def span(self, at: int) -> tuple[int, int]:
         """Return the first id of the newest era that had begun at a time (UNIX milliseconds), and that of the next."""

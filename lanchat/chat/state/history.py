@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Protocol
 
 from lanchat.chat.state.eras import Stamp
+from lanchat.chat.state.folding import Phrase
 from lanchat.chat.state.ledger import text_bytes
 from lanchat.protocol.message import Message
 
@@ -61,7 +62,7 @@ class Event:
 
 
 class Kind(Enum):
-    """What can be asked: all but the last by CHATHISTORY; FIND is one message, by its msgid."""
+    """What can be asked: by CHATHISTORY, but for the last two. FIND is one message, by its msgid."""
 
     LATEST = "LATEST"
     BEFORE = "BEFORE"
@@ -70,6 +71,7 @@ class Kind(Enum):
     BETWEEN = "BETWEEN"
     TARGETS = "TARGETS"
     FIND = "FIND"
+    SEARCH = "SEARCH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,29 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """What a message has to have to be found: all these phrases, and somebody who said it under a name, folded.
+
+    () and "" ask for nothing. `after` and `before` are times (UNIX milliseconds), both included.
+    """
+
+    phrases: tuple[Phrase, ...] = ()
+    by: str = ""
+    after: int | None = None
+    before: int | None = None
+
+    def is_at(self, at: int) -> bool:
+        """Tell whether a time is among those that are asked for."""
+        return (self.after is None or self.after <= at) and (self.before is None or at <= self.before)
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question: of which conversations (all of one, by their keys), from where, how many, which layers.
 
     `until` is the last id when it was asked: what is said later is not in the answer, nor is what two people said
-    before `since` (UNIX milliseconds). For TARGETS `keys` are
-    those of channels, and those of people are found by `owners`, the authors that ask.
+    before `since` (UNIX milliseconds). For TARGETS and SEARCH `keys` may be of several conversations, and those of
+    people are found by `owners`, too, the authors that ask. Only SEARCH has something `sought`.
     """
 
     kind: Kind
@@ -98,13 +117,16 @@ class Query:
     until: int = 0
     owners: frozenset[str] = frozenset()
     since: int = 0
+    sought: Sought = Sought()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What was found, oldest first. `is_end`: nothing is left that way. `failure`: the code of a FAIL, "" for none.
 
-    `latest` is what TARGETS found: keys, each with when something was last said there.
+    `latest` is what TARGETS found: keys, each with when something was last said there. `keys` is for SEARCH: of each
+    event in which conversation it was said; it `is_partial` where not all that was said could be searched yet.
+    `took_s` is how long it took to look up.
     """
 
     events: Sequence[Event] = ()
@@ -112,6 +134,9 @@ class Answer:
     latest: Sequence[tuple[str, int]] = ()
     failure: str = ""
     reactions: Mapping[str, Sequence[Event]] = field(default_factory=dict)  # msgid → those that are not in `events`
+    keys: Sequence[str] = ()
+    is_partial: bool = False
+    took_s: float = 0.0
 
 
 class History(Protocol):
@@ -120,6 +145,10 @@ class History(Protocol):
     @property
     def last_id(self) -> int:
         """The last id that was given to anything."""
+
+    @property
+    def is_searchable(self) -> bool:
+        """Whether it answers SEARCH."""
 
     def stamp(self, now: float) -> Stamp:
         """Return id, msgid and time of what happens next, now (UNIX seconds): unique, and growing."""

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from heapq import merge
 from itertools import islice, takewhile
 
 from lanchat.chat.state.eras import Eras, Stamp
+from lanchat.chat.state.folding import folded
 from lanchat.chat.state.history import REACTIONS, SAID, Answer, Event, Query, parties
 from lanchat.chat.state.ledger import Ledger
-from lanchat.chat.state.paging import Span, answer
+from lanchat.chat.state.paging import Found, Span, answer
 from lanchat.limits import (
     MAX_HISTORY_BYTES,
     MAX_HISTORY_BYTES_OF_ADDRESS,
     MAX_PAGE_REACTIONS,
     MAX_REMEMBERED_TARGETS,
+    MAX_SEARCHED_IN_MEMORY,
     MEMORY_MESSAGES,
 )
+from lanchat.protocol.names import fold
 
 
 class MemoryHistory:
@@ -39,6 +43,11 @@ class MemoryHistory:
     def last_id(self) -> int:
         """The last id that was given to anything."""
         return self._eras.last_id
+
+    @property
+    def is_searchable(self) -> bool:
+        """Whether it answers SEARCH: always, as it looks through what there is."""
+        return True
 
     def stamp(self, now: float) -> Stamp:
         """Return id, msgid and time of what happens next."""
@@ -157,7 +166,41 @@ class MemoryHistory:
 
     def latest(self, query: Query) -> Iterator[tuple[str, int]]:
         """Return conversations, with when something was last said there."""
-        own = [key for key in self._kept if not query.owners.isdisjoint(parties(key) or ())]
-        for key in dict.fromkeys([*query.keys, *own]):
+        for key in self._visible(query):
             for row in self.recent(key, 1):
                 yield key, row.at
+
+    def _visible(self, query: Query) -> Iterable[str]:
+        """All keys that are asked for, those of the owners included."""
+        own = [key for key in self._kept if not query.owners.isdisjoint(parties(key) or ())] if query.owners else []
+        return dict.fromkeys([*query.keys, *own])
+
+    def search(self, query: Query, limit: int, *, is_newest: bool) -> Found:
+        """Return the newest or oldest of what is sought, of so much as can be looked through while the room waits."""
+        rows = self._said(query, is_newest=is_newest)
+        looked_at = list(islice(rows, MAX_SEARCHED_IN_MEMORY))
+        hits = ((key, row) for key, row in looked_at if _is_sought(query, row))
+        found = list(islice(hits, limit))[:: -1 if is_newest else 1]
+        is_partial = len(found) < limit and next(rows, None) is not None
+        return Found([row for _, row in found], [key for key, _ in found], is_partial)
+
+    def _said(self, query: Query, *, is_newest: bool) -> Iterator[tuple[str, Event]]:
+        """All that was said and may be told, in order, each with its key."""
+        kept = {key: self._kept.get(key, {}).get(SAID, {}) for key in self._visible(query)}
+        ways = [_keyed(key, said, query, is_newest=is_newest) for key, said in kept.items()]
+        return merge(*ways, key=lambda one: one[1].id, reverse=is_newest)
+
+
+def _keyed(key: str, said: dict[int, Event], query: Query, *, is_newest: bool) -> Iterator[tuple[str, Event]]:
+    since = query.since if parties(key) else 0
+    for row in reversed(said.values()) if is_newest else said.values():
+        if row.at >= since and row.id <= query.until and query.sought.is_at(row.at):
+            yield key, row
+
+
+def _is_sought(query: Query, row: Event) -> bool:
+    sought = query.sought
+    if row.is_taken_back or (sought.by and fold(row.message.nick) != sought.by):
+        return False
+    text = folded(row.message.params[1]) if sought.phrases else ""
+    return all(phrase.is_in(text) for phrase in sought.phrases)

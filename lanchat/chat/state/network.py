@@ -14,6 +14,7 @@ from lanchat.chat.state.monitor import Monitors
 from lanchat.chat.state.people import Channel, Session, Topic, User
 from lanchat.chat.state.read_markers import ReadMarkers
 from lanchat.chat.state.settings import Settings
+from lanchat.chat.state.sleepers import Sleepers
 from lanchat.chat.state.whowas import WhoWas
 from lanchat.limits import MAX_LISTS_BYTES, MAX_LISTS_BYTES_OF_ADDRESS
 from lanchat.protocol.names import fold
@@ -50,6 +51,7 @@ class Network:
         self.read_markers = ReadMarkers()
         self.whowas = WhoWas()
         self.absences = Absences()
+        self.sleepers = Sleepers()
         self.lists = Ledger(MAX_LISTS_BYTES_OF_ADDRESS, MAX_LISTS_BYTES)
         for room in settings.rooms:
             channel = self.channels[fold(room.channel)] = Channel(room.channel, now, f"room {room.id}", room.name)
@@ -111,6 +113,7 @@ class Network:
 
     def dismiss(self, user: User, now: float) -> None:
         """Count somebody out."""
+        self.sleepers.wake(user)
         del self.users[user.folded]
         self._faces.pop(skeleton(user.nick), None)
         for channel in self.channels.values():

@@ -24,6 +24,15 @@ class Span:
     below: int = MAX_ID
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Events, and in which conversation each was said. Some may be missing where it `is_partial`."""
+
+    events: Sequence[Event]
+    keys: Sequence[str]
+    is_partial: bool = False
+
+
 class Shelf(Protocol):
     """Where it is looked up. Whoever has one of these can answer all questions."""
 
@@ -41,6 +50,9 @@ class Shelf(Protocol):
 
     def latest(self, query: Query) -> Iterable[tuple[str, int]]:
         """Return conversations, each once, with when something was last said there (UNIX milliseconds)."""
+
+    def search(self, query: Query, limit: int, *, is_newest: bool) -> Found:
+        """Return the newest or the oldest of what is sought, at most so many, oldest first."""
 
 
 class _UnknownMsgid(Exception):
@@ -157,6 +169,15 @@ def _find(shelf: Shelf, query: Query) -> Answer:
     return Answer(shelf.page(query, Span(place - 1, place + 1), 1, is_newest=True))
 
 
+def _search(shelf: Shelf, query: Query) -> Answer:
+    """From a time on, where one is given; else the newest."""
+    is_newest = query.sought.after is None
+    found = shelf.search(query, query.limit + 1, is_newest=is_newest)
+    kept = _cut(found.events, query.limit, MAX_HISTORY_PAGE_BYTES, is_newest=is_newest)
+    keys = found.keys[len(found.keys) - len(kept) :] if is_newest else found.keys[: len(kept)]
+    return Answer(kept, is_end=len(kept) == len(found.events), keys=keys, is_partial=found.is_partial)
+
+
 _ANSWERS: dict[Kind, Callable[[Shelf, Query], Answer]] = {
     Kind.LATEST: _latest,
     Kind.BEFORE: _before,
@@ -165,4 +186,5 @@ _ANSWERS: dict[Kind, Callable[[Shelf, Query], Answer]] = {
     Kind.BETWEEN: _between,
     Kind.TARGETS: _targets,
     Kind.FIND: _find,
+    Kind.SEARCH: _search,
 }

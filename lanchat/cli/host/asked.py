@@ -19,6 +19,7 @@ from lanchat.limits import DEFAULT_MAX_CLIENTS, MAX_ROOM_BYTES, MAX_TOPIC_BYTES
 from lanchat.protocol.greeting import default_greeting
 from lanchat.protocol.names import channel_for, fold, is_room_name, room_name_from
 from lanchat.protocol.text import clean, cut_to_bytes
+from lanchat.server.web.guard import host_name
 from lanchat.store.accounts import Store, new_id
 
 _PROVE_WITHIN_S = 1.0  # on this machine, where a host answers within milliseconds
@@ -73,6 +74,8 @@ def settings_from(
         is_replaying=not args.no_join_replay,
         retention_s=retention_s(args.retention),
         is_flood_limited=not args.no_flood_limits,
+        has_page=not args.no_web,
+        host_names=[_host_name(name) for name in args.allow_host or ()],
         is_topic_locked=args.lock_topic,
         hides_empty_rooms=args.hide_empty_rooms,
     )
@@ -101,6 +104,15 @@ def _server_name(asked: str | None) -> str:
         return asked
     machine = "".join(char for char in _machine_name() if char.isascii() and (char.isalnum() or char == "-"))
     return f"{machine[:50] or 'lanchat'}.local"
+
+
+def _host_name(asked: str) -> str:
+    """A name that a browser may know this host by: as it stands in an address, without the port."""
+    name = asked.strip().lower()
+    if host_name(name) != name:
+        wanted = "letters, digits, “-” and “.” make one, without http:// and port"
+        raise UsageError(f"“{clean(asked)[:63]}” cannot be a host's name for --allow-host: {wanted}.")
+    return name
 
 
 def _topic(asked: str | None) -> str:

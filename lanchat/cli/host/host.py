@@ -15,6 +15,7 @@ from lanchat import config
 from lanchat.chat.state.network import Network
 from lanchat.chat.state.settings import Settings
 from lanchat.cli.host.announcing import announcer
+from lanchat.cli.host.around import Around, Look, look_with
 from lanchat.cli.host.asked import check_texts, room_names, settings_from
 from lanchat.cli.host.console import Console
 from lanchat.cli.host.keeping import history_place
@@ -78,7 +79,8 @@ def _host(
     if history:
         history.remember(channel.kept_as for channel in network.channels.values())
         network.read_markers.restore(history.markers())
-    server = Server(network, store, loop=loop, notify=console.happened, warn=console.warn)
+    around = Around(loop, [room.id for room in settings.rooms], _look(args))
+    server = Server(network, store, loop=loop, notify=console.happened, warn=console.warn, around=around)
     server.listen(listening.sockets)
     server.listen(listening.plain_sockets, speaks_first=True)
     port = listening.ports[0]
@@ -96,6 +98,11 @@ def _host(
         server.close()
         if announcing:
             announcing.close()
+
+
+def _look(args: argparse.Namespace) -> Look:
+    """Return how other rooms are looked for; a host that does not announce itself asks nobody either."""
+    return list if args.no_mdns else look_with(config.running_dir())
 
 
 def _tell_where(console: Console, listening: Listening, args: argparse.Namespace) -> None:

@@ -37,6 +37,7 @@ _REQUEST_BYTES = 400  # of names in one CAP REQ: well within a line
 class Negotiation:
     """What the server offers, and what is switched on: names with their values ("max-bytes=…")."""
 
+    wanted: frozenset[str] = WANTED
     offered: dict[str, str] = field(default_factory=dict)
     enabled: dict[str, str] = field(default_factory=dict)
     has_list: bool = False
@@ -78,7 +79,7 @@ class Negotiation:
         if is_more:
             return []
         self.has_list = self.has_list or is_list
-        asked = _requests(sorted((WANTED & self.offered.keys()) - self.enabled.keys()))
+        asked = _requests(sorted((self.wanted & self.offered.keys()) - self.enabled.keys()))
         self._unanswered += len(asked)
         return asked
 
@@ -87,7 +88,7 @@ class Negotiation:
             key = name.lstrip("-~=")
             if name.startswith("-"):
                 self.enabled.pop(key, None)
-            elif key in WANTED:
+            elif key in self.wanted:
                 self.enabled[key] = self.offered.get(key, "")
 
     def _withdrawn(self, names: list[str]) -> None:

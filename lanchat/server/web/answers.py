@@ -23,7 +23,7 @@ _SAFE = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("X-Frame-Options", "DENY"),
 )
-_ERROR_PAGE = """<!doctype html>
+_PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title>
 <h1>{title}</h1><p>{text}</p>
@@ -50,10 +50,15 @@ def dressed(response: Response, host: str) -> Response:
     return Response(response.status, response.content_type, response.body, tuple(headers.items()))
 
 
+def page(status: int, title: str, text: str, *headers: tuple[str, str]) -> Response:
+    """Return a page of one sentence."""
+    body = _PAGE.format(title=escape(title), text=escape(text))
+    return Response(status, HTML, body.encode(), headers)
+
+
 def refused(request: Request | None, status: int, text: str, *headers: tuple[str, str], kind: int = 1) -> Response:
     """Return an error: to a person's browser as a page, to programs as JSON of ntfy's shape. `kind` ends its code."""
     if request and "text/html" in request.headers.get("accept", ""):
-        page = _ERROR_PAGE.format(title=_TITLES[status], text=escape(text))
-        return Response(status, HTML, page.encode(), headers)
+        return page(status, _TITLES[status], text, *headers)
     facts = {"code": status * 100 + kind, "http": status, "error": text}
     return Response(status, JSON, json.dumps(facts, ensure_ascii=False).encode() + b"\n", headers)

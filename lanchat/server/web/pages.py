@@ -69,15 +69,16 @@ class Pages:
         file = self._files.get(name)
         if file is None or folder != self.hash or name == INDEX:
             return None
-        tag = f'"{self.hash}"'
+        tag = f'W/"{self.hash}"'
         return _sent(request, file, (("Cache-Control", _FOREVER), ("ETag", tag)), tag)
 
     def index(self, request: Request, room: str, fallback: str) -> Response:
         """Return the first page, with what is to be seen without JavaScript, as HTML."""
-        text = self._index.whole.decode() if self._index else f"<!doctype html>{_TITLE}{_MARK}"
+        assert self._index is not None, "is_there was asked"  # noqa: S101
+        text = self._index.whole.decode()
         text = text.replace(_TITLE, f"<title>{escape(room)} · lanchat</title>").replace(_MARK, fallback)
         body = text.encode()
-        tag = f'"{hashlib.sha256(body).hexdigest()[:_HASH_CHARS]}"'
+        tag = f'W/"{hashlib.sha256(body).hexdigest()[:_HASH_CHARS]}"'
         return _sent(request, File(HTML, body, _zipped(body)), (("Cache-Control", "no-cache"), ("ETag", tag)), tag)
 
 

@@ -13,11 +13,12 @@ from lanchat.server.web.guard import READING, is_from_elsewhere, is_own_host
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request that passed the guards: who asks, and the groups of its path."""
+    """A request that passed the guards: who asks, the groups of its path, and what it costs them."""
 
     request: Request
     address: str
     groups: Sequence[str] = ()
+    spend: Callable[[float], None] = lambda _: None  # what an answer costs beside its row's cost, in commands
 
 
 @dataclass(frozen=True, slots=True)

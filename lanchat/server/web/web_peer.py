@@ -120,8 +120,7 @@ class WebPeer:
         if response := self._site.routes.refusal(head) or self._delay(head):
             raise Refused(response)
         route, _ = self._site.routes.find(head)
-        if self._allowance:
-            self._allowance.spend(route.cost)
+        self._spend(route.cost)
         return route.body_bytes
 
     def _delay(self, head: Request) -> Response | None:
@@ -134,7 +133,11 @@ class WebPeer:
 
     def _respond(self, request: Request) -> Response:
         route, groups = self._site.routes.find(request)
-        return route.answer(Asked(request, self._line.address, groups))
+        return route.answer(Asked(request, self._line.address, groups, self._spend))
+
+    def _spend(self, cost: float) -> None:
+        if self._allowance:
+            self._allowance.spend(cost)
 
     def _upgrade(self, request: Request) -> bool:
         """Become a WebSocket where that is asked for, and may be; return whether it is done."""

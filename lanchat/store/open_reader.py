@@ -1,0 +1,120 @@
+"""What works beside the loop, over a connection of its own: it answers, indexes, and brings the log into the file."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from lanchat.chat.state.eras import Eras
+from lanchat.chat.state.history import Answer, Kind, Query
+from lanchat.chat.state.paging import Found
+from lanchat.store import database
+from lanchat.store.history_reader import Reader
+from lanchat.store.history_trouble import Trouble, is_corrupt, trouble
+from lanchat.store.search_index import Index, is_indexed
+
+_FINISH_S = 1.0  # at the end of the host; what is left is done at the next start
+_CATCH_UP_S = 0.5  # at most, that a search waits for what was said last to be indexed
+_CATCH_UP_OLD_S = 0.05  # the same, for what is older: three thousand messages
+
+
+class OpenReader(Reader):
+    """A reader for the thread that makes it. All but `interrupt` may raise sqlite3.Error or OSError.
+
+    `see_damage` is told, in that thread, that the history is damaged; `taken_out` the ids of which the index has
+    nothing any more.
+    """
+
+    def __init__(
+        self, path: Path, eras: Eras, see_damage: Callable[[], None], taken_out: Callable[[Sequence[int]], None]
+    ) -> None:
+        super().__init__(database.connect_to_read(path), eras)
+        self._folder = path.parent
+        self._see_damage = see_damage
+        self._taken_out = taken_out
+        self._opened: Index | None = None
+
+    def answer(self, query: Query) -> Answer:
+        """Return what is asked for."""
+        try:
+            return super().answer(query)
+        except sqlite3.Error as error:
+            if query.kind is not Kind.SEARCH and trouble(error) is Trouble.DAMAGED:
+                self._see_damage()
+            raise
+
+    # ---- The index -------------------------------------------------------------------------------------------------
+
+    @property
+    def _index(self) -> Index:
+        if self._opened is None:
+            self._opened = Index(self._db, self._folder)
+        return self._opened
+
+    def search(self, query: Query, limit: int, *, is_newest: bool) -> Found:
+        """Return what is sought, once what was said last is indexed, too."""
+        self._go_on(self._index.add_new, _CATCH_UP_S)
+        self._go_on(self._index.step, _CATCH_UP_OLD_S)
+        try:
+            found = super().search(query, limit, is_newest=is_newest)
+        except sqlite3.Error as error:
+            if not self._is_of_index(error):
+                raise
+            self._index.begin_anew()
+            return Found((), (), is_partial=True)
+        return replace(found, is_partial=self._index.lacks(query.until))
+
+    def index(self) -> bool:
+        """Index a little of what is not indexed yet, or take out what is no more; tell whether there was anything."""
+        return self._index_some(self._index.step)
+
+    def _go_on(self, step: Callable[[], bool], within_s: float) -> None:
+        until_s = time.monotonic() + within_s
+        while self._index_some(step) and time.monotonic() < until_s:
+            pass
+
+    def _index_some(self, step: Callable[[], bool]) -> bool:
+        try:
+            return step()
+        except sqlite3.Error as error:
+            if not self._is_of_index(error):
+                raise
+        self._index.begin_anew()
+        return True
+
+    def _is_of_index(self, error: sqlite3.Error) -> bool:
+        """Tell whether it is the index that is damaged; where it is the history, say so."""
+        if not is_corrupt(error):
+            return False
+        is_of_index = self._index.is_damaged()
+        if not is_of_index:
+            self._see_damage()
+        return is_of_index
+
+    def settle(self) -> None:
+        """Bring the index to the disk, and tell what it has nothing of any more."""
+        if done := self._index.settle():
+            self._taken_out(done)
+
+    def finish(self) -> None:
+        """Take out what is no more, at the end: else its words would lie about until the next start."""
+        if self._opened or is_indexed(self._folder):
+            self._go_on(self._index.take_out, _FINISH_S)
+            self.settle()
+
+    # ---- The file --------------------------------------------------------------------------------------------------
+
+    def checkpoint(self) -> None:
+        """Bring what was committed from the log into the file, as far as nobody reads it."""
+        self._db.execute("PRAGMA main.wal_checkpoint(PASSIVE)").fetchall()
+
+    def interrupt(self) -> None:
+        """End the question that is being looked up, from another thread."""
+        self._db.interrupt()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._db.close()

@@ -1,0 +1,70 @@
+"""What is sought, as the index is asked for it. Nobody's words are handed over as they are: FTS5 would obey them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from lanchat.chat.state.eras import Eras
+from lanchat.chat.state.folding import Phrase
+from lanchat.chat.state.history import SAID, Event, Query
+from lanchat.chat.state.paging import Span
+from lanchat.store import history_rows
+from lanchat.store.search_index import by_tag
+
+# Every hit is looked up in the history, too: what was deleted there, or is somebody else's, is never told.
+_HITS = (
+    f"SELECT {history_rows.COLUMNS}, t.key FROM search.said CROSS JOIN main.event e ON e.id = said.rowid"  # noqa: S608
+    " JOIN main.sender s ON s.id = e.sender JOIN main.target t ON t.id = e.target"
+    f" WHERE said MATCH ? AND said.rowid > ? AND said.rowid < ? AND e.class = {SAID} AND e.text IS NOT NULL"
+    " AND e.at >= ? AND e.at <= ? AND (t.key NOT LIKE 'pair %' OR e.at >= ?)"
+)
+_NEVER_MS = 2**62
+
+
+def hits(
+    db: sqlite3.Connection, eras: Eras, query: Query, span: Span, limit: int, *, is_newest: bool
+) -> list[tuple[str, Event]]:
+    """Return what is sought within a span of ids, oldest first, with the key of where it was said."""
+    targets = _ids(db, "SELECT id FROM main.target WHERE key IN", query.keys)
+    owners = _ids(db, "SELECT id FROM main.owner WHERE author IN", tuple(query.owners))
+    if not targets and not owners:
+        return []
+    sought = query.sought
+    after = -_NEVER_MS if sought.after is None else sought.after
+    before = _NEVER_MS if sought.before is None else sought.before
+    order = "DESC" if is_newest else "ASC"
+    rows = db.execute(
+        f"{_HITS} AND {_visible(targets, owners)} ORDER BY said.rowid {order} LIMIT ?",
+        (_match(query, targets, owners), span.above, span.below, after, before, query.since, limit),
+    )
+    found = [(row[-1], history_rows.event(row[:-1], eras)) for row in rows]
+    return found[::-1] if is_newest else found
+
+
+def _ids(db: sqlite3.Connection, statement: str, values: Sequence[str]) -> list[int]:
+    marks = ",".join("?" * len(values))
+    return [number for (number,) in db.execute(f"{statement} ({marks})", tuple(values))]
+
+
+def _visible(targets: Sequence[int], owners: Sequence[int]) -> str:
+    own = f"SELECT 1 FROM main.party WHERE owner IN ({_listed(owners)}) AND target = e.target"  # noqa: S608 - ids
+    return f"(e.target IN ({_listed(targets)}) OR EXISTS ({own}))"
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ",".join(map(str, numbers))
+
+
+def _match(query: Query, targets: Sequence[int], owners: Sequence[int]) -> str:
+    """Return the expression: whose it may be, who is to have said it, and the words, which have no signs in them."""
+    where = " OR ".join([*(f"r{number}" for number in targets), *(f"p{number}" for number in owners)])
+    parts = [f"tags : ({where})"]
+    if query.sought.by:
+        parts.append(f"tags : {by_tag(query.sought.by)}")
+    parts += [f"text : {_phrase(phrase)}" for phrase in query.sought.phrases]
+    return " AND ".join(parts)
+
+
+def _phrase(phrase: Phrase) -> str:
+    return f'"{phrase.words}"{" *" if phrase.is_open else ""}'
