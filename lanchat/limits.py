@@ -19,9 +19,9 @@ MAX_HOST_BYTES = 63  # RFC 2812, section 2.3.1
 
 # ---- Texts, in bytes of UTF-8 ------------------------------------------------------------------------------
 MAX_TOPIC_BYTES = 300  # 332 repeats it beside two names
-MAX_KICK_BYTES = 290  # beside the longest source, channel and name, as are the others
+MAX_KICK_BYTES = 290  # beside the longest source, channel and name
 MAX_AWAY_BYTES = 300
-MAX_QUIT_BYTES = 300
+MAX_QUIT_BYTES = 300  # that the terminal screen sends; the host passes on what fits a line
 
 # ---- Lists -------------------------------------------------------------------------------------------------
 MAX_MODES = 6  # mode changes with a parameter in one MODE
@@ -43,6 +43,7 @@ DEFAULT_PORT = 8100  # SockChat's
 PORTS_TRIED = 10  # 8100 to 8109, where the port was not asked for
 DEFAULT_MAX_CLIENTS = 1_000
 MAX_CONNECTIONS_PER_ADDRESS = 100  # a browser opens six, a terminal one; several people may share an address
+MAX_SHARE_OF_PREFIX = 0.75  # of all connections, for a /64 of IPv6: one machine may have all its addresses
 SELECT_MAX_SOCKETS = 500  # Windows' select() takes 512
 LISTEN_BACKLOG = 1_024  # a whole site coming back after a power cut
 RECEIVE_BYTES = 16_384  # read from one peer in one turn: as much as a turn can carry out
@@ -88,7 +89,10 @@ RETENTION_S = 365 * 86_400.0  # that what was said is kept: a year
 EXPIRED_AT_ONCE = 100  # rows deleted on a tick, 0.6 ms of the room's time
 MEMORY_MESSAGES = 500  # of each conversation, where nothing is stored
 QUERY_WITHIN_S = 2.0  # of looking up what was said, before it is given up
-MAX_UNWRITTEN = 50_000  # messages that wait for a full disk to have room again
+MAX_UNWRITTEN = 50_000  # messages that wait for a full disk to have room again; the oldest goes, as with those below
+MAX_UNWRITTEN_BYTES = 67_108_864  # of these
+MAX_UNWRITTEN_BYTES_OF_ADDRESS = 1_048_576  # of what one address said and did
+MAX_UNWRITTEN_OTHERS = 1_000  # redactions and as many read markers, half a megabyte each, that wait as well
 MAX_HISTORY_PAGE = 100  # messages of one CHATHISTORY: encoding them takes the loop a millisecond
 MAX_SEARCH_RESULTS = 100  # messages of one SEARCH, as soju has it (downstream.go)
 MAX_SEARCHED_IN_MEMORY = 5_000  # messages one SEARCH looks through where nothing is stored: 15 ms of the room's time
@@ -97,6 +101,7 @@ MAX_HISTORY_PAGE_BYTES = 262_144  # of one CHATHISTORY: a quarter of MAX_SENDQ_B
 REPLAY_BYTES = 262_144  # of text, for one command, over all channels and sessions of who joins; the latest first
 MAX_HISTORY_BYTES = 67_108_864  # kept in memory, of all; those spoken to longest ago are forgotten first
 MAX_HISTORY_BYTES_OF_ADDRESS = 4_194_304  # of what one address said and did; its oldest is forgotten first
+STORED_HISTORY_BYTES_OF_ADDRESS = 2_097_152  # the same where there is a file, too; what waits for it takes the rest
 MAX_REMEMBERED_TARGETS = 2_000  # channels and pairs of people whose last messages are kept in memory
 
 MAX_MARKERS_BYTES = 16_777_216  # of how far people have read; those who read longest ago are forgotten first
@@ -121,6 +126,7 @@ MAX_HASHING_PER_ADDRESS = 100  # secrets that wait, one of each connection (MAX_
 MAX_HASHING = 2_000  # secrets that wait, over all
 LOGIN_ATTEMPTS = 5  # wrong secrets from one address …
 LOGIN_ATTEMPTS_PER_S = 300.0  # … within this time, before it has to wait
+ATTEMPTS_OF_PREFIX = 8  # addresses' worth of a /64 of IPv6 that a whole network is in: one may take any address there
 
 # ---- What one address can have the host hold, in bytes ------------------------------------------------------------
 # Python keeps a character in up to four bytes where a line has an emoji, so text is counted four times.

@@ -15,7 +15,7 @@ from typing import IO
 
 from tests.server.peer import DEADLINE_S, Peer
 
-_ADDRESS = re.compile(r"127\.0\.0\.1:(\d+)")
+_ADDRESS = re.compile(r"(?<!//)127\.0\.0\.1:(\d+)")
 _PLAIN_PORT = re.compile(r"port (\d+), for programs")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,13 @@ from lanchat.protocol.capabilities import CAPABILITIES
 _ROOT = Path(__file__).parent.parent
 _CODE = re.compile(r"(`+)(.+?)\1")
 _PATH = re.compile(r"(?:lanchat|tests|docs)/[\w/]+\.\w+")
+_CHAT = [
+    path
+    for part in ("chat", "server")
+    for path in (_ROOT / "lanchat" / part).rglob("*.py")
+    if path.parent.name != "net"
+]
+_CODE_OF_FAIL = re.compile(r"[A-Z]+(?:_[A-Z0-9]+)+")
 _SENT_ONLY = {"ERROR"}  # no client sends it
 _USER_MODES = "Biow"  # as 004 tells them; tests/chat/test_channel_modes.py
 _STATES = {"done", "later", "never"}
@@ -128,6 +136,23 @@ def test_every_flag_for_a_harness_is_one_of_lanchat_host() -> None:
         assert bool(value) == (known[flag] != 0), f"{flag} takes a value, or does not"
 
 
+def test_every_code_of_a_fail_has_its_row() -> None:
+    sent = {code for path in _CHAT for code in _codes(path)}
+    assert sent == _named("FAIL codes", "done")
+
+
+def test_every_code_of_a_fail_is_told_with_a_command_that_there_is() -> None:
+    for row in _under("FAIL codes"):
+        assert {of.strip() for of in row.cells["of"].split(",")} <= set(COMMANDS) | {"any"}
+
+
+def _codes(path: Path) -> Iterator[str]:
+    """The words in a file that are written as codes of standard replies are: capitals, with "_" between them."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _CODE_OF_FAIL.fullmatch(node.value):
+            yield node.value
+
+
 # ---- The tests it names --------------------------------------------------------------------------------------------
 
 
@@ -147,7 +172,7 @@ def test_a_row_is_done_and_shown_or_neither(row: Row) -> None:
     [
         row
         for row in _stateful()
-        if row.state == "done" and row.section in {"Commands", "Capabilities", "What 005 tells"}
+        if row.state == "done" and row.section in {"Commands", "Capabilities", "FAIL codes", "What 005 tells"}
     ],
     ids=_ids,
 )

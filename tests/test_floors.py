@@ -38,7 +38,7 @@ INNER_FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("server.net",),
         ("server.work", "server.web"),
         ("server.peers",),
-        ("server.pricing", "server.faults"),
+        ("server.pricing", "server.faults", "server.removing"),
         ("server.delivery", "server.ending", "server.guests", "server.keeping", "server.recalling", "server.storing"),
         ("server.intake",),
         ("server.reception",),
@@ -85,6 +85,7 @@ ROOMS: dict[str, dict[str, str]] = {
     "ifaddr": {"discovery.addresses": "the adapters of this machine"},
     "h11": {"protocol.web_wire": "HTTP, without a socket"},
     "wsproto": {"protocol.websocket_wire": "WebSockets, without a socket"},
+    "segno": {"client.words.qr": "QR codes"},
     "textual": {
         "client.screen": "the terminal screen",
     },

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from lanchat import __version__
-from lanchat.cli.parsing import Parser, check_command, count, port, seconds
+from lanchat.cli.parsing import Parser, Words, check_command, count, port, seconds
 from lanchat.cli.passwords import add_password_options
 from lanchat.cli.streams import fill_in_streams, flush
 from lanchat.errors import UserError
@@ -35,13 +35,14 @@ examples:
   lanchat join "Line 3"            by name; capitals do not matter, the beginning is enough
   lanchat join 10.0.0.5            by address, where rooms cannot be found by themselves
   echo "Press 4 is back" | lanchat join "Line 3" --plain
+  lanchat join "Line 3" --plain --since 06:00 < /dev/null    what was said on this shift
 """
 
 _LIST_EXAMPLES = """\
 examples:
   lanchat list-rooms
   lanchat list-rooms --json        one JSON object per room, for programs
-  lanchat list-rooms --scan        ask every address of this subnet (at most 254)
+  lanchat list-rooms --scan        ask every address of this subnet (of a large one, the nearest 254)
   lanchat list-rooms 10.0.0.5      ask this address
 """
 
@@ -60,6 +61,24 @@ examples:
 
 On the host's machine it reads the host's file, whether the host runs or not; elsewhere it asks the host.
 Times: 14:05, monday, yesterday 22:00, 2026-11-24 14:05, or 2h for two hours ago.
+"""
+
+_LOG_EXAMPLES = """\
+examples:
+  lanchat log                              what was said last in the rooms of this machine's host
+  lanchat log "Line 3" --since 06:00
+  lanchat log -f                           and whatever is being said, until Ctrl-C
+  lanchat log --grep "press [0-9]"         a regular expression; capitals do not matter
+"""
+
+_FORGET_EXAMPLES = """\
+examples:
+  lanchat forget "Line 3"                  all of a room
+  lanchat forget "Maria López"             what she said, everywhere
+  lanchat forget --before 2026-01-01
+  lanchat forget "Line 3" --before monday --yes
+
+It works whether the host runs or not, and cannot be undone. Nothing is left of it in the files of the history.
 """
 
 
@@ -99,7 +118,7 @@ def _tell(text: str) -> None:
         print(f"lanchat: {text}", file=sys.stderr, flush=True)  # noqa: T201 - here the command line speaks
 
 
-_COMMANDS = ("host", "join", "list-rooms", "list", "rooms", "accounts", "export")
+_COMMANDS = ("host", "join", "list-rooms", "list", "rooms", "accounts", "export", "log", "forget")
 
 
 def build_parser() -> Parser:
@@ -120,6 +139,8 @@ def build_parser() -> Parser:
     )
     _add_accounts(_command(commands, "accounts", "whose name is whose, on this host", _ACCOUNT_EXAMPLES, _accounts))
     _add_export(_command(commands, "export", "what was said in a room, as a file", _EXPORT_EXAMPLES, _export))
+    _add_log(_command(commands, "log", "what was said in this host's rooms, line by line", _LOG_EXAMPLES, _log))
+    _add_forget(_command(commands, "forget", "remove what was said, for good", _FORGET_EXAMPLES, _forget))
     return parser
 
 
@@ -170,7 +191,8 @@ def _add_host(parser: Parser) -> None:
     add("--no-mdns", action="store_true", help="do not announce the room")
     add("--no-web", action="store_true", help="no page for browsers")
     add("--allow-host", action="append", metavar="NAME", help="a further name that browsers open this host by")
-    add("--advertise-all", action="store_true", help="announce it as a web page and an IRC server, too")
+    add("--allow-origin", action="append", metavar="URL", help="where another site's web IRC client is served")
+    add("--advertise-all", action="store_true", help="announce it as an IRC server, too")
     add("--no-flood-limits", action="store_true", help="no limits on how much one peer may send or connect")
     add("--no-join-replay", action="store_true", help="do not show the last messages to who joins")
     add("--hide-empty-rooms", action="store_true", help="leave rooms with nobody in them out of LIST")
@@ -184,11 +206,14 @@ def _add_host(parser: Parser) -> None:
 
 def _add_join(parser: Parser) -> None:
     add = parser.add_argument
-    add("target", nargs="?", metavar="ROOM | HOST[:PORT]", help="a room's name or an address (default: what is found)")
+    where = "a room's name, also without quotes, or an address (default: what is found)"
+    add("target", nargs="*", action=Words, metavar="ROOM | HOST[:PORT]", help=where)
     add("--nick", help="your name here (default: the last one, else your system user name)")
     add("--password", help="the room's password")
     add_password_options(parser)
     add("--plain", action="store_true", help="line by line: for pipes, screen readers, simple terminals")
+    add("--as-new", action="store_true", help="the host let go of your name: be somebody new to it")
+    add("--since", metavar="TIME", help="show what was said from then on, such as 06:00, monday or 2h; then go on")
     add("--commands", action="store_true", help="obey lines like /topic or /quit from a pipe; else they are said")
 
 
@@ -203,22 +228,41 @@ def _add_list_rooms(parser: Parser) -> None:
 def _add_accounts(parser: Parser) -> None:
     add = parser.add_argument
     add("action", nargs="?", default="list", metavar="list | forget", help="show all, or free one")
-    add("name", nargs="?", help="whose account to forget")
+    add("name", nargs="*", action=Words, help="whose account to forget")
     add("--data-dir", metavar="DIR", help="where the host's data is kept")
 
 
 def _add_export(parser: Parser) -> None:
     add = parser.add_argument
-    add("room", nargs="?", metavar="ROOM | HOST[:PORT]", help="a room's name or an address (default: if there is one)")
+    where = "a room's name, also without quotes, or an address (default: if there is one)"
+    add("room", nargs="*", action=Words, metavar="ROOM | HOST[:PORT]", help=where)
     _add_period(parser)
     add("--format", metavar="FORMAT", help="html, md, json or txt (default: as FILE ends, else txt)")
     add("-o", "--output", metavar="FILE", help="where to (default: standard output)")
     add("--data-dir", metavar="DIR", help="where the host's data is kept")
     add("--from", dest="from_file", metavar="FILE", help="a history.db to read what can be read of, though damaged")
+    parser.set_defaults(as_new=False)
     add = parser.add_argument_group("over the network").add_argument
     add("--nick", help="your name there (default: the last one, else your system user name)")
     add("--password", help="the room's password")
     add_password_options(parser)
+
+
+def _add_log(parser: Parser) -> None:
+    add = parser.add_argument
+    add("room", nargs="?", metavar="ROOM", help="a room's name (default: all)")
+    add("-f", "--follow", action="store_true", help="go on with whatever is being said")
+    _add_period(parser)
+    add("--grep", metavar="PATTERN", help="only what fits, of “NAME: TEXT”")
+    add("--data-dir", metavar="DIR", help="where the host's data is kept")
+
+
+def _add_forget(parser: Parser) -> None:
+    add = parser.add_argument
+    add("what", nargs="?", metavar="ROOM | NAME", help="all of a room, or what somebody said everywhere")
+    add("--before", metavar="DATE", help="only what was said before a day or a time; of everything, if alone")
+    add("--yes", action="store_true", help="do not ask whether that is meant")
+    add("--data-dir", metavar="DIR", help="where the host's data is kept")
 
 
 def _add_period(parser: Parser) -> None:
@@ -260,3 +304,15 @@ def _export(args: argparse.Namespace) -> int:
     from lanchat.cli.history import export
 
     return export.run(args)
+
+
+def _log(args: argparse.Namespace) -> int:
+    from lanchat.cli.history import log
+
+    return log.run(args)
+
+
+def _forget(args: argparse.Namespace) -> int:
+    from lanchat.cli.history import forget
+
+    return forget.run(args)

@@ -9,6 +9,7 @@ import argparse
 import getpass
 import os
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lanchat import config
@@ -18,6 +19,7 @@ from lanchat.client.rooms.memory import SettingsMemory
 from lanchat.errors import UsageError
 from lanchat.protocol.names import is_nick, nick_from
 from lanchat.protocol.text import clean
+from lanchat.when import NotATime, parse_when
 
 if TYPE_CHECKING:
     from lanchat.client.conversation import Conversation
@@ -65,16 +67,17 @@ class CommandLineJoining:
         self.obeys_commands = obeys_commands
         self.wanted_text: str = (args.target or "").strip()
         self._settings = settings
-        self._memory = SettingsMemory(settings, _tell)
+        self._memory = SettingsMemory(settings, _tell, is_new_to_host=args.as_new)
         self.nick, self._real_name = _names(args.nick, settings.nick)
         self.password: str = room_password(args)
         self._typed: TypedHistory | None = None
+        self.since_s: float | None = _since(args.since)
 
     async def wanted(self) -> FoundRoom:
         """Return the room asked for. Raises UserError if it cannot be found."""
         from lanchat.client.rooms.choosing import find_wanted
 
-        return await find_wanted(self.wanted_text, self.finder)
+        return await find_wanted(self.wanted_text, self.finder, self._settings.rooms)
 
     def finder(self) -> Finder:
         """Return what looks for rooms, not started yet."""
@@ -90,7 +93,7 @@ class CommandLineJoining:
         from lanchat.client.rooms.search import relocator
 
         person = Person(self.nick, password or self.password, real_name=self._real_name)
-        return Conversation(
+        conversation = Conversation(
             Place.of_room(room),
             person,
             relocate=relocator(config.running_dir()),
@@ -99,6 +102,8 @@ class CommandLineJoining:
             is_bell_on=self._settings.is_bell_on,
             typed=self._typed_before(),
         )
+        conversation.past.catching_up.since_s = self.since_s
+        return conversation
 
     def _typed_before(self) -> TypedHistory:
         """Return the lines typed before, here and in earlier runs; of a pipe, none are kept."""
@@ -117,6 +122,16 @@ class CommandLineJoining:
     def left(self, conversation: Conversation) -> None:
         """Remember the address of the room: it may have moved in the meantime."""
         self._memory.keep_place(conversation.place)
+
+
+def _since(text: str | None) -> float | None:
+    """Return the UNIX time of --since. Raises UsageError for what is no time."""
+    if text is None:
+        return None
+    try:
+        return parse_when(text, datetime.now().astimezone()).timestamp()
+    except NotATime as error:
+        raise UsageError(str(error)) from None
 
 
 def _names(asked: str | None, remembered: str) -> tuple[str, str]:

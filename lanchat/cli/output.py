@@ -13,14 +13,17 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from lanchat.client.words.qr import qr_lines
+
 Line = Sequence[tuple[str, str]]  # pieces of text, each with its style
+_ROWS_FOR_TALK = 6
 
 
 class Output(Protocol):
     """Where the console prints. `bottom` is the status line, which a terminal keeps at the bottom."""
 
-    def open(self, facts: Sequence[tuple[str, Line]], bottom: Line) -> None:
-        """Print facts, each a name and lines."""
+    def open(self, facts: Sequence[tuple[str, Line]], bottom: Line, page: str = "") -> None:
+        """Print facts, each a name and lines, and where there is room for it the address of the page as a QR code."""
 
     def print(self, lines: Sequence[Line], bottom: Line) -> None:
         """Print lines."""
@@ -43,8 +46,8 @@ def output_for_here() -> Output:
 class PlainOutput:
     """Plain lines. Printing a message with rich would take longer than delivering it."""
 
-    def open(self, facts: Sequence[tuple[str, Line]], bottom: Line) -> None:  # noqa: ARG002 - there is no bottom
-        """Print a line for each fact, and one for each further line of it."""
+    def open(self, facts: Sequence[tuple[str, Line]], bottom: Line, page: str = "") -> None:  # noqa: ARG002 - no bottom
+        """Print a line for each fact, and one for each further line of it. No camera looks at a pipe."""
         self._write(_aligned(facts))
 
     def print(self, lines: Sequence[Line], bottom: Line) -> None:  # noqa: ARG002 - there is no bottom
@@ -72,13 +75,22 @@ class TerminalOutput:
         self._console = console
         self._live: Live | None = None
 
-    def open(self, facts: Sequence[tuple[str, Line]], bottom: Line) -> None:
-        """Show the facts, and from now on the status line."""
-        self._console.print(Panel(_table(facts), expand=False, border_style="cyan"))
+    def open(self, facts: Sequence[tuple[str, Line]], bottom: Line, page: str = "") -> None:
+        """Show the facts, a QR code, and from now on the status line."""
+        panel = Panel(_table(facts), expand=False, border_style="cyan")
+        self._console.print(panel)
+        self._print_code(page, len(self._console.render_lines(panel)))
         self._live = Live(
             _bottom(bottom), console=self._console, auto_refresh=False, redirect_stdout=False, redirect_stderr=False
         )
         self._live.start(refresh=True)
+
+    def _print_code(self, page: str, above: int) -> None:
+        """Print a QR code below so many rows, where some rows are left for the talk, and the letters are there."""
+        lines = qr_lines(page, is_ground_dark=False) if page and self._console.encoding.startswith("utf") else []
+        has_room = above + len(lines) + _ROWS_FOR_TALK <= self._console.height
+        if lines and has_room and len(lines[0]) <= self._console.width:
+            self._console.print(Text("\n").join(Text(line, "black on white") for line in lines))
 
     def print(self, lines: Sequence[Line], bottom: Line) -> None:
         """Print lines above the status line, in one write, so that nothing flickers."""

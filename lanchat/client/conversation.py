@@ -10,14 +10,17 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from datetime import datetime
 
 from lanchat.client.connection.barriers import Barriers
 from lanchat.client.connection.link import Ear, Link, Refused, Relocate
 from lanchat.client.connection.place import Person, Place
 from lanchat.client.connection.stream import Lost
 from lanchat.client.rooms.entering import JOIN_REFUSALS, Entering
+from lanchat.client.rooms.marking import Marking
 from lanchat.client.rooms.memory import Memory, NoMemory
-from lanchat.client.speaking.actions import Action, Do, LocalAction, Open, Say, Send, Show
+from lanchat.client.rooms.past import Past
+from lanchat.client.speaking.actions import Action, Do, LocalAction, Look, Open, Say, Send, Show
 from lanchat.client.speaking.completion import Completion
 from lanchat.client.speaking.phrasing import Part, Saying, sayable
 from lanchat.client.speaking.sender import Sender
@@ -26,11 +29,12 @@ from lanchat.client.speaking.typed import TypedHistory
 from lanchat.client.speaking.typing_out import TypingNotice
 from lanchat.client.state.apply import apply
 from lanchat.client.state.backlog import Backlog
-from lanchat.client.state.changes import Change, LinkStatus, StatusChanged, TypingChanged
+from lanchat.client.state.changes import Change, ChannelJoined, LinkStatus, StatusChanged, TypingChanged
 from lanchat.client.state.entries import EntryKind
 from lanchat.client.state.features import Features
 from lanchat.client.state.meaning.answers import refusal_text
 from lanchat.client.state.state import ClientState
+from lanchat.client.words.qr import qr_lines
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.errors import UserError
 from lanchat.protocol.message import Message
@@ -66,6 +70,8 @@ class Conversation:
         self._barriers = Barriers()
         self._entering = Entering(self._barriers)
         self._sender = Sender(self.state, self._link, self._publish)
+        self.marking = Marking()
+        self.past = Past(self.state, self._link, self._barriers, self._publish, self._publish_replayed)
         self._backlog = Backlog()
         self._settled = asyncio.Event()  # set by every message of the host: what is waited for may be so now
         self._completion = Completion()
@@ -125,6 +131,7 @@ class Conversation:
 
     async def close(self, reason: str = "") -> None:
         """Leave: say goodbye, and let nothing go on. What was not confirmed is in `undelivered`."""
+        self._link.send(self.marking.due(self.state, time.monotonic(), is_last=True))
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -147,7 +154,7 @@ class Conversation:
 
     async def said(self) -> None:
         """Wait until the host has confirmed or refused all that was said and answered all else, or it is over."""
-        await self._until(lambda: self._sender.is_done)
+        await self._until(lambda: self._sender.is_done and not self.past.is_catching_up)
         if self._link.send([self._barriers.raise_next()]):
             mine = self._barriers.raised
             await self._until(lambda: self._barriers.passed >= mine)
@@ -210,9 +217,10 @@ class Conversation:
         """Make a joined channel the open one."""
         self._publish(self.state.open(channel))
 
-    def mark_read(self) -> None:
-        """Mark everything in the open channel as read."""
-        self._publish(self.state.mark_read(self.state.current))
+    def watch(self, *, is_present: bool, is_at_end: bool) -> None:
+        """Note whether this person is at the terminal, and sees what is said in the open channel as it comes."""
+        self.state.is_present, self.state.is_at_end = is_present, is_at_end
+        self._publish(self.state.see())
 
     def clear(self) -> None:
         """Empty the log of the open channel."""
@@ -245,6 +253,8 @@ class Conversation:
                 self.tell(text, kind)
             case Open(channel):
                 self.open(channel)
+            case Look():
+                self.past.looking.look(action, datetime.now().astimezone())
             case Do(what, text):
                 self._do(what)
                 self.last_words = text or self.last_words
@@ -254,6 +264,9 @@ class Conversation:
     def _do(self, what: LocalAction) -> None:
         if what is LocalAction.CLEAR:
             self.clear()
+        elif what is LocalAction.QR:
+            page = f"http://{self.place.where}/"
+            self.tell("\n".join([f"The page of this host, {page}", *qr_lines(page)]), EntryKind.REPLY)
         elif what is LocalAction.BELL:
             self.is_bell_on = not self.is_bell_on
             self._memory.keep_bell(is_on=self.is_bell_on)
@@ -286,6 +299,7 @@ class Conversation:
         self._last_remark = remark
         self._sender.hold(nick)
         self._link.send(self._entering.begin(self.state, self.place.channel))
+        self.past.came_back()
 
     async def _find_again(self, place: Place) -> Place | None:
         """Look for the room; a new one in its place is told as new, and is a host that we do not know.
@@ -296,7 +310,8 @@ class Conversation:
         if found is not None and found.host_id != place.host_id:
             secret, known = self._memory.secret_for(found), self._memory.names_at(found)
             self._link.person = replace(self._link.person, secret=secret, known=known, password="")
-        if found is not None and found.room_id != place.room_id:
+        is_same_host = found is not None and bool(found.host_id) and found.host_id == place.host_id
+        if found is not None and found.room_id != place.room_id and not is_same_host:
             self._remarks.append(f"This is a new room called {found.title}, at the address of the one that is gone.")
         return found
 
@@ -304,13 +319,15 @@ class Conversation:
         """Pass on the state of the connection."""
         if status.status is not LinkStatus.CONNECTED:
             self._sender.disconnected()
+            self.past.disconnected()
         self._publish(self.state.set_status(status))
         if status.text.startswith("connected again"):
             self.tell(f"{status.text.capitalize()}.")
 
     def tick(self) -> None:
-        """Drop people from the typing lists who stopped without telling, and show what takes long to be confirmed."""
+        """Drop people who stopped typing, show what takes long to be confirmed, tell the host what was read."""
         self._sender.tick()
+        self._link.send(self.marking.due(self.state, time.monotonic()))
         now_s = time.time()
         for channel in self.state.channels.values():
             if channel.drop_idle_typists(now_s):
@@ -322,13 +339,23 @@ class Conversation:
         message = self._sender.hear(message, is_own=is_own)
         if is_own and message.command == "NICK" and message.params:
             self._notice_own_nick(message.params[0])
-        changes = apply(self.state, message, time.time())
-        self._sender.note_replayed(changes)
-        self._publish(changes)
+        for one in self.past.hear(message):
+            self._apply(one)
         self._hear_of_rooms(message)
         self._sender.flush()
         self._settled.set()
         await self._backlog.wait_for_space()
+
+    def _apply(self, message: Message) -> None:
+        changes = apply(self.state, message, time.time())
+        self._publish_replayed(changes)
+        for change in changes:
+            if isinstance(change, ChannelJoined):
+                self.past.entered(change.channel)
+
+    def _publish_replayed(self, changes: list[Change]) -> None:
+        self._sender.note_replayed(changes)
+        self._publish(changes)
 
     def _notice_own_nick(self, nick: str) -> None:
         """Keep a new name of this person's, also where it was chosen at another terminal."""
@@ -340,11 +367,22 @@ class Conversation:
         """Look for the end of entering (our barrier is answered), and for rooms that do not let us in."""
         was_entering = self._entering.is_under_way
         if self._barriers.hear(message):
-            if was_entering and not self._entering.is_under_way:
-                self._be_in_rooms()
+            self._hear_of_past(was_entering=was_entering)
         elif message.command in JOIN_REFUSALS and len(message.params) > 1:
             self._entering.fail(UserError(refusal_text(self.state, message)))
             self._sender.give_up(message.params[1])
+
+    def _hear_of_past(self, *, was_entering: bool) -> None:
+        """Look whether all is caught up with that was asked for before a barrier."""
+        self.past.passed_barrier()
+        for held in self.past.released():
+            self._apply(held)
+        if was_entering and self.past.is_catching_up:
+            self._entering.wait_for_the_last()
+            if self.past.catching_up.since_s is not None:  # that may be much; it is shown as it comes
+                self._entering.succeed()
+        elif was_entering and not self._entering.is_under_way:
+            self._be_in_rooms()
 
     def _be_in_rooms(self) -> None:
         """The rooms are here, with their last messages: tell what had to wait, and send it."""
@@ -353,6 +391,7 @@ class Conversation:
         self._remarks.clear()
         joined = [channel for channel in self.state.channels.values() if channel.is_joined]
         self._link.send(self._entering.questions(joined))
+        self._publish(self.state.see())
         if joined:
             self._entering.succeed()
         self._sender.resume()

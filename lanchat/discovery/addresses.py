@@ -10,17 +10,25 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum, auto
 from typing import TypeVar
 
+from lanchat.discovery.ip import (
+    IPAddress,
+    IPInterface,
+    IPNetwork,
+    ip_of,
+    is_fe80,
+    normal,
+    parse_address,
+    plain,
+    scope_of,
+)
 from lanchat.discovery.link_state import is_up
 
 Item = TypeVar("Item")
 
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
-IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
-IPInterface = ipaddress.IPv4Interface | ipaddress.IPv6Interface
-
 MAX_ADDRESSES = 8  # of one room; a host has two or three, and each one tried costs a connection
 MAX_ASKED_SUBNETS = 64  # by broadcast: a socket each
-MAX_OWN_ADDRESSES = 16  # asked on: Linux lets a socket join 20 multicast groups (igmp_max_memberships)
+MAX_OWN_ADDRESSES = 16  # of IPv4, and of IPv6: Linux lets a socket join 20 multicast groups (igmp_max_memberships)
+MAX_SCOPES_TRIED = 4  # for an fe80 address that does not say on which adapter
 
 # Adapters that lead to containers, virtual machines and VPNs, not to the people next door. Linux, macOS and BSD name
 # them so; on Windows the same words are in the adapter's description.
@@ -37,6 +45,7 @@ _VIRTUAL_WORDS = re.compile(
     r"vpn|hamachi|fortinet|loopback|npcap|wi-fi direct",
     re.IGNORECASE,
 )
+ALL_NODES = "ff02::1"  # on a link; RFC 4291, section 2.7.1
 _SHARED = ipaddress.IPv4Network("100.64.0.0/10")  # RFC 6598; what Tailscale and mobile carriers hand out
 
 
@@ -58,24 +67,20 @@ def read_adapters() -> list[Adapter]:
     except OSError:
         return []
     up = [one for one in found if is_up(one.name)]
-    return [_adapter(one.name, one.nice_name, [(ip.ip, ip.network_prefix) for ip in one.ips]) for one in up]
+    return [_adapter(one.name, one.nice_name, one.index, [(ip.ip, ip.network_prefix) for ip in one.ips]) for one in up]
 
 
-def _adapter(name: str, nice_name: str, ips: Iterable[tuple[str | tuple[str, int, int], int]]) -> Adapter:
-    interfaces = tuple(one for ip, prefix in ips if (one := _interface(ip, prefix)) is not None)
+def _adapter(
+    name: str, nice_name: str, index: int | None, ips: Iterable[tuple[str | tuple[str, int, int], int]]
+) -> Adapter:
+    interfaces = tuple(one for ip, prefix in ips if (one := _interface(ip, prefix, index)) is not None)
     return Adapter(name, interfaces, is_virtual_adapter(name, nice_name, interfaces))
 
 
-def _interface(ip: str | tuple[str, int, int], prefix: int) -> IPInterface | None:
-    if isinstance(ip, str):
-        text = ip
-    else:
-        text, _flow, scope = ip
-        text = text.partition("%")[0] + (f"%{scope}" if scope else "")
-    try:
-        return ipaddress.ip_interface(f"{text}/{prefix}")
-    except ValueError:
-        return None
+def _interface(ip: str | tuple[str, int, int], prefix: int, index: int | None) -> IPInterface | None:
+    text, scope = (ip, None) if isinstance(ip, str) else (ip[0].partition("%")[0], ip[2] or index)
+    address = parse_address(f"{text}%{scope}" if scope else text)
+    return None if address is None else ipaddress.ip_interface(f"{address}/{prefix}")
 
 
 def is_virtual_adapter(name: str, nice_name: str, interfaces: Sequence[IPInterface]) -> bool:
@@ -93,12 +98,55 @@ def usable_interfaces(adapters: Iterable[Adapter], listen: Sequence[str] = ()) -
     Containers and VPNs are left out unless nothing else is there, or one of them was asked for. Each adapter's first
     address comes before the second one of any: whoever takes only some of them leaves no network out.
     """
-    wanted = _explicit(listen)
-    if wanted:
-        return [one for one in _one_each([_ipv4(adapter) for adapter in adapters]) if one.ip in wanted]
-    kept = list(adapters)
-    real = _one_each([_ipv4(adapter) for adapter in kept if not adapter.is_virtual])
-    return real or _one_each([_ipv4(adapter) for adapter in kept])
+    kept, wanted = list(adapters), _wanted(listen, 4)
+    if wanted is not None:
+        return [one for one in _one_each([_ipv4(adapter) for adapter in kept]) if ip_of(one) in wanted]
+    real = [adapter for adapter in kept if not adapter.is_virtual]
+    has_ipv6 = any(_ipv6(adapter) for adapter in real)
+    others = [adapter for adapter in kept if not (has_ipv6 and _CONTAINER_NAME.match(adapter.name))]
+    return _one_each([_ipv4(adapter) for adapter in real]) or _one_each([_ipv4(adapter) for adapter in others])
+
+
+def usable_ipv6(adapters: Iterable[Adapter], listen: Sequence[str] = ()) -> list[ipaddress.IPv6Interface]:
+    """Return the IPv6 addresses under which people nearby can reach this machine, in the same way.
+
+    Of each adapter three at most, best first: one that is valid inside the site, a global one, the link-local one. A
+    machine may have a dozen global ones, as it takes a new one every day; RFC 8981.
+    """
+    kept, wanted = list(adapters), _wanted(listen, 6)
+    if wanted is not None:
+        return [one for one in _one_each([_ipv6(adapter) for adapter in kept]) if ip_of(one) in wanted]
+    real = _one_each([_one_of_a_kind(_ipv6(adapter)) for adapter in kept if not adapter.is_virtual])
+    if real or usable_interfaces(kept):
+        return real
+    return _one_each([_one_of_a_kind(_ipv6(adapter)) for adapter in kept])
+
+
+def _ipv6(adapter: Adapter) -> list[ipaddress.IPv6Interface]:
+    """Return the IPv6 addresses that others can reach, those first that mean the same on every machine."""
+    v6 = (one for one in adapter.addresses if isinstance(one, ipaddress.IPv6Interface))
+    usable = [one for one in v6 if not (one.ip.is_loopback or one.ip.is_unspecified or one.ip.is_multicast)]
+    return sorted((one for one in usable if scope_of(ip_of(one)) or not is_fe80(one.ip)), key=_kind)
+
+
+def _kind(one: ipaddress.IPv6Interface) -> tuple[bool, bool]:
+    return one.ip.is_link_local, one.ip.is_global
+
+
+def _one_of_a_kind(interfaces: Iterable[ipaddress.IPv6Interface]) -> list[ipaddress.IPv6Interface]:
+    by_kind: dict[tuple[bool, bool], ipaddress.IPv6Interface] = {}
+    for one in interfaces:
+        by_kind.setdefault(_kind(one), one)
+    return list(by_kind.values())
+
+
+def multicast_sources(adapters: Iterable[Adapter], of: Sequence[IPInterface]) -> list[str]:
+    """Return, of these own IPv6 addresses, one of each adapter to speak from: the link-local one, where there is one.
+
+    Who hears it is told by the source which adapter a link-local address in the message is to be tried on.
+    """
+    own = [[one for one in _ipv6(adapter) if one in of] for adapter in adapters]
+    return [str(ip_of(of_adapter[-1])) for of_adapter in own if of_adapter]
 
 
 def _one_each(lists: Iterable[Sequence[Item]]) -> list[Item]:
@@ -117,9 +165,9 @@ class Reach(Enum):
 
 def reach_of(adapters: Sequence[Adapter], listen: Sequence[str] = ()) -> Reach:
     """Return who can reach a host that listens there. An address that was asked for by itself counts as a network."""
-    usable = usable_interfaces(adapters, listen)
-    real = {one for adapter in adapters if not adapter.is_virtual for one in _ipv4(adapter)}
-    if _explicit(listen) or any(one in real and not one.is_link_local for one in usable) or _global_ipv6(adapters):
+    usable: list[IPInterface] = [*usable_interfaces(adapters, listen), *usable_ipv6(adapters, listen)]
+    real = {one for adapter in adapters if not adapter.is_virtual for one in adapter.addresses}
+    if _explicit(listen) or any(one in real and not one.ip.is_link_local for one in usable):
         return Reach.NETWORK
     if any(one in real for one in usable):
         return Reach.SELF_ASSIGNED
@@ -131,7 +179,7 @@ def other_networks(adapters: Sequence[Adapter], listen: Sequence[str] = ()) -> l
     usable = usable_interfaces(adapters, listen)
     vpns = [one for one in adapters if one.is_virtual and not _CONTAINER_NAME.match(one.name)]
     others = [one for adapter in vpns for one in _ipv4(adapter)]
-    return [] if _explicit(listen) else [str(one.ip) for one in others if one not in usable]
+    return [] if _explicit(listen) else [str(ip_of(one)) for one in others if one not in usable]
 
 
 def _ipv4(adapter: Adapter) -> list[ipaddress.IPv4Interface]:
@@ -142,18 +190,17 @@ def _ipv4(adapter: Adapter) -> list[ipaddress.IPv4Interface]:
     ]
 
 
+def _wanted(listen: Sequence[str], version: int) -> set[IPAddress] | None:
+    """Return the addresses of a family that `listen` restricts a host to; None for all."""
+    known = [address for text in listen if (address := parse_address(text)) is not None]
+    own = {address for address in known if address.version == version}
+    return None if not known or any(address.is_unspecified for address in own) else own
+
+
 def _explicit(listen: Sequence[str]) -> set[IPAddress]:
     """Return the addresses of `listen`, or an empty set where it means all."""
     known = {address for text in listen if (address := parse_address(text)) is not None}
     return set() if any(address.is_unspecified for address in known) else known
-
-
-def parse_address(text: str) -> IPAddress | None:
-    """Return a numeric address, or None for anything else."""
-    try:
-        return ipaddress.ip_address(text)
-    except ValueError:
-        return None
 
 
 def is_loopback_only(listen: Sequence[str]) -> bool:
@@ -163,31 +210,35 @@ def is_loopback_only(listen: Sequence[str]) -> bool:
 
 
 def host_addresses(listen: Sequence[str] = (), adapters: Sequence[Adapter] | None = None) -> list[str]:
-    """Return the addresses to tell people, best first: the LAN's IPv4 addresses, then global IPv6 ones.
+    """Return the addresses to tell people, best first: the LAN's IPv4 addresses, which are easily typed, then IPv6.
 
-    Self-assigned ones (169.254) come last. None where there is no network, unless loopback was asked for.
+    Self-assigned ones (169.254) come last, and link-local ones of IPv6, of which every machine has one, are told only
+    where nothing else is. None where there is no network, unless loopback was asked for.
     """
     found = read_adapters() if adapters is None else adapters
-    wanted = _explicit(listen)
-    v4 = [str(one.ip) for one in sorted(usable_interfaces(found, listen), key=lambda one: one.is_link_local)]
-    v6 = [str(one.ip) for one in _global_ipv6(found) if not wanted or one.ip in wanted]
-    loopback = [str(address) for address in wanted if address.is_loopback]
-    return list(dict.fromkeys([*v4, *v6, *loopback]))
+    v4 = [str(ip_of(one)) for one in sorted(usable_interfaces(found, listen), key=lambda one: one.is_link_local)]
+    v6 = usable_ipv6(found, listen)
+    wide = [str(ip_of(one)) for one in v6 if not one.ip.is_link_local]
+    narrow = [str(ip_of(one)) for one in v6] if not (v4 or wide) or _explicit(listen) else []
+    loopback = [str(address) for address in _explicit(listen) if address.is_loopback]
+    return list(dict.fromkeys([*v4, *wide, *narrow, *loopback]))
 
 
-def _global_ipv6(adapters: Iterable[Adapter]) -> list[ipaddress.IPv6Interface]:
-    return [
-        one
-        for adapter in adapters
-        if not adapter.is_virtual
-        for one in adapter.addresses
-        if isinstance(one, ipaddress.IPv6Interface) and not one.ip.is_link_local and not one.ip.is_loopback
-    ]
+def own_address(text: str, adapters: Iterable[Adapter]) -> str:
+    """Return an address to listen on with the scope of the adapter that has it; anything else as it is."""
+    own = (str(ip_of(one)) for adapter in adapters for one in _ipv6(adapter))
+    address = parse_address(text)
+    if address is None or not is_fe80(address) or scope_of(address):
+        return normal(text)
+    return next((one for one in own if plain(one) == str(address)), str(address))
 
 
 def asking_addresses(adapters: Iterable[Adapter]) -> list[str]:
-    """Return the IPv4 addresses to browse on: every adapter's, the likely ones first, without loopback."""
-    return [str(one.ip) for one in _likely_first(adapters)][:MAX_OWN_ADDRESSES]
+    """Return the addresses to browse on, the likely ones first, without loopback: IPv4, and one of IPv6 an adapter."""
+    kept = list(adapters)
+    ranked = [*(one for one in kept if not one.is_virtual), *(one for one in kept if one.is_virtual)]
+    v6 = multicast_sources(ranked, [one for adapter in ranked for one in adapter.addresses])
+    return [*[str(ip_of(one)) for one in _likely_first(kept)][:MAX_OWN_ADDRESSES], *v6[:MAX_OWN_ADDRESSES]]
 
 
 def _likely_first(adapters: Iterable[Adapter]) -> list[ipaddress.IPv4Interface]:
@@ -198,38 +249,63 @@ def _likely_first(adapters: Iterable[Adapter]) -> list[ipaddress.IPv4Interface]:
 
 
 def bindable(addresses: Iterable[str]) -> list[str]:
-    """Return those of our IPv4 addresses that can be used at this moment.
+    """Return those of our addresses that can be used at this moment.
 
-    An address may be gone by now, or not be ready yet; a zeroconf made with it fails, and leaks its sockets.
+    An address may be gone by now, or not be ready yet: for a second or two, IPv6 asks whether it is somebody else's. A
+    zeroconf made with it fails, and leaks its sockets.
     """
     return [address for address in addresses if _can_bind(address)]
 
 
 def _can_bind(address: str) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        try:
-            sock.bind((address, 0))
-        except OSError:
-            return False
+    try:
+        family, kind, _, _, where = socket.getaddrinfo(address, 0, type=socket.SOCK_DGRAM)[0]
+        with socket.socket(family, kind) as sock:
+            sock.bind(where)
+    except OSError:
+        return False
     return True
 
 
 def broadcast_routes(adapters: Iterable[Adapter]) -> list[tuple[str, str]]:
-    """Return pairs of own address and its subnet's broadcast address, the likely ones first."""
-    interfaces = [one for one in _likely_first(adapters) if one.network.prefixlen < 31]
+    """Return pairs of own address and where to ask everybody from it, the likely ones first.
+
+    With IPv4, that is the subnet's broadcast address. IPv6 has none, but a group that every machine is in.
+    """
+    kept = list(adapters)
+    interfaces = [one for one in _likely_first(kept) if one.network.prefixlen < 31]
     by_subnet = {one.network: one for one in reversed(interfaces)}  # a subnet is asked once, whoever asks
     asking = [one for one in interfaces if by_subnet[one.network] is one]
-    return [(str(one.ip), str(one.network.broadcast_address)) for one in asking][:MAX_ASKED_SUBNETS]
+    routes = [(str(ip_of(one)), str(one.network.broadcast_address)) for one in asking][:MAX_ASKED_SUBNETS]
+    own = (parse_address(text) for text in asking_addresses(kept))
+    return [*routes, *((str(one), f"{ALL_NODES}%{scope}") for one in own if one and (scope := scope_of(one)))]
 
 
 def best_first(addresses: Iterable[str], adapters: Iterable[Adapter]) -> tuple[str, ...]:
     """Return a room's addresses in the order to try them: this machine, same subnet, other private, the rest.
 
-    Those nobody can connect to are left out, and so is fe80 without a scope, which names no network. At most 8 remain.
+    Of two that are as near, the IPv4 one is tried first. Those nobody can connect to are left out. At most 8 remain.
     """
-    own = [(one.network, adapter.is_virtual) for adapter in adapters for one in adapter.addresses]
-    near = {text: nearness for text in addresses if (nearness := _nearness(text, own)) is not None}
+    kept = list(adapters)
+    own = [(one.network, adapter.is_virtual) for adapter in kept for one in adapter.addresses]
+    ways = (way for text in addresses for way in ways_to(text, kept))
+    near = {way: (nearness, ":" in way) for way in ways if (nearness := _nearness(way, own)) is not None}
     return tuple(sorted(near, key=near.__getitem__))[:MAX_ADDRESSES]
+
+
+def ways_to(text: str, adapters: Iterable[Adapter]) -> list[str]:
+    """Return an address as this machine uses it: an fe80 one on each adapter, if its scope is none of ours.
+
+    The scope may be that of another machine, an adapter may have been renamed, or nobody gave one.
+    """
+    address = parse_address(text)
+    if address is None or not is_fe80(address):
+        return [normal(text)]
+    ranked = sorted(adapters, key=lambda one: one.is_virtual)
+    ours = [scope for adapter in ranked for one in _ipv6(adapter) if (scope := scope_of(ip_of(one)))]
+    if scope_of(address) in ours:
+        return [str(address)]
+    return [f"{ipaddress.IPv6Address(int(address))}%{scope}" for scope in dict.fromkeys(ours)][:MAX_SCOPES_TRIED]
 
 
 class Nearness(IntEnum):
@@ -268,9 +344,12 @@ def without_loopback(addresses: Iterable[str]) -> list[str]:
 
 
 def is_on_link(text: str, interfaces: Iterable[IPInterface]) -> bool:
-    """Tell whether an address is in the subnet of one of these interfaces."""
+    """Tell whether an address is in the subnet of one of these interfaces. Of fe80, only the scope tells which."""
     address = parse_address(text)
-    return address is not None and any(address in one.network for one in interfaces)
+    if address is None:
+        return False
+    near = [one for one in interfaces if address in one.network]
+    return any(not is_fe80(address) or scope_of(ip_of(one)) == scope_of(address) is not None for one in near)
 
 
 def neighbours(interface: ipaddress.IPv4Interface) -> list[str]:

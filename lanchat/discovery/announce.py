@@ -5,31 +5,46 @@ The host's own loop never waits for any of this: it is serving already when the 
 
 import asyncio
 import contextlib
+import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from ipaddress import IPv4Interface
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from lanchat.discovery.addresses import (
     MAX_OWN_ADDRESSES,
+    Adapter,
     Reach,
+    bindable,
+    broadcast_routes,
+    host_addresses,
     is_loopback_only,
+    multicast_sources,
     reach_of,
     read_adapters,
     usable_interfaces,
+    usable_ipv6,
 )
+from lanchat.discovery.ip import IPInterface, ip_of
+from lanchat.discovery.names import HTTP_TYPE, IRC_TYPE
 from lanchat.discovery.quiet import log, quiet_zeroconf
 from lanchat.discovery.rooms import Advertisement
+from lanchat.discovery.seniority import GivesWay
 
 if TYPE_CHECKING:
+    from lanchat.discovery.broadcast import Responder
     from lanchat.discovery.claims import Claim, Claims
+    from lanchat.discovery.twins import TwinWatch
 
 POLL_S = 2.0  # how often the adapters are read: under 0.1 % of a core
 DAMP_S = 0.5  # a change has to last this long: adapters come up in several steps
 GUARD_S = 60.0  # how often we ask who else answers for our names
+ASK_FIRST_S = 5.0  # before the first broadcast that looks for twins: by then multicast DNS has found most
+ANSWERS_WITHIN_S = 1.5
 RETRY_S = 5.0  # after announcing failed
+GIVE_WAY_AFTER_S = 3.0  # after a twin was noticed that was here first
+AGAIN_S = 6.0  # after a twin was told to give way: its announcements may have overwritten ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +81,15 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """Another host answers under this room's id, at this address."""
+    """Another host answers under this room's id, at this address.
+
+    `gives_way`: who is to take another id. OURS: this host, by `Announcer.change_id`.
+    """
 
     room_id: str
     name: str
     address: str
+    gives_way: GivesWay
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +105,8 @@ AnnounceEvent = Announced | Renamed | NetworkChanged | LeftOut | Twin | Announce
 class Announcer:
     """Announces rooms from a thread of its own until it is closed.
 
-    `listen` holds the addresses the host listens on, none for all. `on_event` is called from the announcer's thread.
+    `listen` holds the addresses the host listens on, none for all. With `has_page`, they are announced as web pages,
+    too; with `advertise_all`, as IRC servers. `on_event` is called from the announcer's thread.
     Without any network it waits for one. Hosts that listen on loopback only are not announced.
     """
 
@@ -95,23 +115,28 @@ class Announcer:
         rooms: Sequence[Advertisement],
         *,
         listen: Sequence[str] = (),
+        has_page: bool = False,
         advertise_all: bool = False,
         on_event: Callable[[AnnounceEvent], None],
     ) -> None:
         self._rooms = tuple(rooms)
         self._listen = tuple(listen)
-        self._advertise_all = advertise_all
+        self._further_types = [*([HTTP_TYPE] if has_page else []), *([IRC_TYPE] if advertise_all else [])]
         self._on_event = on_event
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._is_closed = False
-        self._interfaces: list[IPv4Interface] | None = None  # None until the first look
-        self._all: list[IPv4Interface] = []  # what is left out of them for multicast is asked by broadcast
-        self._reach = Reach.NOBODY
+        self._interfaces: list[IPInterface] | None = None  # None until the first look
+        self._all: list[IPInterface] = []  # what is left out of them for multicast is asked by broadcast
+        self._adapters: list[Adapter] = []
+        self._told: tuple[str, ...] | None = None  # the addresses that people know
         self._claims: Claims | None = None
+        self._twins: TwinWatch | None = None
         self._last_failure = ""
+        self._responders: list[Responder] = []  # one for each family of addresses
+        self._changing: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Start announcing; returns at once."""
@@ -119,6 +144,31 @@ class Announcer:
             return
         self._thread = threading.Thread(target=self._run, name="announcer", daemon=True)
         self._thread.start()
+
+    def change_id(self, old: str, new: str) -> None:
+        """Announce a room under another id from now on. May be called from any thread."""
+        with self._lock:
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._change_id, old, new)
+
+    def _change_id(self, old: str, new: str) -> None:
+        self._rooms = tuple(replace(room, room_id=new) if room.room_id == old else room for room in self._rooms)
+        for responder in self._responders:
+            responder.change_id(old, new)
+        if self._twins is not None:
+            self._twins.change_id(old, new)
+        if self._claims is not None:
+            self._spawn(self._claims.change_id(old, new))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._changing.add(task)
+        task.add_done_callback(self._has_spawned)
+
+    def _has_spawned(self, task: "asyncio.Task[None]") -> None:
+        self._changing.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.debug("announcing again failed: %s", error)
 
     def close(self, timeout_s: float = 3.0) -> None:
         """Say goodbye and stop, which takes about 250 ms; waits for it `timeout_s` at most. May be called again."""
@@ -148,8 +198,10 @@ class Announcer:
             self._loop, self._task = loop, asyncio.current_task()
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._answer_broadcasts())
+                for family in (socket.AF_INET, socket.AF_INET6):
+                    tasks.create_task(self._answer_broadcasts(family))
                 tasks.create_task(self._announce())
+                tasks.create_task(self._ask_for_twins())
         finally:
             with self._lock:
                 self._loop = self._task = None
@@ -172,12 +224,10 @@ class Announcer:
         if now == before and (self._claims is not None or not now):
             return POLL_S
         self._interfaces = now
-        addresses = tuple(str(one.ip) for one in now)
-        if before is not None and now != before:
-            self._tell(NetworkChanged(tuple(str(one.ip) for one in self._all), self._reach))
+        self._tell_moved()
         self._tell_left_out(now)
         try:
-            await self._announce_on(addresses)
+            await self._announce_on(now)
         except Exception as error:  # noqa: BLE001 - zeroconf raises many kinds; none may end the announcing
             await self._close_claims()
             self._tell_failure(error)
@@ -185,7 +235,7 @@ class Announcer:
         self._last_failure = ""
         return POLL_S
 
-    async def _settled(self) -> list[IPv4Interface]:
+    async def _settled(self) -> list[IPInterface]:
         """Return the interfaces to announce on. A change counts once two looks in a row agree on it."""
         seen = self._look()
         while self._interfaces is not None and seen != self._interfaces:
@@ -196,43 +246,75 @@ class Announcer:
             seen = again
         return seen
 
-    def _look(self) -> list[IPv4Interface]:
-        adapters = read_adapters()
-        self._all = list(dict.fromkeys(usable_interfaces(adapters, self._listen)))
-        self._reach = reach_of(adapters, self._listen)
-        return sorted(self._all[:MAX_OWN_ADDRESSES])
+    def _look(self) -> list[IPInterface]:
+        self._adapters = read_adapters()
+        v4 = list(dict.fromkeys(usable_interfaces(self._adapters, self._listen)))
+        v6 = list(dict.fromkeys(usable_ipv6(self._adapters, self._listen)))
+        self._all = [*v4, *v6]
+        ready = {*bindable(str(ip_of(one)) for one in v6)}
+        return [*sorted(v4[:MAX_OWN_ADDRESSES]), *(one for one in v6[:MAX_OWN_ADDRESSES] if str(ip_of(one)) in ready)]
 
-    def _tell_left_out(self, announced_on: Sequence[IPv4Interface]) -> None:
-        if left := tuple(str(one.ip) for one in self._all if one not in announced_on):
+    def _tell_moved(self) -> None:
+        """Tell the new addresses, if they are news to people: those of IPv6 change every day beside one of IPv4."""
+        told = tuple(host_addresses(self._listen, self._adapters))
+        known = tuple(one for one in told if ":" not in one) or told
+        if self._told not in (None, known):
+            self._tell(NetworkChanged(told, reach_of(self._adapters, self._listen)))
+        self._told = known
+
+    def _tell_left_out(self, announced_on: Sequence[IPInterface]) -> None:
+        ready = [one for one in self._all if one.version == 4]  # of IPv6, one may be left out that is not ready yet
+        if left := tuple(str(ip_of(one)) for one in ready if one not in announced_on):
             self._tell(LeftOut(left))
 
-    async def _announce_on(self, addresses: tuple[str, ...]) -> None:
+    async def _announce_on(self, interfaces: Sequence[IPInterface]) -> None:
+        addresses = [str(ip_of(one)) for one in interfaces]
+        v6 = multicast_sources(self._adapters, interfaces)
+        sources = [*(str(ip_of(one)) for one in interfaces if one.version == 4), *v6]
         if not addresses:
             await self._close_claims()
         elif self._claims is not None:
-            await self._claims.move(addresses)
+            await self._claims.move(addresses, sources)
         else:
             quiet_zeroconf()
             from lanchat.discovery.claims import Claims  # zeroconf: 60 ms, spent here while the host already listens
-            from lanchat.discovery.twins import TwinWatch
 
-            twins = TwinWatch(self._rooms, lambda: self._all, self._has_twin)
-            self._claims = Claims(self._rooms, advertise_all=self._advertise_all, on_named=self._named, twins=twins)
-            await self._claims.open(addresses)
+            types, named, twins = self._further_types, self._named, self._watch_for_twins()
+            self._claims = Claims(self._rooms, further_types=types, on_named=named, twins=twins)
+            await self._claims.open(addresses, sources)
+
+    def _watch_for_twins(self) -> "TwinWatch":
+        from lanchat.discovery.twins import TwinWatch
+
+        if self._twins is None:
+            self._twins = TwinWatch(self._rooms, lambda: self._all, self._has_twin)
+        return self._twins
+
+    async def _ask_for_twins(self) -> None:
+        """Ask by broadcast, too, who answers under our ids: multicast DNS does not get through everywhere."""
+        from lanchat.discovery import broadcast
+
+        await asyncio.sleep(ASK_FIRST_S)
+        while True:
+            heard = self._watch_for_twins().heard
+            with contextlib.suppress(OSError):  # an adapter went away meanwhile
+                await broadcast.ask(broadcast_routes(self._adapters), heard, listen_s=ANSWERS_WITHIN_S)
+            await asyncio.sleep(GUARD_S)
 
     async def _close_claims(self) -> None:
         claims, self._claims = self._claims, None
         if claims is not None:
             await claims.close()
 
-    async def _answer_broadcasts(self) -> None:
+    async def _answer_broadcasts(self, family: socket.AddressFamily) -> None:
         from lanchat.discovery.broadcast import Responder, open_responder
 
         ports = {room.port: room.room_id for room in reversed(self._rooms)}
         responder = Responder([(room_id, port) for port, room_id in ports.items()], lambda: self._all)
+        self._responders.append(responder)
         while True:
             try:
-                transport = await open_responder(responder)
+                transport = await open_responder(responder, family=family)
             except OSError as error:
                 log.debug("broadcasts are not answered: %s", error)
                 await asyncio.sleep(RETRY_S)
@@ -251,8 +333,21 @@ class Announcer:
             self._tell(Renamed(claim.room.room_id, old_name, claim.shown_name))
         self._tell(Announced(claim.room.room_id, claim.shown_name))
 
-    def _has_twin(self, room: Advertisement, address: str) -> None:
-        self._tell(Twin(room.room_id, room.name, address))
+    def _has_twin(self, room: Advertisement, address: str, gives_way: GivesWay) -> None:
+        event = Twin(room.room_id, room.name, address, gives_way)
+        if self._loop is None:
+            return
+        if gives_way is GivesWay.OURS:  # once the other one has heard us, too, so that its console says so
+            self._announce_again()
+            self._loop.call_later(GIVE_WAY_AFTER_S, self._tell, event)
+            return
+        self._tell(event)
+        if gives_way is GivesWay.THEIRS:
+            self._loop.call_later(AGAIN_S, self._announce_again)
+
+    def _announce_again(self) -> None:
+        if self._claims is not None:
+            self._spawn(self._claims.announce_again())
 
     def _tell_failure(self, error: Exception) -> None:
         reason = f"The room cannot be announced on this network ({error}); others can still join by address."

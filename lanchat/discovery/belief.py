@@ -8,7 +8,8 @@ by themselves (8100 to 8109) are free. (Who sent it is no help: zeroconf does no
 
 from collections.abc import Iterable, Sequence
 
-from lanchat.discovery.addresses import IPInterface, is_on_link, without_loopback
+from lanchat.discovery.addresses import is_on_link, without_loopback
+from lanchat.discovery.ip import IPInterface
 from lanchat.limits import DEFAULT_PORT, PORTS_TRIED
 
 FIRST_PORT = 1_024  # below are the system's services; a host that wants one of these can be joined by address

@@ -1,5 +1,8 @@
 """Finding rooms by UDP broadcast, for networks that drop multicast: a question to the whole subnet, answers by unicast.
 
+IPv6 has no broadcast. The question goes to ff02::1 there, the group of all machines on a link: nobody has to join it,
+so switches that look for joins before they pass multicast on ("MLD snooping") pass it on all the same.
+
 The question is padded and no answer is longer, so that forging its sender's address gains nothing. It carries random
 bytes that the answer repeats, so that only somebody who saw the question can answer it.
 
@@ -17,9 +20,10 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import cast
+from typing import Any, cast
 
-from lanchat.discovery.addresses import IPInterface, is_on_link
+from lanchat.discovery.addresses import is_on_link
+from lanchat.discovery.ip import IPInterface, address_of
 from lanchat.limits import DEFAULT_PORT
 
 BROADCAST_PORT = DEFAULT_PORT  # UDP beside the TCP port that rooms use: a firewall needs one number
@@ -77,16 +81,20 @@ class Responder(asyncio.DatagramProtocol):
         self._counted_at = clock()
         self._answered_at: dict[tuple[str, int], float] = {}
 
+    def change_id(self, old: str, new: str) -> None:
+        """Answer with another id for a room from now on."""
+        self._rooms = [(new if room_id == old else room_id, port) for room_id, port in self._rooms]
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport to answer with."""
         self._transport = cast(asyncio.DatagramTransport, transport)
 
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+    def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
         """Answer a question; stay silent for everything else."""
-        nonce = read_question(data)
-        if nonce is None or self._transport is None or not is_on_link(addr[0], self._interfaces()):
+        nonce, asker = read_question(data), address_of(addr)
+        if nonce is None or self._transport is None or not is_on_link(asker, self._interfaces()):
             return
-        if self._may_answer((addr[0], addr[1])):
+        if self._may_answer((asker, addr[1])):
             self._transport.sendto(answer(nonce, self._rooms), addr)
 
     def error_received(self, exc: Exception) -> None:
@@ -106,17 +114,21 @@ class Responder(asyncio.DatagramProtocol):
         return True
 
 
-async def open_responder(responder: Responder, port: int = BROADCAST_PORT) -> asyncio.DatagramTransport:
+async def open_responder(
+    responder: Responder, port: int = BROADCAST_PORT, family: socket.AddressFamily = socket.AF_INET
+) -> asyncio.DatagramTransport:
     """Listen for questions, beside other hosts on this machine. Raises OSError."""
     loop = asyncio.get_running_loop()
-    transport, _ = await loop.create_datagram_endpoint(lambda: responder, sock=_shared_socket(port))
+    transport, _ = await loop.create_datagram_endpoint(lambda: responder, sock=_shared_socket(port, family))
     return transport
 
 
-def _shared_socket(port: int) -> socket.socket:
+def _shared_socket(port: int, family: socket.AddressFamily) -> socket.socket:
     """Return a socket on every address; several hosts on one machine each get every broadcast."""
-    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock = socket.socket(family, socket.SOCK_DGRAM)
     try:
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if sys.platform != "linux" and hasattr(socket, "SO_REUSEPORT"):  # BSD wants it; Linux would bind us to one user
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
@@ -133,9 +145,9 @@ class _Asker(asyncio.DatagramProtocol):
         self._nonce = nonce
         self._on_room = on_room
 
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+    def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
         for room_id, port in read_answer(data, self._nonce):
-            self._on_room(room_id, addr[0], port)
+            self._on_room(room_id, address_of(addr), port)
 
     def error_received(self, exc: Exception) -> None:
         """Ignore errors: if one adapter cannot broadcast, the others can."""
@@ -150,7 +162,7 @@ async def ask(
 ) -> None:
     """Ask every subnet for rooms, three times, and report (id, address, port) of each answer within `listen_s`.
 
-    `routes` are pairs of own address and broadcast address. Those that cannot be used are skipped.
+    `routes` are pairs of own address and where to ask everybody from it. Those that cannot be used are skipped.
     """
     nonce = secrets.token_hex(8)
     async with contextlib.AsyncExitStack() as stack:
@@ -172,7 +184,7 @@ async def _open_asker(own: str, asker: _Asker) -> asyncio.DatagramTransport | No
     loop = asyncio.get_running_loop()
     try:
         transport, _ = await loop.create_datagram_endpoint(
-            lambda: asker, local_addr=(own, 0), family=socket.AF_INET, allow_broadcast=True
+            lambda: asker, local_addr=(own, 0), allow_broadcast=":" not in own
         )
     except OSError:
         return None

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lanchat.discovery.addresses import bindable, without_loopback
+from lanchat.discovery.ip import normal
+from lanchat.discovery.multicast import by_family, open_zeroconf
 from lanchat.discovery.names import MAX_NAME_BYTES, SERVICE_TYPE, label_of, read_txt
 from lanchat.discovery.quiet import log, quiet_zeroconf
 from lanchat.protocol.text import clean, cut_to_bytes
@@ -42,39 +44,42 @@ class Sighting:
 
 
 class Browsers:
-    """The three browsers. `on_seen` gets every sighting, `on_gone` the label of what said goodbye or expired."""
+    """The three browsers, for IPv4 and for IPv6.
+
+    `on_seen` gets every sighting, `on_gone` the label of what said goodbye or expired."""
 
     def __init__(self, on_seen: Callable[[str, Sighting], None], on_gone: Callable[[str], None]) -> None:
         self._on_seen = on_seen
         self._on_gone = on_gone
+        self.own: list[str] = []  # the addresses that are browsed on
         self._zeroconfs: list[AsyncZeroconf] = []
         self._browsers: list[AsyncServiceBrowser] = []
         self._resolving: dict[tuple[int, str], asyncio.Task[None]] = {}
+        self.passed_over = 0  # announcements that came while too many were waiting
         self._turns = asyncio.Semaphore(RESOLVED_AT_ONCE)
 
     def start(self, addresses: Sequence[str]) -> int:
-        """Start browsing on these own addresses; return how many browsers could be started, 0 to 3."""
-        usable = bindable(addresses)
-        if not usable:
-            return 0
+        """Start browsing on these own addresses; return how many browsers could be started, 0 to 3 for each family."""
+        self.own = bindable(addresses)
+        for family in by_family(self.own):
+            self._start(family)
+        return len(self._browsers)
+
+    def _start(self, addresses: Sequence[str]) -> None:
         from zeroconf import DNSQuestionType
 
         quiet_zeroconf()
-        shared = self._open(usable, unicast=False)
+        shared = self._open(addresses, unicast=False)
         if shared is not None:
             self._browse(shared, None)
             self._browse(shared, DNSQuestionType.QM)
-        own_port = self._open(usable, unicast=True)
+        own_port = self._open(addresses, unicast=True)
         if own_port is not None:
             self._browse(own_port, None)
-        return len(self._browsers)
 
     def _open(self, addresses: Sequence[str], *, unicast: bool) -> "AsyncZeroconf | None":
-        from zeroconf import IPVersion
-        from zeroconf.asyncio import AsyncZeroconf
-
         try:
-            opened = AsyncZeroconf(interfaces=list(addresses), unicast=unicast, ip_version=IPVersion.V4Only)
+            opened = open_zeroconf(addresses, unicast=unicast)
         except (OSError, RuntimeError) as error:
             log.debug("no browser (unicast: %s): %s", unicast, error)
             return None
@@ -102,7 +107,10 @@ class Browsers:
             self._on_gone(label_of(name, service_type))
             return
         key = (id(zeroconf), name)
-        if key in self._resolving or len(self._resolving) >= MAX_WAITING:
+        if key in self._resolving:
+            return
+        if len(self._resolving) >= MAX_WAITING:
+            self.passed_over += 1
             return
         task = asyncio.ensure_future(self._resolve(zeroconf, service_type, name))
         self._resolving[key] = task
@@ -139,7 +147,8 @@ class Browsers:
 def sighting_of(label: str, info: "AsyncServiceInfo") -> Sighting | None:
     """Return what an announcement says, or None if it has no usable address or port."""
     text = read_txt(info.properties)
-    addresses = tuple(without_loopback(info.parsed_scoped_addresses()))[:MAX_TOLD_ADDRESSES]
+    told = without_loopback(info.parsed_scoped_addresses())  # with the scope of the adapter they were heard on
+    addresses = tuple(dict.fromkeys(map(normal, told)))[:MAX_TOLD_ADDRESSES]
     if not addresses or not info.port:
         return None
     name = text.name or cut_to_bytes(clean(label), MAX_NAME_BYTES)

@@ -12,25 +12,23 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zeroconf import (  # type: ignore[attr-defined]  # the DNS classes are offered, but not listed in its __all__
     DNSOutgoing,
     DNSPointer,
     DNSQuestion,
     DNSService,
-    IPVersion,
     RecordUpdate,
     RecordUpdateListener,
     Zeroconf,
     current_time_millis,
 )
-from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
+from zeroconf.asyncio import AsyncServiceInfo
 
-from lanchat.discovery.addresses import bindable
+from lanchat.discovery.ip import plain
 from lanchat.discovery.names import (
     HTTP_TYPE,
-    IRC_TYPE,
     SERVICE_TYPE,
     fold_label,
     free_number,
@@ -45,9 +43,11 @@ from lanchat.discovery.names import (
 from lanchat.discovery.quiet import log
 from lanchat.discovery.rooms import Advertisement
 from lanchat.discovery.twins import TwinWatch
+from lanchat.discovery.voices import Voices
 
 TYPE_A = 1  # RFC 1035, section 3.2.2
 TYPE_PTR = 12  # RFC 1035, section 3.2.2
+TYPE_AAAA = 28  # RFC 3596
 TYPE_SRV = 33  # RFC 2782
 CLASS_IN = 1  # RFC 1035, section 3.2.4
 UNICAST_WANTED = 0x8000  # the "QU" bit; RFC 6762, section 5.4
@@ -87,13 +87,13 @@ class Claim:
             port=self.room.port,
             properties=self._properties(),
             server=server_name(self.room.room_id),
-            parsed_addresses=list(addresses),
+            parsed_addresses=[plain(one) for one in addresses],
         )
         return self.info
 
     def _properties(self) -> dict[str, str]:
         if self.service_type == HTTP_TYPE:
-            return {"path": "/"}
+            return {"path": self.room.path}
         return txt_of(
             room_id=self.room.room_id,
             name=self.shown_name,
@@ -107,72 +107,88 @@ class Claim:
 class Claims(RecordUpdateListener):
     """All the names of one host, while it has the network. Everything here runs in one event loop.
 
-    `on_named(claim, old_name)` is called when a name was taken; `old_name` is None if it is the wished one.
+    `further_types`: what the rooms are announced as, too. `on_named(claim, old_name)` is called when a name was taken;
+    `old_name` is None if it is the wished one.
     """
 
     def __init__(
         self,
         rooms: Sequence[Advertisement],
         *,
-        advertise_all: bool,
+        further_types: Sequence[str] = (),
         on_named: Callable[[Claim, str | None], None],
         twins: TwinWatch | None = None,
     ) -> None:
-        types = [SERVICE_TYPE, HTTP_TYPE, IRC_TYPE] if advertise_all else [SERVICE_TYPE]
+        types = (SERVICE_TYPE, *further_types)
         self._claims = [Claim(room, service_type) for service_type in types for room in rooms]
         self._on_named = on_named
         self._twins = twins
-        self._aio: AsyncZeroconf | None = None
+        self._voices = Voices([self] if twins is None else [self, twins])
+        self._is_open = False
         self._addresses: tuple[str, ...] = ()
         self._tasks: set[asyncio.Task[None]] = set()
         self._naming = asyncio.Lock()
 
-    async def open(self, addresses: Sequence[str]) -> None:
-        """Take the names and announce them on these own addresses.
+    async def open(self, addresses: Sequence[str], sources: Sequence[str]) -> None:
+        """Take the names and announce these addresses, from these own ones.
 
         Raises OSError or RuntimeError where multicast cannot be opened.
         """
-        if len(bindable(addresses)) < len(addresses):
-            raise OSError(f"not all of {', '.join(addresses)} can be used yet")
         self._addresses = tuple(addresses)
-        self._aio = AsyncZeroconf(interfaces=list(addresses), ip_version=IPVersion.V4Only)
-        await self._zeroconf.async_wait_for_start()
+        voices = await self._voices.speak_on(sources)
+        self._is_open = True
         async with self._naming:
             await self._ask_who_is_there(self._claims)
             for claim in self._claims:
                 await self._take_free_name(claim)
-        self._zeroconf.async_add_listener(self, None)
-        if self._twins is not None:
-            self._zeroconf.async_add_listener(self._twins, None)
+        self._listen(voices)
         self.ask_for_rivals()
 
-    @property
-    def _zeroconf(self) -> Zeroconf:
-        if self._aio is None:
-            raise RuntimeError("the claims are closed")
-        return self._aio.zeroconf
-
-    async def move(self, addresses: Sequence[str]) -> None:
-        """Announce the same names on other addresses."""
+    async def move(self, addresses: Sequence[str], sources: Sequence[str]) -> None:
+        """Announce the same names with other addresses."""
         self._addresses = tuple(addresses)
         infos = [claim.info for claim in self._claims if claim.info is not None]
         for info in infos:
-            info.addresses = list(addresses)
-        await self._zeroconf.async_update_interfaces(list(addresses), ip_version=IPVersion.V4Only)
+            info.addresses = [plain(one) for one in addresses]
+        self._listen(await self._voices.speak_on(sources))
         for info in infos:
-            self._keep(await self._zeroconf.async_update_service(info))
+            await self._announce_again(info)
         self.ask_for_rivals()
+
+    def _listen(self, voices: Sequence[Zeroconf]) -> None:
+        """Hear new voices; for twins, what they have heard before, too."""
+        self._voices.listen(voices)
+        if self._twins is not None:
+            for zeroconf in voices:
+                self._twins.look_at(zeroconf)
+
+    async def change_id(self, old: str, new: str) -> None:
+        """Announce a room under another id, under the same names. No goodbye: a twin may have those names, too."""
+        for claim in (claim for claim in self._claims if claim.room.room_id == old):
+            claim.room = replace(claim.room, room_id=new)
+            if claim.info is not None and self._is_open:
+                await self._announce_again(claim.new_info(self._addresses))
+        self.ask_for_rivals()
+
+    async def announce_again(self) -> None:
+        """Announce all names once more, which corrects what others have heard."""
+        for claim in self._claims:
+            if claim.info is not None and self._is_open:
+                await self._announce_again(claim.info)
+
+    async def _announce_again(self, info: AsyncServiceInfo) -> None:
+        for task in await self._voices.announce_again(info):
+            self._keep(task)
 
     def ask_for_rivals(self) -> None:
         """Ask the network who answers for our names. Rivals are dealt with when their answers come."""
-        if self._aio is None:
-            return
         for claim in self._claims:
             if claim.info is not None:
                 out = DNSOutgoing(0)
                 out.add_question(DNSQuestion(claim.info.name, TYPE_SRV, CLASS_IN))
-                out.add_question(DNSQuestion(server_name(claim.room.room_id), TYPE_A, CLASS_IN))
-                self._zeroconf.async_send(out)
+                for record_type in (TYPE_A, TYPE_AAAA):
+                    out.add_question(DNSQuestion(server_name(claim.room.room_id), record_type, CLASS_IN))
+                self._voices.send(out)
 
     async def close(self) -> None:
         """Say goodbye for all names. It takes about 250 ms."""
@@ -180,9 +196,8 @@ class Claims(RecordUpdateListener):
             task.cancel()
         if self._twins is not None:
             self._twins.close()
-        aio, self._aio = self._aio, None
-        if aio is not None:
-            await aio.async_close()
+        self._is_open = False
+        await self._voices.close()
 
     async def _ask_who_is_there(self, claims: Sequence[Claim]) -> None:
         """Fill the cache with the names in use; 0.75 to 1 s. The random part keeps hosts apart that start together."""
@@ -194,15 +209,14 @@ class Claims(RecordUpdateListener):
             out = DNSOutgoing(0)
             for service_type in sorted({claim.service_type for claim in claims}):
                 out.add_question(DNSQuestion(service_type, TYPE_PTR, question_class))
-            self._zeroconf.async_send(out)
+            self._voices.send(out)
             await asyncio.sleep(PROBE_INTERVAL_S)
 
     async def _take_free_name(self, claim: Claim) -> None:
         old_name = claim.shown_name
         claim.number = free_number(claim.room.name, self._taken(claim))
-        info = claim.new_info(self._addresses)
-        # We asked already, and better: "cooperating" skips zeroconf's own check, which takes 1.2 s.
-        self._keep(await self._zeroconf.async_register_service(info, cooperating_responders=True, strict=False))
+        for task in await self._voices.announce(claim.new_info(self._addresses)):
+            self._keep(task)
         self._on_named(claim, None if old_name == claim.shown_name else old_name)
 
     def _taken(self, claim: Claim) -> set[str]:
@@ -210,7 +224,7 @@ class Claims(RecordUpdateListener):
         others = (other for other in self._claims if other is not claim and other.service_type == claim.service_type)
         own = {fold_label(other.label) for other in others if other.info is not None}
         now = current_time_millis()  # a clock of zeroconf's own
-        pointers = self._zeroconf.cache.entries_with_name(claim.service_type)
+        pointers = self._voices.heard(claim.service_type)
         seen = {
             fold_label(label_of(record.alias, claim.service_type))
             for record in pointers
@@ -245,18 +259,18 @@ class Claims(RecordUpdateListener):
 
     async def _settle(self, claim: Claim, rival: str) -> None:
         now = time.monotonic()
-        if now - claim.settled_at < GIVE_WAY_INTERVAL_S or self._aio is None or claim.info is None:
+        if now - claim.settled_at < GIVE_WAY_INTERVAL_S or not self._is_open or claim.info is None:
             return
         claim.settled_at = now
         rival_id = room_id_of_server(rival)
         if rival_id is not None and rival_id > claim.room.room_id:
-            self._keep(await self._zeroconf.async_update_service(claim.info))
+            await self._announce_again(claim.info)
         elif claim.renames < MAX_RENAMES:
             claim.renames += 1
             await self._give_way(claim, claim.info)
 
     async def _give_way(self, claim: Claim, old_info: AsyncServiceInfo) -> None:
-        self._zeroconf.registry.async_remove(old_info)  # no goodbye: it would take the rival's records along
+        self._voices.fall_silent(old_info)  # no goodbye: it would take the rival's records along
         async with self._naming:
             await self._ask_who_is_there([claim])
             await self._take_free_name(claim)

@@ -1,7 +1,7 @@
 """All the ways to rooms at once: what is announced, on this machine, remembered, broadcast, typed by hand, scanned.
 
 Each way yields only hints. A hint becomes a room when its port answers with the room's id, and a room found in two ways
-is one room. `find_rooms` looks once, for a second or two; a screen that stays open uses a `Finder`.
+is one room. `Finder.collect` looks once, for a second or two; a screen that stays open iterates over the `Finder`.
 """
 
 import asyncio
@@ -16,28 +16,33 @@ from typing import Any, Self
 from lanchat.discovery import broadcast, scan
 from lanchat.discovery.addresses import (
     Adapter,
-    IPInterface,
     asking_addresses,
     best_first,
+    bindable,
     broadcast_routes,
     is_on_link,
-    parse_address,
     read_adapters,
     usable_interfaces,
+    usable_ipv6,
+    ways_to,
 )
 from lanchat.discovery.belief import Belief
+from lanchat.discovery.bounds import Bounds
 from lanchat.discovery.browse import Browsers, Sighting
-from lanchat.discovery.events import Appeared, Changed, FindEvent, Scanned, Silent, Vanished, Why
+from lanchat.discovery.events import Appeared, Changed, Crowded, FindEvent, Scanned, Silent, Vanished, Why
 from lanchat.discovery.hints import Hint
+from lanchat.discovery.ip import IPInterface, parse_address, plain
+from lanchat.discovery.last_resort import LastResort
 from lanchat.discovery.names import is_numbered
-from lanchat.discovery.probe import PROBE_TIMEOUT_S, ProbeError, probe, probe_first
+from lanchat.discovery.probe import PROBE_TIMEOUT_S, ProbeError, probe
 from lanchat.discovery.rooms import FoundRoom, RememberedRoom
 from lanchat.discovery.roster import Roster
 from lanchat.discovery.running import running_hosts
+from lanchat.discovery.scan import addresses_in_all
 from lanchat.discovery.targets import parse_target
 from lanchat.limits import DEFAULT_PORT, PORTS_TRIED
 
-__all__ = ["Appeared", "Changed", "FindEvent", "Finder", "Scanned", "Silent", "Vanished", "find_rooms", "parse_target"]
+__all__ = ["Appeared", "Changed", "Crowded", "FindEvent", "Finder", "Scanned", "Silent", "Vanished", "parse_target"]
 
 LOOK_AT_LEAST_S = 1.3  # where another program here gets the quick answers, the slow ones come within 1.23 s
 QUIET_S = 0.5  # after this long without news, nothing more is expected
@@ -76,6 +81,7 @@ class Finder:
         self._adapters: list[Adapter] = []
         self._roster = Roster()
         self._belief = Belief()
+        self._last_resort = LastResort()
         self._browsers = Browsers(self._on_seen, self._on_gone)
         self._is_listening = False
         self._is_multicast_heard = False  # from another machine: our own rooms are heard through any firewall
@@ -86,6 +92,8 @@ class Finder:
         self._ids_by_label: dict[str, str] = {}
         self._announced_names: dict[str, str] = {}
         self._is_scanning = False
+        self._scanned = 0  # addresses
+        self._passed_over = 0  # hints
         self._slots = asyncio.Semaphore(PROBES_AT_ONCE)
         self._events: asyncio.Queue[FindEvent | None] = asyncio.Queue()
         self._last_news_at = time.monotonic()
@@ -101,13 +109,19 @@ class Finder:
         return [one for one in self._told_silent.values() if not self._roster.has_proved(one.address, one.port)]
 
     @property
+    def bounds(self) -> Bounds:
+        """What was left out, as there was too much of it."""
+        in_all, asked = (addresses_in_all(self._adapters), self._scanned) if self._wants_scan else (0, 0)
+        return Bounds(self._roster.left_out, self._passed_over + self._browsers.passed_over, asked, in_all)
+
+    @property
     def _own(self) -> list[IPInterface]:
         return [one for adapter in self._adapters for one in adapter.addresses]
 
     @property
     def is_on_network(self) -> bool:
         """Tell whether this machine has any address that others could reach."""
-        return bool(usable_interfaces(self._adapters))
+        return bool(usable_interfaces(self._adapters) or usable_ipv6(self._adapters))
 
     async def __aenter__(self) -> Self:
         """Start looking."""
@@ -167,7 +181,9 @@ class Finder:
             return
         if hint.place in self._probing and hint.is_told:
             self._probing[hint.place] = hint  # asked already, as a remembered one: its silence is news from now on
-        if hint.place not in self._probing and len(self._probing) < MAX_HINTS:
+        if hint.place not in self._probing and len(self._probing) >= MAX_HINTS:
+            self._passed_over += 1
+        elif hint.place not in self._probing:
             self._probing[hint.place] = hint
             if hint.is_told:
                 self._last_news_at = time.monotonic()
@@ -211,7 +227,7 @@ class Finder:
     async def _ask(self, hint: Hint) -> list[FoundRoom]:
         if all(parse_address(address) is None for address in hint.addresses):
             return await probe(hint.addresses[0], hint.port, expect_id=hint.room_id)
-        return await probe_first(best_first(hint.addresses, self._adapters), hint.port, expect_id=hint.room_id)
+        return await self._last_resort.ask(best_first(hint.addresses, self._adapters), hint.port, hint.room_id)
 
     def _note_silence(self, hint: Hint, error: ProbeError) -> None:
         if not hint.is_told or self._roster.get(hint.subject) is not None:
@@ -233,12 +249,13 @@ class Finder:
         if sighting.room_id is not None and len(self._ids_by_label) < MAX_HINTS:
             self._ids_by_label[label] = sighting.room_id
             self._announced_names[sighting.room_id] = sighting.name
-        own = set(asking_addresses(self._adapters))
-        self._is_multicast_heard = self._is_multicast_heard or not own.issuperset(sighting.addresses)
+        own = {plain(str(one)) for one in self._own}
+        self._is_multicast_heard = self._is_multicast_heard or not own.issuperset(map(plain, sighting.addresses))
         hint = Hint(sighting.addresses, sighting.port, sighting.room_id, sighting.name, is_told=True)
-        believed = self._belief.believed(sighting.announcer, sighting.addresses, sighting.port, self._own)
-        if believed:
-            self._consider(dataclasses.replace(hint, addresses=believed))
+        told = [way for one in sighting.addresses for way in ways_to(one, self._adapters)]
+        if believed := self._belief.believed(sighting.announcer, told, sighting.port, self._own):
+            first = best_first(self._last_resort.set_aside(sighting.room_id, believed), self._adapters)
+            self._consider(dataclasses.replace(hint, addresses=first))
         elif hint.subject not in self._told_silent:
             self._note_silence(hint, ProbeError("is not tried", Why.NOT_TRIED))
 
@@ -286,7 +303,9 @@ class Finder:
             self._events.put_nowait(Scanned(done, total))
 
         try:
-            await scan.scan(scan.scan_addresses(self._adapters), ask, report)
+            addresses = scan.scan_addresses(self._adapters)
+            self._scanned = len(addresses)
+            await scan.scan(addresses, ask, report)
         finally:
             self._is_scanning = False
             self._events.put_nowait(None)
@@ -296,7 +315,7 @@ class Finder:
         while True:
             await asyncio.sleep(LOOK_AGAIN_S)
             adapters = read_adapters()
-            if adapters != self._adapters:
+            if adapters != self._adapters or bindable(asking_addresses(adapters)) != self._browsers.own:
                 self._adapters = adapters
                 self._is_multicast_heard = False
                 await self._browsers.close()
@@ -316,7 +335,7 @@ class Finder:
     async def _check(self, room: FoundRoom, *, is_certain: bool = False) -> None:
         try:
             async with self._slots:
-                rooms = await probe_first(room.addresses, room.port, expect_id=room.id)
+                rooms = await self._last_resort.ask(room.addresses, room.port, room.id)
         except ProbeError:
             events = self._roster.failed(room.key, is_certain=is_certain)
             if events and not is_certain and len(self._silent) < MAX_SILENT:
@@ -373,23 +392,3 @@ class Finder:
         """Tell whether no answer to a broadcast can come any more."""
         has_routes = self._wants_browse and bool(broadcast_routes(self._adapters))
         return not has_routes or passed_s > BROADCAST_AFTER_S + BROADCAST_LISTEN_S
-
-
-async def find_rooms(
-    *,
-    remembered: Iterable[RememberedRoom] = (),
-    targets: Sequence[tuple[str, int]] = (),
-    scan: bool = False,
-    browse: bool = True,
-    running: Path | None = None,
-    timeout_s: float | None = None,
-) -> AsyncGenerator[FoundRoom, None]:
-    """Iterate over the rooms found: each as soon as it has answered, and again when it changed.
-
-    Without `timeout_s`, it takes 1.3 s to 3 s, and longer with a scan; `Finder._enough_in_s` explains.
-    """
-    finder = Finder(remembered=remembered, targets=targets, scan=scan, browse=browse, running=running)
-    async with finder, contextlib.aclosing(finder.collect(timeout_s)) as events:
-        async for event in events:
-            if isinstance(event, Appeared | Changed):
-                yield event.room

@@ -14,6 +14,7 @@ from typing import Any
 
 from lanchat.discovery.addresses import MAX_ADDRESSES, with_port
 from lanchat.discovery.events import Why
+from lanchat.discovery.ip import plain
 from lanchat.discovery.names import MAX_NAME_BYTES, MAX_VERSION_BYTES
 from lanchat.discovery.race import race
 from lanchat.discovery.rooms import FoundRoom, is_room_id
@@ -23,7 +24,8 @@ from lanchat.protocol.text import clean, cut_to_bytes
 
 MAX_HEAD_BYTES = 16_384
 MAX_BODY_BYTES = 524_288  # as many rooms, with long topics
-MAX_ROOMS_PER_HOST = 512  # as many as are listed
+MAX_ROOMS_PER_HOST = 1_024  # twice what is listed: the list says how many it leaves out
+MAX_UP_S = 1e10  # three centuries
 MAX_MEMBERS = 1_000_000
 MAX_HOST_ID_BYTES = 64
 PROBE_TIMEOUT_S = 2.0  # a host at work answers in milliseconds; two cover Wi-Fi waking up
@@ -105,7 +107,7 @@ async def _fetch(address: str, port: int) -> bytes:
     """Return what the port answers to GET /room.json."""
     reader, writer = await asyncio.open_connection(address, port, limit=MAX_HEAD_BYTES)
     try:
-        host = with_port(address.partition("%")[0], port)  # a scope means nothing to the other side
+        host = with_port(plain(address), port)  # a scope means nothing to the other side
         writer.write(f"GET /room.json HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode("ascii"))
         return await _read_all(reader)
     finally:
@@ -163,7 +165,8 @@ def _rooms(document: object, address: str, port: int) -> list[FoundRoom]:
     entries = [document, *(others[:MAX_ROOMS_PER_HOST] if isinstance(others, list) else [])]
     host_id, run = (_text(document, key, MAX_HOST_ID_BYTES) for key in ("host", "run"))
     found = (_room(entry, host_id, address, port) for entry in reversed(entries))
-    read = (dataclasses.replace(room, run=run) for room in found if room is not None)
+    up_s = _seconds(document.get("up"))
+    read = (dataclasses.replace(room, run=run, up_s=up_s) for room in found if room is not None)
     rooms = {room.id: room for room in read}
     if not is_room_id(document.get("id")) or document["id"] not in rooms:
         raise ProbeError(_NO_ROOM)
@@ -194,6 +197,11 @@ def _room(entry: object, host_id: str, address: str, port: int) -> FoundRoom | N
 def _text(entry: dict[str, Any], key: str, limit_bytes: int) -> str:
     value = entry.get(key)
     return cut_to_bytes(clean(value), limit_bytes).strip() if isinstance(value, str) else ""
+
+
+def _seconds(value: object) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and 0 <= value < MAX_UP_S else None  # type: ignore[arg-type, operator]
 
 
 def _count(value: object) -> int:

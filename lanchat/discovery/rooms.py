@@ -1,7 +1,7 @@
 """Rooms as plain values: to announce, found, and remembered."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _ROOM_ID = re.compile(r"[0-9a-f]{16}")
 
@@ -11,7 +11,8 @@ class FoundRoom:
     """A room that answered for itself.
 
     `id` is 16 lower-case hex digits. Two rooms of one id are a copy or an impostor: `run`, new at each start of a host,
-    tells them apart. All texts are cleaned.
+    tells them apart, and `up_s`, the seconds since then (None: not told), which of them came later.
+    All texts are cleaned.
     `addresses` holds numeric addresses, those that answered first; `members` counts people, not connections.
     `host_id` is what all rooms of one host share, wherever that is: the key under which a secret for it is kept.
     """
@@ -27,6 +28,7 @@ class FoundRoom:
     port: int
     host_id: str = ""
     run: str = ""
+    up_s: float | None = field(default=None, compare=False)
 
     @property
     def key(self) -> str:
@@ -36,7 +38,10 @@ class FoundRoom:
 
 @dataclass(frozen=True, slots=True)
 class Advertisement:
-    """A room to announce. `room_id`: 16 hex digits; `channel`: with its "#"; `version`: the program's."""
+    """A room to announce. `room_id`: 16 hex digits; `channel`: with its "#"; `version`: the program's.
+
+    `path`: where browsers find it, at its port.
+    """
 
     room_id: str
     name: str
@@ -44,6 +49,7 @@ class Advertisement:
     port: int
     is_password_needed: bool
     version: str
+    path: str = "/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lanchat.discovery.addresses import MAX_ADDRESSES, parse_address
+from lanchat.discovery.addresses import MAX_ADDRESSES
+from lanchat.discovery.ip import parse_address
 from lanchat.discovery.rooms import is_room_id
 from lanchat.discovery.whole_file import write_whole
 
@@ -20,19 +21,32 @@ MAX_FILE_BYTES = 8_192
 
 @dataclass(frozen=True, slots=True)
 class RunningHost:
-    """A host that runs on this machine, or did. `addresses`: numeric ones that reach it from here."""
+    """A host that runs on this machine, or did. `addresses`: numeric ones that reach it from here.
+
+    `data`: which folder its data is in, by `folder_mark`; "" where that is not known.
+    """
 
     port: int
     ids: tuple[str, ...]
     addresses: tuple[str, ...]
+    data: str = ""
 
 
-def record(folder: Path, port: int, ids: Sequence[str], *, listen: Sequence[str] = ()) -> None:
+def folder_mark(folder: Path) -> str:
+    """Return what tells a folder from its copies, by whatever path it is named; "" if there is no telling."""
+    with contextlib.suppress(OSError):
+        status = folder.stat()
+        return f"{status.st_dev:x}:{status.st_ino:x}"
+    return ""
+
+
+def record(folder: Path, port: int, ids: Sequence[str], *, listen: Sequence[str] = (), data: str = "") -> None:
     """Write the file of this process, which hosts these rooms on this port.
 
-    `listen`: its numeric addresses, none for all. If the folder cannot be written to, nothing happens.
+    `listen`: its numeric addresses, none for all; `data`: tells its folder for data from a copy of that.
+    If the folder cannot be written to, nothing happens.
     """
-    document = {"port": port, "ids": list(ids), "addresses": _reachable(listen)}
+    document = {"port": port, "ids": list(ids), "addresses": _reachable(listen), "data": data}
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _drop_left_behind(folder, port)
@@ -87,4 +101,6 @@ def _read(file: Path) -> RunningHost | None:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     is_port = isinstance(port, int) and 1 <= port <= 65_535
-    return RunningHost(port, ids, addresses[:MAX_ADDRESSES]) if is_port and addresses else None
+    data = document.get("data")
+    mark = data if isinstance(data, str) else ""
+    return RunningHost(port, ids, addresses[:MAX_ADDRESSES], mark) if is_port and addresses else None

@@ -5,7 +5,8 @@ import contextlib
 import re
 import threading
 
-from lanchat.discovery.addresses import parse_address
+from lanchat.discovery.addresses import read_adapters, ways_to
+from lanchat.discovery.ip import address_of, is_fe80, normal, parse_address
 from lanchat.limits import DEFAULT_PORT
 
 _MAX_HOST_CHARS = 253  # RFC 1035, section 2.3.4, without the root's dot
@@ -20,7 +21,7 @@ def parse_target(text: str) -> tuple[str, int]:
     """
     stripped = text.strip()
     if parse_address(stripped) is not None:
-        return stripped, DEFAULT_PORT
+        return normal(stripped), DEFAULT_PORT
     if bracketed := _BRACKETED.fullmatch(stripped):
         return _ipv6(bracketed["host"], text), _port(bracketed["port"], text)
     host, colon, port = stripped.partition(":")
@@ -31,7 +32,7 @@ def _ipv6(host: str, text: str) -> str:
     address = parse_address(host)
     if address is None or address.version != 6:
         raise ValueError(f"{text!r} has no IPv6 address between its brackets; write it like [fd00::5]:8100.")
-    return host
+    return str(address)
 
 
 def _host(host: str, text: str) -> str:
@@ -52,11 +53,13 @@ def _port(port: str | None, text: str) -> int:
 async def resolve(host: str) -> list[str]:
     """Return the numeric addresses of a host name, at most 8; a numeric address comes back as it is. Raises OSError.
 
+    An fe80 address without a scope of this machine comes back with the scope of each adapter that may lead there.
+
     The caller sets the time limit. The look-up runs in a daemon thread, as it may take 15 s without a name server, and
     the program must be able to end before that.
     """
-    if parse_address(host) is not None:
-        return [host]
+    if (address := parse_address(host)) is not None:
+        return ways_to(host, read_adapters()) if is_fe80(address) else [host]
     loop = asyncio.get_running_loop()
     future: asyncio.Future[list[str]] = loop.create_future()
 
@@ -84,4 +87,4 @@ def _look_up(host: str) -> tuple[list[str], OSError | None]:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         return [], error if isinstance(error, OSError) else OSError(str(error))
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))[:8], None
+    return list(dict.fromkeys(address_of(entry[4]) for entry in found))[:8], None

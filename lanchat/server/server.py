@@ -36,7 +36,7 @@ from lanchat.server.web.site import Behind, Site
 from lanchat.server.work.disk import Disk
 from lanchat.server.work.hasher import Hasher, Job
 from lanchat.server.work.history_thread import HistoryThread
-from lanchat.store.accounts import Store, new_id
+from lanchat.store.accounts import Store, StoreError, new_id
 from lanchat.store.history import StoredHistory
 
 
@@ -62,8 +62,10 @@ class Server:
         self._is_own_loop = loop is None
         self.peers = Peers()
         self.storing: Storing
+        self.addresses: list[str] = []  # where others reach this host, each with its port, as far as that is known
         self.announced_as: dict[str, str] = {}  # room id → name, for rooms announced under another than their own
         self._store = store
+        self._warn = warn
         self._clock = clock
         self._delivery = Delivery(self.peers)
         self._disk = Disk(self.loop)
@@ -77,10 +79,14 @@ class Server:
             history.have_indexed()
             is_indexed = history.is_searchable
             thread = HistoryThread(self.loop, history.open_reader, history.touch, is_indexed=is_indexed)
-            self.storing = InFile(history, thread, warn, self._tell_all, clock, network.settings.retention_s)
+            later, retention_s = self.loop.call_later, network.settings.retention_s
+            forget_reader = network.read_markers.forget_account
+            self.storing = InFile(history, thread, warn, self._tell_all, clock, later, forget_reader, retention_s)
         self._recalling = Recalling(self.loop, history, self._recalled, thread.ask if thread else None)
         intake = Intake(self.loop, self.chat, self.peers, self._ending, self.perform, warn, clock)
-        told = partial(room_json, network, store.host_id(), new_id(), self.announced_as)
+        opened_at = time.monotonic()
+        up_s = partial(_since, opened_at)
+        told = partial(room_json, network, store.host_id(), new_id(), up_s, self.announced_as, self.addresses)
         guests = GuestBook(self.chat, self.perform, clock)
         behind = Behind(network, pages.read(), told, guests, around, pass_token=new_id() + new_id())
         site = Site(behind, _own_names(network))
@@ -100,6 +106,22 @@ class Server:
     def listen(self, sockets: Sequence[socket.socket], *, speaks_first: bool = False) -> None:
         """Serve peers that connect to these listening sockets; greet them at once where they wait for it."""
         self._reception.listen(sockets, speaks_first=speaks_first)
+
+    def change_room_id(self, old: str, then: Callable[[str], None]) -> None:
+        """Give a room another id, as another host has the same; `then` gets it. Where it cannot be kept, warn."""
+        room = next((room for room in self.chat.network.settings.rooms if room.id == old), None)
+        if room:
+            work = partial(self._store.new_room_id, room.name, old)
+            self._disk.ask(work, partial(self._has_new_id, old, then))
+
+    def _has_new_id(self, old: str, then: Callable[[str], None], found: str | StoreError) -> None:
+        if isinstance(found, StoreError):
+            self._warn(str(found))
+        new = new_id() if isinstance(found, StoreError) else found
+        self.chat.network.change_room_id(old, new)
+        if old in self.announced_as:
+            self.announced_as[new] = self.announced_as.pop(old)
+        then(new)
 
     # ---- Effects ---------------------------------------------------------------------------------------------------
 
@@ -205,3 +227,8 @@ def _own_names(network: Network) -> frozenset[str]:
     """The names that a browser may know this host by, beside its addresses."""
     names = (network.settings.server_name, socket.gethostname(), *network.settings.host_names)
     return frozenset(name.lower() for name in names)
+
+
+def _since(at: float) -> float:
+    """Return the seconds since a time on a clock that nobody sets."""
+    return time.monotonic() - at

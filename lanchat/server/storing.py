@@ -8,6 +8,7 @@ from typing import Protocol
 
 from lanchat.chat.state.stamps import timestamp
 from lanchat.server.peers import Warn
+from lanchat.server.removing import Removing
 from lanchat.server.work.history_thread import HistoryThread
 from lanchat.store.history import StoredHistory
 from lanchat.store.history_trouble import Trouble
@@ -43,7 +44,10 @@ class Nowhere:
 
 
 class InFile:
-    """A file that a turn is written to. `tell` lets everybody in the rooms know something; `clock`: UNIX seconds."""
+    """A file that a turn is written to.
+
+    `tell` lets everybody in the rooms know something; `clock`: UNIX seconds; `later` has the loop call something.
+    """
 
     def __init__(
         self,
@@ -52,8 +56,11 @@ class InFile:
         warn: Warn,
         tell: Callable[[str], None],
         clock: Callable[[], float],
+        later: Callable[[float, Callable[[], None]], object],
+        forget_reader: Callable[[str], None],
         retention_s: float,
     ) -> None:
+        self._removing = Removing(history, thread, later, forget_reader)
         self._retention_s = retention_s
         self._history = history
         self._thread = thread
@@ -77,6 +84,7 @@ class InFile:
             self._replace()
         elif self._history.expire(max(0.0, self._clock() - self._retention_s)):
             self._thread.committed()
+        self._removing.tick()
 
     def _write(self) -> None:
         trouble = self._history.commit()

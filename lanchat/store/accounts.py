@@ -17,8 +17,10 @@ from lanchat.store.private import make_private_file, make_private_folder
 
 _FILE_NAME = "lanchat.db"
 _BUSY_S = 2.0  # to wait while another program writes
+# `first_ids`: of rooms that have another one now; a table of its own, as older versions write whole rows of `rooms`
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS rooms (folded TEXT PRIMARY KEY, id TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS first_ids (folded TEXT PRIMARY KEY, id TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS accounts (
     folded TEXT PRIMARY KEY, name TEXT NOT NULL, salt BLOB NOT NULL, digest BLOB NOT NULL, created_at REAL NOT NULL
 );
@@ -111,6 +113,25 @@ class Store:
     def room_id(self, name: str) -> str:
         """Return the id of a room by its name: the same one every time it is hosted."""
         return self._id(fold(name))
+
+    def kept_as(self, name: str) -> str:
+        """Return the id under which the history of a room is kept: the first one it had."""
+        with self._telling():
+            row = self._db.execute("SELECT id FROM first_ids WHERE folded = ?", (fold(name),)).fetchone()
+        return str(row[0]) if row else self.room_id(name)
+
+    def new_room_id(self, name: str, old_id: str) -> str:
+        """Give a room another id, for good, as another host has this one, too; return it.
+
+        Where the room has another one by now, that is returned.
+        """
+        asked = (fold(name), old_id)
+        with self._telling(), self._transaction():
+            self._db.execute(
+                "INSERT OR IGNORE INTO first_ids SELECT folded, id FROM rooms WHERE folded = ? AND id = ?", asked
+            )
+            self._db.execute("UPDATE rooms SET id = ? WHERE folded = ? AND id = ?", (new_id(), *asked))
+        return self.room_id(name)
 
     def host_id(self) -> str:
         """Return the id of the host: what clients keep their secret under."""

@@ -65,6 +65,11 @@ class Archive:
         return self._eras.last_id
 
     @property
+    def runs(self) -> frozenset[str]:
+        """The runs of the host that wrote it: a file that shares one with another goes on where that ended."""
+        return frozenset(run for (run,) in self._db.execute("SELECT DISTINCT run FROM era"))
+
+    @property
     def version(self) -> tuple[int, int]:
         """What differs once anything was written. It costs a glance at memory that the host shares."""
         changed_at = self.path.stat().st_mtime_ns if self._is_unlocked else 0

@@ -16,7 +16,13 @@ from pathlib import Path
 from lanchat.chat.state.eras import Era, Eras, Stamp
 from lanchat.chat.state.history import REACTIONS, Answer, Event, Kind, Query, parties
 from lanchat.chat.state.memory_history import MemoryHistory
-from lanchat.limits import EXPIRED_AT_ONCE, MAX_HISTORY_PAGE, MAX_UNWRITTEN
+from lanchat.limits import (
+    EXPIRED_AT_ONCE,
+    MAX_HISTORY_PAGE,
+    MAX_UNWRITTEN,
+    MAX_UNWRITTEN_OTHERS,
+    STORED_HISTORY_BYTES_OF_ADDRESS,
+)
 from lanchat.protocol.names import fold
 from lanchat.store import database, history_rows
 from lanchat.store.history_reader import Reader
@@ -24,6 +30,7 @@ from lanchat.store.history_trouble import Trouble, set_aside, trouble
 from lanchat.store.numbers import Names
 from lanchat.store.open_reader import OpenReader
 from lanchat.store.search_index import delete_index, has_full_text, is_indexed
+from lanchat.store.unwritten import Unwritten
 
 FILE_NAME = "history.db"
 _RESERVED = 0xFFFFF  # a run begins above all ids that the one before may have given, and a power cut taken back
@@ -39,11 +46,14 @@ class StoredHistory:
         self.path = folder / FILE_NAME
         self._open()
         self._eras = Eras(self._kept_eras(), run, self._first_id())
-        self._memory = MemoryHistory(run, MAX_HISTORY_PAGE, self._eras)
-        self._fresh: deque[tuple[str, Event]] = deque(maxlen=MAX_UNWRITTEN)
-        self._abandoned = deque(key for (key,) in self._db.execute("SELECT key FROM target WHERE key LIKE 'channel %'"))
+        self._memory = MemoryHistory(run, MAX_HISTORY_PAGE, self._eras, STORED_HISTORY_BYTES_OF_ADDRESS)
+        self._fresh = Unwritten()
+        opened = self._db.execute("SELECT key FROM target WHERE key LIKE 'channel %'")
+        self._abandoned = deque((key for (key,) in opened), maxlen=MAX_UNWRITTEN)  # the next start finds the others
         self._read: dict[tuple[str, str], tuple[str, str]] = {}  # author, folded target → target, marker
-        self._taken_back: list[tuple[Sequence[str], str]] = []
+        self._taken_back: deque[tuple[Sequence[str], str]] = deque(maxlen=MAX_UNWRITTEN_OTHERS)
+        self._removed: list[tuple[int]] = []
+        self._unread: list[tuple[str]] = []  # authors whose markers go
         self._unindexed: deque[int] = deque()  # what the index has nothing of any more; filled by the reader's thread
         self._open_names()
 
@@ -104,7 +114,7 @@ class StoredHistory:
         """Keep what happened: in memory now, in the file with the turn."""
         for key, row in zip(keys, self._memory.rows(keys, event), strict=True):
             self._memory.keep(key, row)
-            self._fresh.append((key, row))
+            self._fresh.add(key, row)
 
     def recent(self, key: str, limit: int) -> Sequence[Event]:
         """Return what was said last."""
@@ -122,6 +132,8 @@ class StoredHistory:
     def read(self, author: str, target: str, marker: str) -> None:
         """Keep how far somebody with an account has read."""
         self._read[author, fold(target)] = (target, marker)
+        if len(self._read) > MAX_UNWRITTEN_OTHERS:
+            del self._read[next(iter(self._read))]
 
     def forget(self, key: str) -> None:
         """Forget a channel that is no more. Nobody can ask for it any more; its rows go little by little."""
@@ -162,7 +174,7 @@ class StoredHistory:
     @property
     def has_unwritten(self) -> bool:
         """Whether there is something to commit."""
-        return bool(self._fresh or self._taken_back or self._read or self._unindexed)
+        return bool(self._fresh or self._taken_back or self._read or self._removed or self._unread or self._unindexed)
 
     def commit(self) -> Trouble | None:
         """Write what was recorded since the last time, in one transaction; return what kept it from that."""
@@ -172,12 +184,15 @@ class StoredHistory:
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
             self._roll_back()
+            self._fresh.wait()
             return trouble(error)
         for names in (self._targets, self._owners, self._senders):
             names.written()
         self._eras.fresh.clear()
         self._fresh.clear()
         self._taken_back.clear()
+        self._removed.clear()
+        self._unread.clear()
         self._read.clear()
         return None
 
@@ -191,7 +206,7 @@ class StoredHistory:
     def _write(self) -> None:
         rows = [
             history_rows.row(event, self._targets[key], self._senders[history_rows.sender(event)], self._eras)
-            for key, event in self._fresh
+            for key, event in self._fresh.rows()
         ]
         self._write_names()
         many = self._db.executemany
@@ -202,12 +217,16 @@ class StoredHistory:
             self._take_back()
         if self._read:
             self._write_markers()
+        if self._removed:
+            self._delete(self._removed)
+        self._db.executemany(history_rows.UNREAD, self._unread)
         if self._unindexed:
             self._forget_unindexed()
 
     def _attach(self) -> None:
         """Note what reactions are about, by which they are found."""
-        about = [(self._eras.id_of(event.parent), event.id) for _, event in self._fresh if event.layer == REACTIONS]
+        reactions = (event for _, event in self._fresh.rows() if event.layer == REACTIONS)
+        about = [(self._eras.id_of(event.parent), event.id) for event in reactions]
         rows = [(parent, number) for parent, number in about if parent is not None]
         if rows:
             self._db.executemany("INSERT INTO attached VALUES (?, ?)", rows)
@@ -224,7 +243,7 @@ class StoredHistory:
     def _write_names(self) -> None:
         if not (self._targets.fresh or self._senders.fresh):  # as in nearly all turns
             return
-        many, events = self._db.executemany, dict(self._fresh)
+        many, events = self._db.executemany, dict(self._fresh.rows())
         targets = [(self._targets[key], key, history_rows.target_name(key, events[key])) for key in self._targets.fresh]
         pairs = [(author, key) for key in self._targets.fresh for author in set(parties(key) or ())]
         parties_of = [(self._owners[author], self._targets[key]) for author, key in pairs]
@@ -235,8 +254,7 @@ class StoredHistory:
 
     def _take_back(self) -> None:
         reader = Reader(self._db, self._eras)
-        places = [reader.place_of(keys, msgid) for keys, msgid in self._taken_back]
-        rows = [(place,) for place in places if place is not None]
+        rows = [(place,) for keys, msgid in self._taken_back for place in reader.places_of(keys, msgid)]
         self._unindex(rows)
         self._db.executemany("UPDATE event SET text = NULL, more = NULL WHERE id = ?", rows)
 
@@ -260,6 +278,21 @@ class StoredHistory:
             self._db.execute("UPDATE identity SET id = id")
             return True
         return False
+
+    # ---- What is to be removed -------------------------------------------------------------------------------------
+
+    def remove(self, ids: Sequence[int]) -> Trouble | None:
+        """Delete rows for good, at most EXPIRED_AT_ONCE; return what kept it from that. See removal.py."""
+        found = [row for number in ids for row in self._db.execute(history_rows.PLACE, (number,))]
+        for number, key, layer in found:
+            self._memory.drop(key, layer, number)
+        self._removed += [(number,) for number, _, _ in found]
+        return self.commit()
+
+    def forget_reader(self, author: str) -> None:
+        """Have forgotten, with the turn, how far an account has read."""
+        self._read = {key: read for key, read in self._read.items() if key[0] != author}
+        self._unread.append((author,))
 
     # ---- Age -------------------------------------------------------------------------------------------------------
 
@@ -301,8 +334,9 @@ class StoredHistory:
         return True
 
     def _tidy(self) -> None:
-        """Delete the names of whom nothing is kept any more, and give back what the file does not use."""
-        self._db.execute("DELETE FROM sender WHERE id NOT IN (SELECT sender FROM event)")
+        """Delete the names of whom and of where nothing is kept any more, and give back what the file does not use."""
+        for statement in history_rows.TIDYING:
+            self._db.execute(statement)
         pages, free = (self._one(f"PRAGMA {count}") for count in ("page_count", "freelist_count"))
         if free * 2 > pages:
             self._db.execute("VACUUM")

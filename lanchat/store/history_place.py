@@ -44,7 +44,7 @@ def open_place(folder: Path, run: str, suffix: str, *, is_chosen: bool, mounts: 
     if is_on_network(folder, mounts):
         where = "choose a --data-dir on this machine's own disk"
         return _in_memory(f"{folder} is on a network drive, where a history would be damaged; {where}")
-    lock = _locked(folder)
+    lock = hold(folder)
     if lock is None and (folder / LOCK_NAME).exists() and os.access(folder / LOCK_NAME, os.W_OK):
         return _in_memory(f"Another host keeps its history in {folder}; give this one a --data-dir of its own")
     try:
@@ -79,7 +79,7 @@ def _unusable(folder: Path, reason: str, *, is_chosen: bool) -> Place:
     return _in_memory(f"{folder / FILE_NAME} cannot be used ({reason}); choose another folder with --data-dir")
 
 
-def _locked(folder: Path) -> sqlite3.Connection | None:
+def hold(folder: Path) -> sqlite3.Connection | None:
     """Hold a lock on the folder that goes with this program, however it ends; None if another one has it.
 
     A transaction of SQLite's: no system has the locks of another, and SQLite knows them all.

@@ -44,16 +44,20 @@ class Reader:
     # ---- As a shelf (chat/state/paging.py) -------------------------------------------------------------------------
 
     def place_of(self, keys: Sequence[str], msgid: str) -> int | None:
-        """Return the id of what bears a msgid: it, or a row of the same event close behind it."""
+        """Return the id of what bears a msgid."""
+        return next(iter(self.places_of(keys, msgid)), None)
+
+    def places_of(self, keys: Sequence[str], msgid: str) -> list[int]:
+        """Return the ids of all that bears a msgid: it, and rows of the same event close behind it."""
         number, targets = self._eras.id_of(msgid), self._targets(keys)
         if number is None or not targets:
-            return None
+            return []
         bears_it = "(ref = ? OR (id = ? AND ref IS NULL))"
         found = self._db.execute(
             f"SELECT id FROM event WHERE id BETWEEN ? AND ? AND {bears_it} AND target IN {_marks(targets)} ORDER BY id",  # noqa: S608
             (number, number + MAX_CHANNELS_PER_USER, number, number, *targets),
-        ).fetchone()
-        return int(found[0]) if found else None
+        )
+        return [number for (number,) in found]
 
     def _targets(self, keys: Sequence[str]) -> list[int]:
         found = self._db.execute(f"SELECT id FROM target WHERE key IN {_marks(keys)}", tuple(keys))  # noqa: S608

@@ -37,10 +37,19 @@ MIGRATIONS: tuple[str, ...] = (
         key TEXT NOT NULL);
     """,
 )
+PLACE = "SELECT e.id, t.key, e.class FROM event e JOIN target t ON t.id = e.target WHERE e.id = ?"
 UNINDEX = (
     "INSERT OR IGNORE INTO unindex SELECT e.id, e.text, e.target, s.source, t.key FROM event e"
     " JOIN sender s ON s.id = e.sender JOIN target t ON t.id = e.target"
     " WHERE e.id = ? AND e.class = 0 AND e.text IS NOT NULL"
+)
+UNREAD = "DELETE FROM marker WHERE owner IN (SELECT id FROM owner WHERE author = ?)"
+TIDYING = (
+    "DELETE FROM sender WHERE id NOT IN (SELECT sender FROM event)",
+    "DELETE FROM target WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.target = target.id)"
+    " AND id NOT IN (SELECT target FROM unindex)",
+    "DELETE FROM party WHERE target NOT IN (SELECT id FROM target)",
+    "DELETE FROM owner WHERE id NOT IN (SELECT owner FROM party) AND id NOT IN (SELECT owner FROM marker)",
 )
 COLUMNS = "e.id, e.kind, e.at, e.text, e.more, e.ref, s.source, s.account, s.author, s.is_bot, t.name"
 

@@ -6,7 +6,14 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-_OURS = ("lanchat.db", "history", "search.db", "settings.toml", "running")  # how the names of our files begin
+_OURS = (
+    "lanchat.db",
+    "history",
+    "search.db",
+    "forget-",
+    "settings.toml",
+    "running",
+)  # how the names of our files begin
 
 
 def make_private_folder(folder: Path) -> None:

@@ -25,17 +25,24 @@ from lanchat.store.private import make_private_file
 FILE_NAME = "search.db"
 _BATCH = 50  # rows: 0.7 ms, and a pause after that; a delivery then takes no longer than without it
 _CHECKPOINT_AFTER = 100  # transactions
+_PURGED_PAGES = 64  # written anew in a step, some 5 ms
 _MAX_OWNERS = 5_000  # conversations whose two owners are in memory
 # The words are ours (chat/state/folding.py): the tokenizer of ASCII leaves all other letters as they are, while that of
 # Unicode knows only those of the year in which it was made.
 _SCHEMA = """
 BEGIN;
-CREATE TABLE search.state(history TEXT NOT NULL, folding TEXT NOT NULL, above INTEGER NOT NULL, up_to INTEGER NOT NULL);
+CREATE TABLE search.state(history TEXT NOT NULL, folding TEXT NOT NULL, above INTEGER NOT NULL, up_to INTEGER NOT NULL,
+    run TEXT, is_unclean INTEGER NOT NULL);
 CREATE TABLE search.gone(id INTEGER PRIMARY KEY);
 CREATE VIRTUAL TABLE search.said USING fts5(text, tags, content='', columnsize=0, tokenize='ascii');
-INSERT INTO search.state SELECT identity.id, '{version}', {last}, {last} FROM main.identity;
+INSERT INTO search.state SELECT identity.id, '{version}', {last}, {last}, NULL, 0 FROM main.identity;
+UPDATE search.state SET run = {run};
 COMMIT;
 """
+# In which run of the host the last was said that is indexed. In a history that was put back from a copy it is another,
+# and what is said then is given ids that the index has already, for what was said after the copy was made.
+_RUN = "(SELECT run FROM main.era WHERE base <= state.up_to ORDER BY base DESC LIMIT 1)"
+_OURS = f"SELECT state.history = identity.id AND folding = ? AND state.run IS {_RUN} FROM search.state, main.identity"  # noqa: S608
 _LAST = "(SELECT coalesce(max(id), 0) FROM main.event)"
 _FROM = "main.event e JOIN main.sender s ON s.id = e.sender JOIN main.target t ON t.id = e.target"
 _WHERE = f"e.class = {SAID} AND e.text IS NOT NULL AND e.id"
@@ -90,9 +97,7 @@ class Index:
         """Open it, or begin it anew: it may be damaged, of another history, or of another way to fold."""
         try:
             self._open()
-            is_ours = self._db.execute(
-                "SELECT state.history = identity.id AND folding = ? FROM search.state, main.identity", (VERSION,)
-            ).fetchone()
+            is_ours = self._db.execute(_OURS, (VERSION,)).fetchone()
             self._db.execute("SELECT rowid FROM search.said WHERE said MATCH 'r0'").fetchall()
         except sqlite3.DatabaseError as error:
             if trouble(error) is not Trouble.DAMAGED:
@@ -114,8 +119,7 @@ class Index:
             self._db.execute("DETACH search")
         delete_index(self._folder)
         self._open()
-        last = self._db.execute(f"SELECT {_LAST}").fetchone()[0]
-        self._db.executescript(_SCHEMA.format(version=VERSION, last=last))
+        self._db.executescript(_SCHEMA.format(version=VERSION, last=self._last(), run=_RUN))
 
     def is_damaged(self) -> bool:
         """Tell whether something in the file is not as it should be. It is read as a whole."""
@@ -140,6 +144,7 @@ class Index:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """Of the index only: the history is read in it, never locked."""
+        before = self._db.total_changes
         self._db.execute("BEGIN")
         try:
             yield
@@ -148,13 +153,15 @@ class Index:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
+        if self._db.total_changes != before:
+            self._above, self._up_to = self._state()
+            self._count()
 
     # ---- A little at a time ----------------------------------------------------------------------------------------
 
     def lacks(self, until: int) -> bool:
         """Tell whether something said up to an id is not indexed yet."""
-        last: int = self._db.execute(f"SELECT {_LAST}").fetchone()[0]
-        return self._above > 0 or self._up_to < min(last, until)
+        return self._above > 0 or self._up_to < min(self._last(), until)
 
     def step(self) -> bool:
         """Do a little of what is to be done; tell whether anything was."""
@@ -162,30 +169,39 @@ class Index:
 
     def add_new(self) -> bool:
         """Index some of what was said since."""
-        last: int = self._db.execute(f"SELECT {_LAST}").fetchone()[0]
-        if last <= self._up_to:
-            return False
-        rows = self._some(f"> ? AND e.id <= {last} ORDER BY e.id", self._up_to)
-        self._add(rows, self._above, rows[-1][0] if len(rows) == _BATCH else last)
+        with self._transaction():
+            last = self._last()
+            if last <= self._up_to:
+                return False
+            rows = self._some("> ? ORDER BY e.id", self._up_to)
+            self._add(rows, self._above, rows[-1][0] if len(rows) == _BATCH else last)
         return True
 
     def _add_old(self) -> bool:
         """Index some of what was said before there was an index. FTS5 wants ids that grow within a transaction."""
         if not self._above:
             return False
-        rows = self._some("<= ? ORDER BY e.id DESC", self._above)[::-1]
-        self._add(rows, rows[0][0] - 1 if len(rows) == _BATCH else 0, self._up_to)
+        with self._transaction():
+            rows = self._some("<= ? ORDER BY e.id DESC", self._above)[::-1]
+            self._add(rows, rows[0][0] - 1 if len(rows) == _BATCH else 0, self._up_to)
         return True
+
+    def _last(self) -> int:
+        return int(self._db.execute(f"SELECT {_LAST}").fetchone()[0])
 
     def _some(self, where: str, number: int) -> list[_Row]:
         return self._db.execute(f"{_SOME} {where} LIMIT {_BATCH}", (number,)).fetchall()
 
     def _add(self, rows: Sequence[_Row], above: int, up_to: int) -> None:
-        with self._transaction():
-            self._db.executemany("INSERT INTO search.said(rowid, text, tags) VALUES (?, ?, ?)", self._words(rows))
-            self._db.execute("UPDATE search.state SET above = ?, up_to = ?", (above, up_to))
-        self._above, self._up_to = above, up_to
-        self._count()
+        """Index rows, in the transaction that read them: what was deleted by then is not among them, nor taken out."""
+        self._db.executemany("INSERT INTO search.said(rowid, text, tags) VALUES (?, ?, ?)", self._words(rows))
+        self._db.execute(
+            "INSERT OR IGNORE INTO search.gone SELECT id FROM main.unindex"
+            " WHERE (id > ? AND id <= ?) OR (id > ? AND id <= ?)",
+            (above, self._above, self._up_to, up_to),
+        )
+        self._db.execute("UPDATE search.state SET above = ?, up_to = ?", (above, up_to))
+        self._db.execute(f"UPDATE search.state SET run = {_RUN}")  # noqa: S608 - no values in it
 
     def _words(self, rows: Sequence[_Row]) -> Iterator[tuple[int, str, str]]:
         """Each row as it is indexed: made one by one, so that the room is not held up for long."""
@@ -204,17 +220,17 @@ class Index:
 
     def take_out(self) -> bool:
         """Take out some of what was taken back or deleted. An id is noted with it, so that none is taken out twice."""
-        rows: list[_Row] = self._db.execute(f"{_TAKEN_OUT} LIMIT {_BATCH}").fetchall()
-        if not rows:
-            return False
-        indexed = [row for row in rows if self._above < row[0] <= self._up_to]
         with self._transaction():
+            rows: list[_Row] = self._db.execute(f"{_TAKEN_OUT} LIMIT {_BATCH}").fetchall()
+            if not rows:
+                return False
+            indexed = [row for row in rows if self._above < row[0] <= self._up_to]
             self._db.execute("DELETE FROM search.gone WHERE id NOT IN (SELECT id FROM main.unindex)")
             self._db.executemany(
                 "INSERT INTO search.said(said, rowid, text, tags) VALUES ('delete', ?, ?, ?)", self._words(indexed)
             )
             self._db.executemany("INSERT INTO search.gone VALUES (?)", [(row[0],) for row in rows])
-        self._count()
+            self._db.execute("UPDATE search.state SET is_unclean = is_unclean OR ?", (bool(indexed),))
         return True
 
     def _count(self) -> None:
@@ -225,6 +241,28 @@ class Index:
 
     def _checkpoint(self) -> None:
         self._db.execute("PRAGMA search.wal_checkpoint(PASSIVE)").fetchall()
+        self._uncheckpointed = 0
+
+    @property
+    def is_unclean(self) -> bool:
+        """Whether words of what was taken out can still be read in the file: FTS5 only notes that they are gone."""
+        return bool(self._db.execute("SELECT is_unclean FROM search.state").fetchone()[0])
+
+    def purge(self, *, is_first: bool) -> bool:
+        """Write a little of the index anew, without what was taken out; tell whether there is more to do."""
+        before = self._db.total_changes
+        pages = -_PURGED_PAGES if is_first else _PURGED_PAGES  # negative: all parts become one; sqlite.org/fts5.html
+        self._db.execute("INSERT INTO search.said(said, rank) VALUES ('merge', ?)", (pages,))
+        self._count()
+        if self._db.total_changes - before >= 2:  # "if the difference is less than 2, […] a no-op"
+            return True
+        self._db.execute("UPDATE search.state SET is_unclean = 0")
+        self.truncate()
+        return False
+
+    def truncate(self) -> None:
+        """Empty the log, in which earlier pages can still be read."""
+        self._db.execute("PRAGMA search.wal_checkpoint(TRUNCATE)").fetchall()
         self._uncheckpointed = 0
 
     def settle(self) -> list[int]:

@@ -3,8 +3,8 @@ from collections import deque
 
 import pytest
 
-from lanchat.chat.state.accounts import MAX_ACCOUNTS, Account, Attempts
-from lanchat.limits import SCRAM_ITERATIONS
+from lanchat.chat.state.accounts import MAX_ACCOUNTS, Account, Attempts, source_of
+from lanchat.limits import ATTEMPTS_OF_PREFIX, LOGIN_ATTEMPTS, SCRAM_ITERATIONS
 from lanchat.protocol.plain_wire import PlainWire
 from tests.chat.rig import START, Client, Rig
 
@@ -380,6 +380,42 @@ def test_only_so_many_addresses_are_remembered() -> None:
             attempts.failed(str(number), START + at)
     assert attempts.is_blocked("5999", START + 10)
     assert not attempts.is_blocked("0", START + 10)
+
+
+@pytest.mark.parametrize("network", ["fe80::", "fd00:7::"])
+def test_who_guesses_on_a_network_of_ipv6_only_keeps_nobody_else_from_logging_in(network: str) -> None:
+    attempts = Attempts(is_limited=True)
+    for at in range(9):
+        attempts.failed(f"{network}1", START + at)
+
+    assert attempts.is_blocked(f"{network}1", START + 10)
+    assert not attempts.is_blocked(f"{network}2", START + 10)
+
+
+def test_who_takes_one_address_after_another_does_not_guess_for_ever() -> None:
+    attempts = Attempts(is_limited=True)
+    tried = 0
+    while not attempts.is_blocked(address := f"fe80::{tried + 1:x}", START) and tried < 1_000:
+        attempts.failed(address, START)
+        tried += 1
+
+    assert tried == LOGIN_ATTEMPTS * ATTEMPTS_OF_PREFIX
+    assert not attempts.is_blocked("10.0.0.1", START)
+
+
+@pytest.mark.parametrize(
+    ("address", "source"),
+    [
+        ("10.0.0.5", "10.0.0.5"),
+        ("fe80::5", "fe80::5"),
+        ("fd00::5", "fd00::5"),
+        ("2001:db8::5", "2001:db8::/64"),  # a whole /64 is what one machine elsewhere has
+        ("::ffff:10.0.0.5", "10.0.0.5"),
+        ("nobody", "nobody"),
+    ],
+)
+def test_machines_of_one_network_are_counted_one_by_one(address: str, source: str) -> None:
+    assert source_of(address) == source
 
 
 # ---- Nothing is made, and nothing guessed, before somebody is let in -------------------------------------------------

@@ -315,7 +315,7 @@ _T = "timestamp=2023-11-14T22:13:20.000Z"
         ("BEFORE #a timestamp=yesterday 9", ("INVALID_PARAMS", "BEFORE", "timestamp=yesterday")),
         ("BEFORE #a serial=7 9", ("INVALID_MSGREFTYPE", "BEFORE", "#a", "serial=7")),
         (f"TARGETS msgid=x {_T} 9", ("INVALID_PARAMS", "TARGETS", "msgid=x")),
-        ("BEFORE #a msgid=none 9", ("UNKNOWN_MSGID", "BEFORE", "#a", "msgid=none")),
+        ("BEFORE #a msgid=none 9", ("MESSAGE_ERROR", "BEFORE", "#a", "msgid=none")),
         ("LATEST #b * 9", ("INVALID_TARGET", "LATEST", "#b")),
         ("LATEST #none * 9", ("INVALID_TARGET", "LATEST", "#none")),
         ("LATEST nobody * 9", ("INVALID_TARGET", "LATEST", "nobody")),
@@ -342,7 +342,7 @@ def test_a_message_of_another_channel_is_no_place_in_this_one() -> None:
     _, zoe, said = talk(1)
     zoe.ask("JOIN #b")
     ((_, _, code, *_),) = zoe.numerics(f"CHATHISTORY AFTER #b {places(said[0])[0]} 9")
-    assert code == "UNKNOWN_MSGID"
+    assert code == "MESSAGE_ERROR"
 
 
 def test_nothing_is_told_before_registering() -> None:
@@ -449,4 +449,4 @@ def test_a_member_opened_channel_of_the_same_name_is_another_one() -> None:
     late = rig.client("late", caps=CAPS)
     late.ask("JOIN #a")
     assert told(late, "CHATHISTORY LATEST #a * 9") == []
-    assert late.numerics(f"CHATHISTORY AFTER #a {places(said[0])[0]} 9")[0][2] == "UNKNOWN_MSGID"
+    assert late.numerics(f"CHATHISTORY AFTER #a {places(said[0])[0]} 9")[0][2] == "MESSAGE_ERROR"

@@ -147,11 +147,11 @@ def test_without_the_capability_a_label_is_nothing() -> None:
 def test_without_batch_one_reply_is_labelled_and_several_are_told_as_they_are() -> None:
     """IRCv3 labeled-response, "Dependencies": batch "MUST be negotiated to use labeled responses"."""
     foo = Rig().client("foo", caps="labeled-response")
-    foo.send("@label=1 PING x", "@label=2 NAMES #Line-3", "@label=3 WHOIS foo")
+    foo.send("@label=1 PING x", "@label=2 NAMES #none", "@label=3 WHOIS foo")
     lines = foo.lines()
     assert lines[:2] == [
         f"@label=1 :{SERVER} PONG {SERVER} :x",
-        f"@label=2 :{SERVER} 366 foo #Line-3 :End of names",
+        f"@label=2 :{SERVER} 366 foo #none :End of names",
     ]
     assert all(line.startswith(f":{SERVER} 3") for line in lines[2:])
 

@@ -299,6 +299,22 @@ def test_a_batch_that_cannot_be_is_refused_under_its_label(line: str, code: str)
     assert answer.tags["label"] == "7"
 
 
+@pytest.mark.parametrize(
+    ("line", "context"),
+    [
+        ("BATCH +a_b draft/multiline #test", ("INVALID_REFTAG", "a_b")),
+        ("BATCH a_b draft/multiline #test", ("INVALID_REFTAG", "a_b")),
+        ("BATCH -a", ("INVALID_REFTAG", "a")),
+        ("BATCH +a netsplit x y", ("UNKNOWN_TYPE", "a", "netsplit")),
+    ],
+)
+def test_a_refused_batch_is_named_without_its_sign(line: str, context: tuple[str, ...]) -> None:
+    """IRCv3 client-batch: "INVALID_REFTAG <reference-tag>", "UNKNOWN_TYPE <reference-tag> <type>"."""
+    (alice,) = in_test(Rig(), alice=CAPS)
+    ((command, of, *params),) = alice.numerics(line)
+    assert (command, of, *params[:-1]) == ("FAIL", "BATCH", *context)
+
+
 def test_without_the_capability_there_are_no_batches_and_the_tag_is_nothing() -> None:
     alice, bob = in_test(Rig(), alice=BASE, bob="")
     assert refused(alice, "BATCH +1 draft/multiline #test")[:2] == ("BATCH", "UNKNOWN_TYPE")

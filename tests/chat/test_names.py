@@ -86,7 +86,7 @@ def test_without_a_channel_all_that_can_be_seen_are_told() -> None:
     """“If no parameter is given for this command, servers SHOULD return one RPL_ENDOFNAMES numeric with the <channel>
     parameter set to an asterisk character […] MAY also choose to return information about every single channel”.
     """
-    rig = Rig()
+    rig = Rig(hides_empty_rooms=True)
     rig.channel("#a", "zoe")
     (ana,) = rig.channel("#b", "ana")
     ana.send("MODE #b +s")
@@ -94,6 +94,38 @@ def test_without_a_channel_all_that_can_be_seen_are_told() -> None:
         ("353", "out", "=", "#a", "@zoe"),
         ("366", "out", "*", "End of names"),
     ]
+
+
+def test_a_room_of_the_hosts_is_shown_with_nobody_in_it() -> None:
+    """“<symbol> […] "=" Public channel”; who comes first learns that the room is there, and what it is called."""
+    zoe = Rig().client("zoe")
+    empty, end = ("353", "zoe", "=", "#Line-3", ""), "End of names"
+    assert zoe.numerics("NAMES #line-3") == [empty, ("366", "zoe", "#line-3", end)]
+    assert zoe.numerics("NAMES") == [empty, ("366", "zoe", "*", end)]
+
+
+def test_a_room_of_the_hosts_is_shown_while_only_people_are_in_who_cannot_be_seen() -> None:
+    rig = Rig()
+    rig.client("ana").send("MODE ana +i", "JOIN #Line-3")
+    assert rig.client("zoe").numerics("NAMES #Line-3")[0] == ("353", "zoe", "=", "#Line-3", "")
+
+
+def test_the_other_questions_about_an_empty_room_of_the_hosts_tell_that_it_is_there() -> None:
+    """WHO has a line a person, so nobody is no line; MODE and LIST speak of the channel itself."""
+    zoe = Rig().client("zoe")
+    assert zoe.numerics("WHO #Line-3") == [("315", "zoe", "#Line-3", "End of WHO")]
+    assert zoe.numerics("MODE #Line-3")[0] == ("324", "zoe", "#Line-3", "+n")
+    assert zoe.numerics("TOPIC #Line-3") == [("442", "zoe", "#Line-3", "You are not in that channel")]
+    assert ("322", "zoe", "#Line-3", "0", "Line 3") in zoe.numerics("LIST #Line-3")
+
+
+def test_an_empty_room_of_the_hosts_is_not_shown_to_a_harness_nor_a_secret_one_to_anybody() -> None:
+    """“one RPL_ENDOFNAMES numeric is returned” for a secret channel that one is not in."""
+    end = [("366", "zoe", "#Line-3", "End of names")]
+    assert Rig(hides_empty_rooms=True).client("zoe").numerics("NAMES #Line-3") == end
+    rig = Rig()
+    rig.network.channels["#line-3"].modes.add("s")
+    assert rig.client("zoe").numerics("NAMES #Line-3") == end
 
 
 def test_many_names_take_several_lines_each_within_its_limit() -> None:

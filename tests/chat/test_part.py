@@ -1,6 +1,6 @@
 """PART. The sentences are from modern.ircdocs.horse, "PART message"."""
 
-from lanchat.limits import MAX_KICK_BYTES
+from lanchat.limits import MAX_LINE_BYTES
 from tests.chat.rig import Rig
 
 
@@ -56,9 +56,12 @@ def test_without_a_channel_it_says_so() -> None:
     assert Rig().client("zoe").numerics("PART") == [("461", "zoe", "PART", "Not enough parameters")]
 
 
-def test_a_long_reason_is_cut_between_characters() -> None:
-    """“Most IRC servers limit messages to 512 bytes in length” — "Message Format"; so reasons have a limit, too."""
+def test_of_a_long_reason_others_hear_what_a_line_has_space_for() -> None:
+    """“Most IRC servers limit messages to 512 bytes in length” — "Message Format"; it cannot go on in a second PART."""
     zoe = Rig().client("zoe")
     zoe.send("JOIN #chan")
-    ((_, _, reason),) = zoe.numerics("PART #chan :" + "é" * 200)
-    assert reason == "é" * (MAX_KICK_BYTES // 2)
+    zoe.read()
+    zoe.send("PART #chan :" + "é" * 200, "JOIN #chan", "PART #chan :" + "é" * 245)
+    parts = [line for line in zoe.lines() if " PART " in line]
+    assert [line.count("é") for line in parts] == [200, 236]
+    assert len(parts[1].encode()) + 2 <= MAX_LINE_BYTES

@@ -1,5 +1,6 @@
 import pytest
 
+from lanchat.limits import MAX_LINE_BYTES
 from tests.chat.rig import SERVER, Rig
 
 
@@ -60,6 +61,21 @@ def test_others_are_told_who_quit_and_that_it_was_their_wish() -> None:
     foo.send("QUIT :gone")
     assert bar.lines() == [":foo!~username@10.0.0.9 QUIT :Quit: gone"]
     assert baz.lines() == []
+
+
+def test_of_a_long_last_word_others_hear_what_a_line_has_space_for() -> None:
+    """A QUIT cannot go on in a second one. What the line that is sent has no space for is cut, in the ERROR as well."""
+    rig = Rig()
+    foo, bar = rig.client("foo"), rig.client("bar")
+    for client in (foo, bar):
+        client.send("JOIN #a")
+    bar.lines()
+    foo.read()
+    foo.send("QUIT :" + "x" * 504)
+    heard, told = bar.raw, foo.raw
+    assert heard == b":foo!~username@10.0.0.9 QUIT :Quit: " + b"x" * 473 + b"\r\n"
+    assert len(heard) <= MAX_LINE_BYTES
+    assert len(told) <= MAX_LINE_BYTES
 
 
 def test_a_quit_without_reason_says_just_that() -> None:

@@ -52,6 +52,7 @@ def test_register_needs_a_name() -> None:
     ("line", "code", "context"),
     [
         ("REGISTER foo * sesame", "ACCOUNT_NAME_MUST_BE_NICK", "foo"),
+        ("REGISTER b@r * sesame", "BAD_ACCOUNT_NAME", "b@r"),
         ("REGISTER * * :", "WEAK_PASSWORD", "bar"),
     ],
 )

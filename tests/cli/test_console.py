@@ -12,7 +12,7 @@ from lanchat.chat.state.settings import Room, Settings
 from lanchat.cli.host import console as module
 from lanchat.cli.host.console import Console
 from lanchat.cli.output import Line
-from lanchat.discovery.addresses import Reach
+from lanchat.discovery.addresses import Reach, with_port
 from tests.server.peer import DEADLINE_S
 
 _TIME = re.compile(r"^\d\d:\d\d  ")
@@ -23,6 +23,7 @@ class Paper:
 
     def __init__(self) -> None:
         self.prints: list[list[str]] = []
+        self.facts: list[tuple[str, str]] = []
         self.bottom = ""
         self.goes_on = threading.Event()
         self.goes_on.set()
@@ -31,8 +32,8 @@ class Paper:
     def lines(self) -> list[str]:
         return [line for lines in self.prints for line in lines]
 
-    def open(self, facts: Sequence[tuple[str, Line]], bottom: Line) -> None:
-        """Not asked for here."""
+    def open(self, facts: Sequence[tuple[str, Line]], bottom: Line, page: str = "") -> None:
+        self.facts = [(name, "".join(text for text, _ in line)) for name, line in facts]
 
     def print(self, lines: Sequence[Line], bottom: Line) -> None:
         assert self.goes_on.wait(DEADLINE_S)
@@ -116,6 +117,7 @@ def test_what_a_held_terminal_missed_is_counted(open_console: Callable[..., Cons
         (["10.0.0.5"], Reach.NETWORK, "The network has changed; the room is now at 10.0.0.5:8100."),
         (["172.17.0.1"], Reach.VIRTUAL, "only containers or a VPN still reach the room, at 172.17.0.1:8100."),
         (["169.254.7.7"], Reach.SELF_ASSIGNED, "No router gives an address; only machines on the same cable"),
+        (["fe80::7%eth0"], Reach.SELF_ASSIGNED, "same cable or Wi-Fi reach the room, at [fe80::7%eth0]:8100."),
         ([], Reach.NOBODY, "The network is gone; only this machine reaches the room."),
         ([f"10.0.0.{n}" for n in range(1, 21)], Reach.NETWORK, "10.0.0.8:8100, and 12 more."),
     ],
@@ -127,3 +129,30 @@ def test_an_address_is_told_as_what_it_is(
     until(lambda: bool(paper.lines))
 
     assert told in paper.lines[0]
+
+
+def test_the_scope_of_a_link_local_address_is_explained_and_nothing_where_there_is_none() -> None:
+    assert module._about_scopes(["fe80::7%eth0", "fe80::8%eth1", "fe80::9%eth0"]) == [
+        "elsewhere, leave out %eth0, %eth1, or put “%” and that machine's own adapter"
+    ]
+    assert module._about_scopes(["10.0.0.5", "fd00::7"]) == []
+
+
+@pytest.mark.parametrize(
+    ("addresses", "is_announced", "page"),
+    [
+        (["10.0.0.5", "fd00::5"], True, "http://10.0.0.5:8100"),
+        (["fd00::5"], False, "http://[fd00::5]:8100"),
+        (["fe80::7%eth0"], True, f"http://lanchat-{'0' * 16}.local:8100"),  # browsers take no scopes
+        (["fe80::7%eth0"], False, ""),
+    ],
+)
+def test_the_page_is_told_at_an_address_that_browsers_take(
+    open_console: Callable[..., Console], paper: Paper, addresses: list[str], is_announced: bool, page: str
+) -> None:
+    open_console().opened([8100], addresses, None, Reach.SELF_ASSIGNED, is_announced=is_announced)
+    until(lambda: bool(paper.facts))
+
+    told = dict(paper.facts)
+    assert told.get("Open", "").partition(" ")[0] == page
+    assert told["Address"].splitlines()[0] == with_port(addresses[0], 8100)

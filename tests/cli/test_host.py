@@ -38,6 +38,7 @@ def room_json(host: HostProcess) -> dict[str, object]:
 def test_in_a_pipe_it_tells_in_plain_lines_how_to_join(host: HostProcess) -> None:
     host.end()
     assert host.output.splitlines() == [
+        f"Open     http://127.0.0.1:{host.port} in a browser on this machine",
         "Room     Line 3",
         'Join     lanchat join "Line 3"',
         "or       any IRC client (/join #Line-3), or nc, at this address",
@@ -53,6 +54,7 @@ def test_all_there_is_to_tell_is_told(start_host: StartHost) -> None:
     host.end()
     first = host.ports[0]
     assert host.output.splitlines()[:-1] == [
+        f"Open      http://127.0.0.1:{first} in a browser on this machine",
         "Room      Line 3",
         "          Büro 7",
         'Join      lanchat join "Line 3"',
@@ -110,7 +112,7 @@ def test_letters_that_the_output_has_not_are_replaced(start_host: StartHost) -> 
     host.member("Zoé", "#Büro-田")
     host.wait_for_output("Zo? has joined")
     assert host.end()[0] == 0
-    assert (host.output.splitlines()[0].strip(), host.errors) == ("Room     B?ro ?", "")
+    assert (host.output.splitlines()[1].strip(), host.errors) == ("Room     B?ro ?", "")
 
 
 def test_in_a_terminal_the_last_line_tells_how_many_are_in(tmp_path: Path) -> None:
@@ -379,3 +381,23 @@ def test_a_limit_that_cannot_be_raised_is_told_and_kept_to(tmp_path: Path) -> No
             "This system allows 56 connections at once; the room is full before --max-clients.",
             "127.0.0.1 was turned away: 56 connections are open, and no more fit.",
         ]
+
+
+# ---- The page ------------------------------------------------------------------------------------------------------
+
+
+def test_a_host_without_a_page_tells_of_none_and_says_so_to_browsers(start_host: StartHost) -> None:
+    host = start_host("--name", "Line 3", "--no-web")
+    with urlopen(f"http://127.0.0.1:{host.port}/", timeout=DEADLINE_S) as answer:
+        assert "This host serves no page for browsers." in answer.read().decode()
+    assert room_json(host)["web"] == ""
+    assert room_json(host)["addresses"] == [f"127.0.0.1:{host.port}"]
+    assert host.output.startswith("Room     Line 3\n")
+
+
+def test_the_page_is_opened_by_a_further_name_where_that_is_allowed(start_host: StartHost) -> None:
+    host = start_host("--name", "Line 3", "--allow-host", "Kiosk.lan")
+    for name, status in (("kiosk.LAN:80", b"200"), ("other.lan", b"421")):
+        peer = host.peer()
+        peer.send("GET / HTTP/1.1", f"Host: {name}", "Connection: close", "")
+        assert peer.read_to_end().split()[1] == status

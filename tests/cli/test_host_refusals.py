@@ -1,6 +1,7 @@
 """What `lanchat host` cannot carry out: one clear sentence, a sensible exit status, never a traceback."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -49,6 +50,14 @@ def refusal(tmp_path: Path, *arguments: str) -> tuple[int, str]:
         (["--retention", "0d"], 2, "--retention takes a time such as 12h, 30d, 2y or forever, not “0d”."),
         (["--retention=-3d"], 2, "--retention takes a time such as 12h"),
         (["--retention", "9999999y"], 2, "--retention takes a time such as 12h"),
+        (["--allow-host", "http://kiosk.lan/"], 2, "“http://kiosk.lan/” cannot be a host's name for --allow-host"),
+        (["--allow-host", "kiosk.lan:8100"], 2, "“kiosk.lan:8100” cannot be a host's name for --allow-host"),
+        (
+            ["--allow-origin", "kiosk.lan"],
+            2,
+            "“kiosk.lan” is no origin for --allow-origin; http://kiosk.lan:8000 would",
+        ),
+        (["--allow-origin", "http://kiosk.lan/gamja"], 2, "“http://kiosk.lan/gamja” is no origin for --allow-origin"),
         (["--server-name", "no spaces"], 2, "“no spaces” cannot be a server's name"),
         (["--oper", "chief"], 2, "--oper takes a name and a password with a colon between them"),
         (["--oper", ":secret"], 2, "--oper takes a name and a password with a colon between them"),
@@ -105,4 +114,26 @@ def test_another_program_at_a_crashed_hosts_port_does_not_give_the_room_another_
         room_id = store.room_id("Line 3")
         running.record(config.running_dir(), other.getsockname()[1], [room_id])
 
-        assert asked._ids(["Line 3"], store) == {"Line 3": room_id}
+        assert asked._ids(["Line 3"], store, "") == {"Line 3": room_id}
+
+
+def test_a_copy_of_a_folder_beside_the_first_has_an_id_of_its_own_for_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANCHAT_DATA_DIR", str(tmp_path / "user"))
+    monkeypatch.setattr(asked, "_is_up", lambda _: True)
+    first, copy = tmp_path / "first", tmp_path / "copy"
+    with closing(Store(first)) as store:
+        room_id = store.room_id("Line 3")
+    shutil.copytree(first, copy)
+    running.record(config.running_dir(), 8100, [room_id], data=running.folder_mark(first))
+
+    with closing(Store(first)) as again, closing(Store(copy)) as store:
+        for_now = asked._ids(["Line 3"], again, running.folder_mark(first / "." / ""))
+        assert for_now["Line 3"] != room_id
+        assert again.room_id("Line 3") == room_id, "the same folder twice: one for the time being"
+
+        own = asked._ids(["Line 3"], store, running.folder_mark(copy))
+        assert own["Line 3"] != room_id
+        assert store.room_id("Line 3") == own["Line 3"], "a copy: for good"
+        assert store.kept_as("Line 3") == room_id, "with its history"

@@ -11,6 +11,7 @@ from lanchat.client.conversation import Conversation
 from lanchat.client.speaking.actions import LocalAction
 from lanchat.client.state.changes import LinkStatus
 from lanchat.client.state.entries import EntryKind
+from lanchat.client.words.qr import qr_lines
 from lanchat.errors import UserError
 from lanchat.protocol.message import Message
 from tests.client.fakehost import DEADLINE_S, MODERN, FakeHost, Watcher, conversing, tag
@@ -211,6 +212,13 @@ async def test_typing_is_told_once_in_a_while_and_taken_back(host: FakeHost) -> 
         await visit.expect("WHOIS")
         tags = [line.partition(" ")[0] for line in visit.lines if "TAGMSG" in line]
         assert tags == ["@+typing=active", "@+typing=done", "@+typing=active"]
+
+
+async def test_the_rooms_page_is_shown_as_a_code_for_phones(host: FakeHost) -> None:
+    async with conversing(host) as (conversation, _, watcher):
+        assert conversation.submit("/qr") == [LocalAction.QR]
+        page = f"http://{conversation.place.where}/"
+        await watcher.entry("\n".join([f"The page of this host, {page}", *qr_lines(page)]))
 
 
 async def test_the_bell_and_the_log_are_the_conversations_own(host: FakeHost) -> None:

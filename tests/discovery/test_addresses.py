@@ -1,9 +1,13 @@
 import ipaddress
+import socket
+import sys
 
+import ifaddr
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lanchat.discovery import addresses
 from lanchat.discovery.addresses import (
     MAX_OWN_ADDRESSES,
     Adapter,
@@ -15,13 +19,18 @@ from lanchat.discovery.addresses import (
     is_loopback_only,
     is_on_link,
     is_virtual_adapter,
+    multicast_sources,
     neighbours,
     other_networks,
+    own_address,
     reach_of,
     read_adapters,
     usable_interfaces,
+    usable_ipv6,
+    ways_to,
     with_port,
 )
+from lanchat.discovery.ip import normal, plain
 
 
 def adapter(name: str, *addresses: str, is_virtual: bool = False) -> Adapter:
@@ -29,7 +38,9 @@ def adapter(name: str, *addresses: str, is_virtual: bool = False) -> Adapter:
 
 
 LOOPBACK = adapter("lo", "127.0.0.1/8", "::1/128")
-CABLE = adapter("eth0", "10.77.1.11/24", "fe80::1%2/64", "fd00::11/64")
+CABLE = adapter("eth0", "10.77.1.11/24", "fe80::1%eth0/64", "fd00::11/64")
+SIX = adapter("eth6", "fe80::6%eth6/64", "2001:db8::6/64", "2606:4700::6/64", "fd00:6::6/64", "2606:4700::7/64")
+BARE = adapter("eth8", "fe80::8%eth8/64")
 WIFI = adapter("wlan0", "192.168.5.20/22")
 DOCKER = adapter("docker0", "172.17.0.1/16", is_virtual=True)
 
@@ -58,7 +69,7 @@ def test_addresses_asked_for_are_used_whatever_they_are() -> None:
     assert usable(CABLE, listen=("10.99.0.1",)) == []
 
 
-def test_what_people_are_told_is_ipv4_first_and_never_link_local_ipv6() -> None:
+def test_what_people_are_told_is_ipv4_first_and_no_link_local_ipv6_beside_it() -> None:
     assert host_addresses(adapters=[LOOPBACK, CABLE, WIFI, DOCKER]) == ["10.77.1.11", "192.168.5.20", "fd00::11"]
     assert host_addresses(["fd00::11"], adapters=[LOOPBACK, CABLE]) == ["fd00::11"]
     assert host_addresses(["127.0.0.1"], adapters=[LOOPBACK, CABLE]) == ["127.0.0.1"]
@@ -101,8 +112,35 @@ def test_own_adapters_can_be_read() -> None:
     assert "127.0.0.1" in texts
 
 
+class FakeIP:
+    """An address as ifaddr tells it: a text for IPv4; text, flow and scope for IPv6."""
+
+    def __init__(self, ip: str | tuple[str, int, int], prefix: int) -> None:
+        self.ip = ip
+        self.network_prefix = prefix
+
+
+class FakeAdapter:
+    def __init__(self, name: str, nice_name: str, index: int | None, *ips: FakeIP) -> None:
+        self.name, self.nice_name, self.index, self.ips = name, nice_name, index, ips
+
+
+@pytest.mark.parametrize(("platform", "scope"), [("win32", "12"), ("darwin", "en0"), ("linux", "en0")])
+@pytest.mark.parametrize("told", [12, 0])  # where the scope is missing, the adapter's number stands in
+def test_link_local_addresses_of_an_adapter_get_its_scope(
+    monkeypatch: pytest.MonkeyPatch, platform: str, scope: str, told: int
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(socket, "if_indextoname", {12: "en0"}.__getitem__)
+    monkeypatch.setattr(addresses, "is_up", lambda _: True)
+    ips = [FakeIP(("fe80::1", 0, told), 64), FakeIP(("fd00::1", 0, 0), 64), FakeIP("10.0.0.1", 24)]
+    monkeypatch.setattr(ifaddr, "get_adapters", lambda: [FakeAdapter("{846EE342}", "Ethernet", 12, *ips)])
+
+    assert [str(one) for one in read_adapters()[0].addresses] == [f"fe80::1%{scope}/64", "fd00::1/64", "10.0.0.1/24"]
+
+
 def test_browsing_asks_on_every_adapter_real_ones_first() -> None:
-    assert asking_addresses([LOOPBACK, DOCKER, CABLE]) == ["10.77.1.11", "172.17.0.1"]
+    assert asking_addresses([LOOPBACK, DOCKER, CABLE]) == ["10.77.1.11", "172.17.0.1", "fe80::1%eth0"]
 
 
 def test_broadcasts_go_to_each_subnet() -> None:
@@ -111,17 +149,19 @@ def test_broadcasts_go_to_each_subnet() -> None:
     assert broadcast_routes([LOOPBACK, WIFI, point_to_point, CABLE]) == [
         ("192.168.5.20", "192.168.7.255"),
         ("10.77.1.11", "10.77.1.255"),
+        ("fe80::1%eth0", "ff02::1%eth0"),
     ]
 
 
 def test_the_same_subnet_is_tried_first_then_private_then_the_rest() -> None:
-    told = ["8.8.8.8", "192.168.77.1", "172.17.0.1", "fe80::5", "fe80::5%2", "10.77.1.50", "127.0.0.1"]
+    told = ["8.8.8.8", "fe80::5%eth0", "192.168.77.1", "172.17.0.1", "fd00::50", "10.77.1.50", "127.0.0.1"]
 
     assert best_first(told, [LOOPBACK, CABLE, DOCKER]) == (
         "127.0.0.1",
         "10.77.1.50",
+        "fd00::50",
         "192.168.77.1",
-        "fe80::5%2",
+        "fe80::5%eth0",
         "172.17.0.1",
         "8.8.8.8",
     )
@@ -145,7 +185,7 @@ def test_at_most_eight_addresses_are_tried_and_each_once(told: list[str]) -> Non
 
     assert len(ordered) <= 8
     assert len(set(ordered)) == len(ordered)
-    assert set(ordered) <= set(told)
+    assert {*map(plain, ordered)} <= {plain(normal(one)) for one in told}
 
 
 def test_on_link_means_one_of_our_subnets() -> None:
@@ -196,3 +236,79 @@ def test_a_vpn_beside_a_network_is_named_and_containers_are_not() -> None:
     assert other_networks([CABLE, DOCKER, zerotier]) == ["10.147.17.5"]
     assert other_networks([zerotier]) == []  # announced on, as there is nothing else
     assert other_networks([CABLE, zerotier], ["10.77.1.11", "10.147.17.5"]) == []
+
+
+def test_of_each_adapter_one_ipv6_address_of_a_kind_is_used_and_the_link_local_one_last() -> None:
+    assert [str(one) for one in usable_ipv6([LOOPBACK, SIX, BARE, DOCKER])] == [
+        *("2001:db8::6/64", "fe80::8%eth8/64", "2606:4700::6/64", "fe80::6%eth6/64")
+    ]
+    assert [str(one) for one in usable_ipv6([SIX], ["fd00:6::6", "2606:4700::7"])] == [
+        *("fd00:6::6/64", "2606:4700::7/64")
+    ]
+
+
+def test_link_local_addresses_are_told_with_their_scope_where_nothing_else_is() -> None:
+    assert host_addresses(adapters=[LOOPBACK, BARE]) == ["fe80::8%eth8"]
+    assert host_addresses(adapters=[LOOPBACK, BARE, SIX]) == ["2001:db8::6", "2606:4700::6"]
+    assert host_addresses(["fe80::6%eth6"], adapters=[LOOPBACK, SIX]) == ["fe80::6%eth6"]
+
+
+def test_a_network_of_ipv6_only_is_a_network() -> None:
+    assert reach_of([LOOPBACK, SIX]) is Reach.NETWORK
+    assert reach_of([LOOPBACK, BARE]) is Reach.SELF_ASSIGNED
+    assert reach_of([LOOPBACK, BARE, DOCKER]) is Reach.SELF_ASSIGNED
+    assert host_addresses(adapters=[LOOPBACK, BARE, DOCKER]) == ["fe80::8%eth8"]  # not the containers' one
+
+
+def test_a_vpn_is_announced_on_beside_an_adapter_that_has_a_link_local_address_only() -> None:
+    zerotier = adapter("ztabcdef12", "10.147.17.5/24", is_virtual=True)
+
+    assert usable(LOOPBACK, BARE, zerotier, DOCKER) == ["10.147.17.5"]
+
+
+def test_multicast_is_spoken_from_link_local_addresses_one_of_each_adapter() -> None:
+    ula_only = adapter("eth7", "fd00:7::7/64")
+
+    assert multicast_sources([SIX, BARE, ula_only], usable_ipv6([SIX, BARE, ula_only])) == [
+        *("fe80::6%eth6", "fe80::8%eth8", "fd00:7::7")
+    ]
+    assert multicast_sources([SIX, BARE], usable_ipv6([SIX, BARE], ["fd00:6::6"])) == ["fd00:6::6"]
+
+
+def test_an_fe80_address_is_on_the_link_of_its_scope_only() -> None:
+    interfaces = [*SIX.addresses, *BARE.addresses]
+
+    assert is_on_link("fe80::99%eth6", interfaces)
+    assert not is_on_link("fe80::99%eth1", interfaces)
+    assert not is_on_link("fe80::99", interfaces)
+    assert is_on_link("fd00:6::99", interfaces)
+
+
+@pytest.mark.parametrize("typed", ["fe80::99", "fe80::99%wlan0", "FE80:0::0099%17"])
+def test_a_link_local_address_without_a_scope_of_this_machine_is_tried_on_each_adapter(typed: str) -> None:
+    virtual = adapter("veth0", "fe80::5%veth0/64", is_virtual=True)
+
+    assert ways_to(typed, [LOOPBACK, virtual, SIX, BARE]) == ["fe80::99%eth6", "fe80::99%eth8", "fe80::99%veth0"]
+    assert best_first([typed], [LOOPBACK, SIX, BARE]) == ("fe80::99%eth6", "fe80::99%eth8")
+    assert ways_to(typed, [LOOPBACK, WIFI]) == []
+    assert len(ways_to(typed, [adapter(f"eth{n}", f"fe80::1%eth{n}/64") for n in range(50)])) == 4
+
+
+def test_a_scope_of_this_machine_is_kept_and_other_addresses_stay_as_they_are() -> None:
+    assert ways_to("fe80::99%eth8", [SIX, BARE]) == ["fe80::99%eth8"]
+    assert ways_to("10.0.0.5", [SIX]) == ["10.0.0.5"]
+    assert ways_to("FD00::0005%eth8", [SIX]) == ["fd00::5"]
+
+
+def test_who_listens_on_all_addresses_of_one_family_is_not_told_at_those_of_the_other() -> None:
+    assert host_addresses(["::"], adapters=[LOOPBACK, CABLE]) == ["fd00::11"]
+    assert host_addresses(["0.0.0.0"], adapters=[LOOPBACK, CABLE]) == ["10.77.1.11"]
+    assert host_addresses(["0.0.0.0", "::"], adapters=[LOOPBACK, CABLE]) == ["10.77.1.11", "fd00::11"]
+
+
+def test_a_link_local_address_to_listen_on_gets_the_scope_of_its_adapter() -> None:
+    assert own_address("fe80::6", [BARE, SIX]) == "fe80::6%eth6"
+    assert own_address("FE80::6%eth8", [BARE, SIX]) == "fe80::6%eth8"
+    assert own_address("fe80::77", [BARE, SIX]) == "fe80::77"
+    assert own_address("10.0.0.5", [SIX]) == "10.0.0.5"
+    assert own_address("press4", [SIX]) == "press4"

@@ -152,3 +152,31 @@ async def test_two_hosts_share_the_port() -> None:
 
 async def test_an_address_that_is_not_ours_is_left_out() -> None:
     await ask([("192.0.2.1", "192.0.2.255")], lambda *_: None, listen_s=0)
+
+
+async def test_a_question_over_ipv6_finds_who_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broadcast, "ASK_AT_S", (0.0,))
+    own_subnet = (ipaddress.ip_interface("::1/128"),)
+    responder = Responder([(ID_A, 8100)], lambda: own_subnet)
+    transport = await broadcast.open_responder(responder, 0, socket.AF_INET6)
+    port = transport.get_extra_info("sockname")[1]
+    found: asyncio.Future[tuple[str, str, int]] = asyncio.get_running_loop().create_future()
+    try:
+        asking = asyncio.create_task(
+            ask([("::1", "::1")], lambda *room: found.set_result(room), listen_s=30, port=port)
+        )
+        assert await asyncio.wait_for(found, 10) == (ID_A, "::1", 8100)
+        asking.cancel()
+    finally:
+        transport.close()
+
+
+def test_neighbours_are_told_from_strangers_by_the_scope_too() -> None:
+    own = ipaddress.ip_interface("fe80::1%77/64")  # 77: an adapter without a name, so that it is the same everywhere
+    made, sent = Responder([(ID_A, 8100)], lambda: (own,), Clock()), Sent()
+    made.connection_made(sent)
+
+    made.datagram_received(question(NONCE), ("fe80::2", 5000, 0, 78))
+    made.datagram_received(question(NONCE), ("fe80::2", 5000, 0, 77))
+
+    assert [addr for _, addr in sent.datagrams] == [("fe80::2", 5000, 0, 77)]

@@ -67,3 +67,15 @@ async def test_an_address_that_cannot_be_used_starts_no_browser_and_raises_nothi
 
     assert browsers.start(["192.0.2.1"]) == 0
     await browsers.close()
+
+
+def test_an_fe80_address_has_the_scope_of_the_adapter_that_it_was_heard_on() -> None:
+    info = announced("x", ["fe80::5", "fd00::5"])
+    heard = AsyncServiceInfo(
+        info.type, info.name, port=8100, parsed_addresses=["fe80::5", "fd00::5"], interface_index=77
+    )
+
+    sighting = sighting_of("x", heard)
+
+    assert sighting is not None
+    assert set(sighting.addresses) == {"fe80::5%77", "fd00::5"}

@@ -1,9 +1,13 @@
 import asyncio
+import ipaddress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lanchat.discovery import targets
+from lanchat.discovery.addresses import Adapter
+from lanchat.discovery.ip import IPInterface
 from lanchat.discovery.targets import parse_target, resolve
 
 
@@ -20,6 +24,9 @@ from lanchat.discovery.targets import parse_target, resolve
         ("[fd00::5]:9000", ("fd00::5", 9000)),
         ("fd00::5", ("fd00::5", 8100)),
         ("[fe80::1%eth0]:8101", ("fe80::1%eth0", 8101)),
+        ("FE80::0001%eth0", ("fe80::1%eth0", 8100)),
+        ("[FD00::0005]:8101", ("fd00::5", 8101)),
+        ("fe80::1", ("fe80::1", 8100)),
     ],
 )
 def test_hosts_and_ports_are_read(text: str, target: tuple[str, int]) -> None:
@@ -77,3 +84,12 @@ async def test_a_name_is_looked_up() -> None:
 async def test_a_name_that_is_none_raises_oserror() -> None:
     with pytest.raises(OSError):  # noqa: PT011 - each system has its own words for it
         await asyncio.wait_for(resolve("x" * 64 + ".invalid"), 10)
+
+
+@pytest.mark.parametrize("typed", ["fe80::99", "fe80::99%wlan0"])
+async def test_a_link_local_address_is_asked_for_on_each_adapter(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    interfaces: list[IPInterface] = [ipaddress.ip_interface(f"fe80::1%eth{number}/64") for number in (0, 1)]
+    monkeypatch.setattr(targets, "read_adapters", lambda: [Adapter("eth0", (one,)) for one in interfaces])
+
+    assert await resolve(typed) == ["fe80::99%eth0", "fe80::99%eth1"]
+    assert await resolve("fe80::99%eth1") == ["fe80::99%eth1"]

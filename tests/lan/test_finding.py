@@ -2,10 +2,12 @@
 
 import shutil
 import signal
+import sys
 import time
 from collections.abc import Callable
 
-from tests.lan.lab import Lan
+from lanchat.discovery.seniority import TOGETHER_S
+from tests.lan.lab import DEADLINE_S, Lan, Machine
 from tests.lan.rooms import FOUND, LANCHAT, host, list_rooms, start_host, watch
 
 DOCUMENT_KEYS = ["id", "name", "channel", "topic", "members", "password", "addresses", "port", "version"]
@@ -315,7 +317,7 @@ def test_avahi_resolves_the_room(lan: Lan, need: Callable[[str], None]) -> None:
 
     def browse(service_type: str) -> list[str]:
         done = avahi.run("unshare", "-m", "sh", "-c", AVAHI_SCRIPT + AVAHI_BROWSE, "sh", service_type)
-        return [line for line in done.stdout.splitlines() if line.startswith("=")]
+        return [line for line in done.stdout.splitlines() if line.startswith("=;eth0;IPv4")]  # told over IPv6, too
 
     found, web, irc = browse("_lanchat._tcp"), browse("_http._tcp"), browse("_irc._tcp")
 
@@ -325,6 +327,25 @@ def test_avahi_resolves_the_room(lan: Lan, need: Callable[[str], None]) -> None:
     assert '"n=Halle 2.5"' in fields[9]
     assert '"txtvers=1"' in fields[9]
     assert '"path=/"' in web[0]
+
+
+def test_the_rooms_pages_are_found_as_web_pages_by_phones_and_browsers_unless_there_are_none(
+    lan: Lan, need: Callable[[str], None]
+) -> None:
+    need("avahi-daemon")
+    need("avahi-browse")
+    need("dbus-daemon")
+    host(lan.machine("h1", "10.77.1.11/24"), "Halle 2", "--name", "Büro 7")
+    host(lan.machine("h2", "10.77.1.12/24"), "Terminal only", "--no-web")
+    avahi = lan.machine("a1", "10.77.1.31/24")
+
+    done = avahi.run("unshare", "-m", "sh", "-c", AVAHI_SCRIPT + AVAHI_BROWSE, "sh", "_http._tcp")
+    lines = (line.split(";") for line in done.stdout.splitlines())
+    found = sorted(fields[7:] for fields in lines if fields[0] == "=" and fields[2] == "IPv4")  # it tells IPv6, too
+
+    assert [fields[:2] for fields in found] == [["10.77.1.11", "8100"]] * 2
+    assert {fields[2].split('"')[1] for fields in found} >= {"path=/"}
+    assert all("path=/" in fields[2] for fields in found)
 
 
 # A bus and an avahi of our own: in a mount namespace, so that the machine's are neither used nor disturbed.
@@ -363,16 +384,102 @@ def test_all_of_a_hosts_many_rooms_are_listed(lan: Lan) -> None:
     assert sorted(list_rooms(lan.machine("c1", "10.77.1.21/24")).names) == names
 
 
-def test_a_copied_data_folder_is_shown_as_two_rooms_and_both_hosts_are_told(lan: Lan) -> None:
+REPLAYED = r"""
+import socket
+host = socket.create_connection(("127.0.0.1", 8100))
+host.sendall(b"NICK Zoe\r\nUSER zoe 0 * :Zoe\r\nJOIN #Line-3\r\nPING end\r\n")
+heard = b""
+while b"PONG" not in heard and (more := host.recv(65536)):
+    heard += more
+print(heard.decode())
+"""
+
+
+def copied(lan: Lan) -> tuple[Machine, Machine]:
+    """Return two machines, the second with a copy of what the first kept in its folder."""
     first, second = lan.machine("h1", "10.77.1.11/24"), lan.machine("h2", "10.77.1.12/24")
+    hosting = host(first, "Line 3")
+    said = first.run(*LANCHAT, "join", "127.0.0.1", "--plain", "--nick", "Ana", stdin="said before the copy\n")
+    assert said.returncode == 0
+    hosting.stop()
+    shutil.copytree(first.folder, second.folder, dirs_exist_ok=True)
+    return first, second
+
+
+def test_of_two_hosts_with_one_data_folder_the_later_one_takes_another_id_for_good(lan: Lan) -> None:
+    first, second = copied(lan)
+    older = host(first, "Line 3")
+    client = lan.machine("c1", "10.77.1.21/24")
+    before = {room["addresses"][0]: room["id"] for room in list_rooms(client).rooms}
+    time.sleep(TOGETHER_S + 1)  # after a power cut, chance decides: see the next test
+    newer = host(second, "Line 3")
+
+    older.wait_for("Another host, at 10.77.1.12, has a copy of this one's data and came later.")
+    newer.wait_for("Another host, at 10.77.1.11, has this one's data")
+
+    watching = watch(client)
+    watching.wait_for("10.77.1.12")
+    listing = list_rooms(client)
+    ids = {room["addresses"][0]: room["id"] for room in listing.rooms}
+    assert set(ids) == {"10.77.1.11", "10.77.1.12"}
+    assert ids["10.77.1.11"] == before["10.77.1.11"], "the one that people are used to"
+    assert ids["10.77.1.12"] != ids["10.77.1.11"]
+    assert sorted(room["name"] for room in listing.rooms) == ["Line 3", "Line 3 (2)"]
+    assert "under one id" not in listing.errors
+
+    heard = client.run(*LANCHAT, "join", "10.77.1.12", "--plain", "--nick", "Ben", stdin="/quit\n")
+    assert heard.returncode == 0
+    newer.stop()
+    older.stop()
+    again = host(second, "Line 3")
+    ids_again = {room["addresses"][0]: room["id"] for room in list_rooms(client).rooms}
+    assert ids_again == {"10.77.1.12": ids["10.77.1.12"]}, "the new id stays"
+    assert "said before the copy" in second.run(sys.executable, "-c", REPLAYED).stdout, "its history, too"
+    again.stop()
+
+
+def test_two_hosts_with_one_data_folder_that_start_together_come_to_the_same_end(lan: Lan) -> None:
+    first, second = copied(lan)
+    programs = [start_host(machine, "Line 3", "-v") for machine in (first, second)]
+    client = lan.machine("c1", "10.77.1.21/24")
+    until = time.monotonic() + DEADLINE_S
+    ids: set[str] = set()
+    while len(ids) < 2 and time.monotonic() < until:
+        ids = {room["id"] for room in list_rooms(client).rooms}
+    assert len(ids) == 2
+    for program in programs:
+        program.stop()
+    told = [[line for line in program.output if "Another host, at" in line] for program in programs]
+    changed = [any("has taken a new id" in line for line in lines) for lines in told]
+    assert sorted(changed) == [False, True], "one of them, and not both"
+
+
+def test_hosts_of_one_data_folder_on_two_networks_that_become_one_notice_it_and_keep_their_people(lan: Lan) -> None:
+    first, second = lan.machine("h1", "10.77.1.11/24"), lan.machine("h2", "10.77.1.12/24", switch="br2")
     host(first, "Line 3").stop()
     shutil.copytree(first.folder, second.folder, dirs_exist_ok=True)
-    older, newer = host(first, "Line 3"), host(second, "Line 3")
-    older.wait_for("Another host, at 10.77.1.12, answers as “Line 3” with the same id")
-    newer.wait_for("Another host, at 10.77.1.11, answers as “Line 3” with the same id")
+    older = host(first, "Line 3")
+    time.sleep(TOGETHER_S + 1)
+    newer = host(second, "Line 3", "--port", "8200")
+    zoe = lan.machine("c2", "10.77.1.22/24", switch="br2").start(*LANCHAT, "join", "Line 3", "--nick", "Zoe")
+    newer.wait_for("Zoe has joined")
 
-    listing = list_rooms(lan.machine("c1", "10.77.1.21/24"))
+    lan.join_switches()
+    client = lan.machine("c1", "10.77.1.21/24")
+    watching = watch(client)  # its questions are heard by both, and so are the answers
 
-    assert sorted(room["addresses"] for room in listing.rooms) == [["10.77.1.11"], ["10.77.1.12"]]
-    assert len({room["id"] for room in listing.rooms}) == 1
-    assert "under one id: a host whose data was copied, or somebody who pretends to be it." in listing.errors
+    older.wait_for("Another host, at 10.77.1.12, has a copy")
+    newer.wait_for("it has taken a new id")
+    watching.wait_for("Line 3")
+    rooms = list_rooms(client).rooms
+    assert len({room["id"] for room in rooms}) == len(rooms) == 2
+
+    newer.send(signal.SIGKILL)
+    newer.wait()
+    zoe.wait_for("Connection lost")
+    back = host(second, "Line 3", "--port", "8200")
+    zoe.wait_for("Connected again after")
+    if not any("Zoe has joined" in line for line in back.output):  # while it announced itself
+        back.wait_for("Zoe has joined")
+    assert older.stop() == 0
+    assert not any("Zoe" in line for line in older.output), "where her people are, though the other one has the old id"

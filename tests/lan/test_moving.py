@@ -45,13 +45,25 @@ def test_a_network_that_goes_and_comes_back_leaves_the_room_found(lan: Lan) -> N
     watching = watch(lan.machine("c1", "10.77.1.21/24"))
     watching.wait_for("Appeared Line 3")
 
-    machine.ip("address", "del", "10.77.1.11/24", "dev", "eth0")
+    machine.ip("link", "set", "eth0", "down")
     program.wait_for("The network is gone")
     watching.wait_for("Vanished Line 3")
-    machine.ip("address", "add", "10.77.1.11/24", "broadcast", "+", "dev", "eth0")
+    machine.ip("link", "set", "eth0", "up")
     program.wait_for(MOVED)
 
     watching.wait_for("Appeared Line 3")
+
+
+def test_a_room_whose_host_loses_its_ipv4_address_only_is_still_found(lan: Lan) -> None:
+    machine = lan.machine("h1", "10.77.1.11/24")
+    program = host(machine, "Line 3")
+    watching = watch(lan.machine("c1", "10.77.1.21/24"))
+    watching.wait_for("Appeared Line 3 10.77.1.11")
+
+    machine.ip("address", "del", "10.77.1.11/24", "dev", "eth0")
+    assert "[fe80:" in program.wait_for("No router gives an address")
+
+    watching.wait_for("Line 3 fe80:")
 
 
 def test_hosts_ask_by_themselves_who_else_has_their_name(lan: Lan) -> None:

@@ -51,6 +51,15 @@ class Work:
         self._note("checkpoint")
         assert self.is_held.wait(DEADLINE_S)
 
+    def purge(self) -> bool:
+        self._note("purge")
+        return len(self.times("purge")) < 3
+
+    def truncate(self) -> None:
+        self._note("truncate")
+        if self.is_failing:
+            raise OSError("somebody reads the log")
+
     def interrupt(self) -> None:
         self._note("interrupt")
 
@@ -182,3 +191,20 @@ def test_an_index_that_cannot_be_written_is_tried_again_in_a_minute(beside: Besi
     assert second - first >= 2.9
     beside.work.is_failing = False
     beside.work.wait_for("settle")
+
+
+def test_what_is_to_be_gone_for_good_is_gone_from_the_log_before_that_is_told(beside: Beside) -> None:
+    told = threading.Event()
+    beside.work.wait_for("settle")
+    beside.work.is_failing = True
+    beside.loop.call_from_thread(lambda: beside.thread.purge(told.set))
+    beside.work.wait_for("truncate", 2)
+    assert not told.is_set()
+    beside.work.is_failing = False
+    assert told.wait(DEADLINE_S)
+    names = [name for name, _ in beside.work.done]
+    assert names.count("purge") == 3
+    assert names.index("purge") < names.index("settle", names.index("purge")) < names.index("truncate")
+    assert names[names.index("truncate") :].count("checkpoint") == 0
+    beside.commit()
+    beside.work.wait_for("checkpoint")

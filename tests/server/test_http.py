@@ -41,6 +41,8 @@ def test_a_probe_is_told_what_room_this_is(room: Serving) -> None:
     assert len(told.pop("host")) == 16
     assert len(told.pop("run")) == 16
     assert told.pop("web") == read().hash
+    assert told.pop("addresses") == []
+    assert 0 <= told.pop("up") < 60
     assert told == {**facts, "rooms": [facts]}
 
 
@@ -119,7 +121,11 @@ def test_a_request_that_cannot_be_met_is_answered_and_where_it_may_be_misread_th
 
 
 @pytest.mark.parametrize(
-    "name", ["10.0.0.5:8100", "[fd00::5]:8100", "localhost:1", "Press-4.local:8100", "127.0.0.1", "[::1]"]
+    "name",
+    [
+        *("10.0.0.5:8100", "[fd00::5]:8100", "localhost:1", "Press-4.local:8100", "127.0.0.1", "[::1]"),
+        *("[fe80::5]", "[fe80::5%eth0]:8100", "[FE80::5%2]:8100", "[fe80::5%25eth0]"),
+    ],
 )
 def test_what_a_room_tells_is_told_under_names_that_lead_nowhere_else(name: str, room: Serving) -> None:
     assert ask(room, f"GET /room.json HTTP/1.1\r\nHost: {name}\r\n\r\n".encode())[0] == 200

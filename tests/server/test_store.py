@@ -36,6 +36,21 @@ def test_a_room_has_the_same_id_every_time_however_it_is_written(store: Store, a
     assert len(store.room_id("Line 3")) == 16
 
 
+def test_a_room_that_takes_another_id_has_it_for_good_and_its_history_under_the_first(
+    store: Store, again: Store
+) -> None:
+    first, other = store.room_id("Line 3"), store.room_id("Line 4")
+    assert store.kept_as("Line 3") == first
+    second = store.new_room_id("LINE 3", first)
+    assert second not in (first, other)
+    assert store.new_room_id("Line 3", first) == second, "asked for twice, it changes once"
+    third = again.new_room_id("Line 3", second)
+    assert len({first, second, third}) == 3
+    assert (again.room_id("Line 3"), again.kept_as("Line 3")) == (third, first)
+    assert (store.room_id("Line 4"), store.kept_as("Line 4")) == (other, other)
+    assert store.host_id() == again.host_id(), "people prove their names as before"
+
+
 def test_rooms_and_the_host_have_ids_of_their_own(store: Store) -> None:
     assert len({store.room_id("Line 3"), store.room_id("Line 4"), store.host_id()}) == 3
 

@@ -326,6 +326,10 @@ def test_a_clean_end_leaves_one_file(opened: Callable[[str], StoredHistory], tmp
 # ---- Age -------------------------------------------------------------------------------------------------------------
 
 
+def test_where_nothing_was_ever_said_nothing_is_too_old(opened: Callable[[str], StoredHistory]) -> None:
+    assert not opened("one").expire(START)
+
+
 def test_what_is_too_old_is_deleted_a_little_at_a_time(opened: Callable[[str], StoredHistory], tmp_path: Path) -> None:
     history = opened("one")
     for _ in range(250):

@@ -10,7 +10,7 @@ from lanchat.errors import ProtocolError
 from lanchat.limits import SASL_CHUNK_BYTES
 from lanchat.protocol import numerics
 from lanchat.protocol.message import Message
-from lanchat.protocol.names import fold
+from lanchat.protocol.names import fold, is_nick
 from lanchat.protocol.sasl import MECHANISMS, PLAIN, Exchange, pieces, read_plain
 
 
@@ -98,6 +98,8 @@ def register(call: Call, message: Message) -> None:
         call.fail(login.REGISTER, "ALREADY_AUTHENTICATED", account, "You are logged in already")
     elif not nick:
         call.fail(login.REGISTER, "NEED_NICK", "*", "First say by which name (NICK)")
+    elif wanted != "*" and not is_nick(wanted):
+        login.refuse(call, login.REGISTER, wanted, login.NO_NAME)
     elif wanted != "*" and fold(wanted) != fold(nick):
         call.fail(login.REGISTER, "ACCOUNT_NAME_MUST_BE_NICK", wanted, "An account has to have the name that you use")
     elif call.network.accounts.find(nick):

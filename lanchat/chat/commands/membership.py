@@ -5,12 +5,12 @@ from itertools import islice, zip_longest
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
 from lanchat.chat.rules import arrivals, departures, replay, replies
-from lanchat.chat.rules.access import find_channel, join_refusal
+from lanchat.chat.rules.access import entry_refusal, find_channel
 from lanchat.chat.rules.near_names import room_meant
 from lanchat.chat.state.people import Channel
 from lanchat.limits import MAX_CHANNELS, MAX_CHANNELS_OF_ADDRESS, MAX_CHANNELS_PER_USER, MAX_KICK_BYTES, MAX_TARGETS
 from lanchat.protocol import numerics
-from lanchat.protocol.message import Message
+from lanchat.protocol.message import Message, free_bytes
 from lanchat.protocol.names import fold, is_channel
 from lanchat.protocol.text import cut_to_bytes
 
@@ -55,7 +55,7 @@ def _join(call: Call, name: str, key: str, budget: replay.Budget) -> None:
         opened = Channel(name, call.now, kept_as, address=call.session.address)
         channel = network.channels[fold(name)] = opened
         arrivals.enter(call, user, channel, {"o"}, budget)
-    elif refusal := join_refusal(channel, user, key):
+    elif refusal := entry_refusal(call, channel, key):
         call.numeric(refusal.code, channel.name, refusal.text)
     else:
         arrivals.enter(call, user, channel, {"o"} if channel.is_hosted and user.is_operator else set(), budget)
@@ -70,7 +70,7 @@ def _may_open(call: Call) -> bool:
 
 def part(call: Call, message: Message) -> None:
     """Leave channels."""
-    reason = cut_to_bytes(message.params[1], MAX_KICK_BYTES) if len(message.params) > 1 else ""
+    reason = message.params[1] if len(message.params) > 1 else ""
     for name in {fold(name): name for name in message.params[0].split(",")}.values():
         channel = _own_channel(call, name)
         if channel:
@@ -79,6 +79,7 @@ def part(call: Call, message: Message) -> None:
 
 def _part(call: Call, channel: Channel, reason: str) -> None:
     user = call.user
+    reason = cut_to_bytes(reason, free_bytes(Message("PART", (channel.name,), user.source)))
     params = (channel.name, reason) if reason else (channel.name,)
     call.send(channel.audience(), call.happening(user, [channel], "PART", *params))
     call.happened("leave", user.nick, channel.name, reason)
@@ -106,10 +107,14 @@ def names(call: Call, message: Message) -> None:
 
 
 def _names(call: Call, channel: Channel) -> list[Message]:
-    """The names of one channel, without their end."""
+    """The names of one channel, without their end.
+
+    A room of the host's is shown with nobody in it, as it is listed: who asks is told that it is there.
+    """
     is_inside = call.user in channel.members
-    lines = replies.names(call.network, call.session, call.user.nick, channel, is_inside=is_inside)
-    return [line for line in lines if line.command == numerics.RPL_NAMREPLY]
+    *lines, _end = replies.names(call.network, call.session, call.user.nick, channel, is_inside=is_inside)
+    is_shown_empty = channel.is_hosted and not call.network.settings.hides_empty_rooms
+    return lines or ([replies.no_names(call.network, call.user.nick, channel)] if is_shown_empty else [])
 
 
 def kick(call: Call, message: Message) -> None:

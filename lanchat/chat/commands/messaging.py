@@ -71,7 +71,12 @@ def batch(call: Call, message: Message) -> None:
     if reference.startswith("-"):
         _end_batch(call, reference[1:])
     elif not _REFERENCE.fullmatch(reference):
-        call.fail("BATCH", "INVALID_REFTAG", reference, "A batch begins with + and letters, digits or hyphens")
+        call.fail(
+            "BATCH",
+            "INVALID_REFTAG",
+            reference.removeprefix("+"),
+            "A batch begins with + and letters, digits or hyphens",
+        )
     elif kind != multiline.TYPE or not call.session.has(multiline.TYPE):
         call.fail("BATCH", "UNKNOWN_TYPE", reference[1:], kind, "Not a batch that was agreed on")
     elif not target:

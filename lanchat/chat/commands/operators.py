@@ -6,7 +6,8 @@ from lanchat.chat.rules import departures, ranks
 from lanchat.chat.state.masks import matches
 from lanchat.limits import MAX_KICK_BYTES
 from lanchat.protocol import numerics
-from lanchat.protocol.message import Message, fits
+from lanchat.protocol.message import Message, free_bytes
+from lanchat.protocol.split import split_text
 from lanchat.protocol.text import cut_to_bytes
 
 
@@ -48,16 +49,19 @@ def kill(call: Call, message: Message) -> None:
 
 
 def wallops(call: Call, message: Message) -> None:
-    """Tell everybody who wants to hear it (mode w). The sender hears it too, to see that it was told."""
+    """Tell everybody who wants to hear it (mode w). The sender hears it too, to see that it was told.
+
+    As with all that is said, a text that does not fit a line with the sender's name before it goes on in a next.
+    """
+    text = message.params[0]
     if not _may(call):
         return
-    event = call.event(call.user, "WALLOPS", message.params[0])
-    if not message.params[0]:
+    if not text:
         call.numeric(numerics.ERR_NEEDMOREPARAMS, "WALLOPS", "Not enough parameters")
-    elif not fits(event):
-        call.numeric(numerics.ERR_INPUTTOOLONG, "The message does not fit a line with your name before it")
-    else:
-        hearers = [user for user in call.network.users.values() if "w" in user.modes or user is call.user]
+        return
+    hearers = [user for user in call.network.users.values() if "w" in user.modes or user is call.user]
+    for part in split_text(text, free_bytes(Message("WALLOPS", (), call.user.source))):
+        event = call.event(call.user, "WALLOPS", part)
         call.send([session for user in hearers for session in user.sessions], event)
 
 

@@ -7,9 +7,9 @@ from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
 from lanchat.chat.rules import departures, onlookers, registration
 from lanchat.chat.state.people import User
-from lanchat.limits import MAX_QUIT_BYTES, MAX_REALNAME_BYTES
+from lanchat.limits import MAX_REALNAME_BYTES
 from lanchat.protocol import numerics
-from lanchat.protocol.message import Message, fitted
+from lanchat.protocol.message import Message, fitted, free_bytes
 from lanchat.protocol.names import is_nick, username_from
 from lanchat.protocol.text import cut_to_bytes
 
@@ -91,9 +91,10 @@ def pong(call: Call, message: Message) -> None:
 
 
 def quit_(call: Call, message: Message) -> None:
-    """Leave for good."""
-    reason = cut_to_bytes(message.params[0], MAX_QUIT_BYTES) if message.params else ""
-    departures.say_goodbye(call, f"Quit: {reason}")
+    """Leave for good. Of the reason others hear as much as a line has space for with one's name before it."""
+    reason = f"Quit: {message.params[0] if message.params else ''}"
+    source = call.session.user.source if call.session.user else ""
+    departures.say_goodbye(call, cut_to_bytes(reason, free_bytes(Message("QUIT", (), source))))
 
 
 COMMANDS = {

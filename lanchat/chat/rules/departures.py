@@ -9,7 +9,7 @@ from lanchat.chat.rules import moves, onlookers, sleeping
 from lanchat.chat.state.effects import Close
 from lanchat.chat.state.people import Channel, Session, User
 from lanchat.limits import MAX_ASLEEP_OF_ADDRESS
-from lanchat.protocol.message import Message
+from lanchat.protocol.message import Message, fitted
 
 
 def say_goodbye(call: Call, reason: str, *, is_broken: bool = False) -> None:
@@ -26,7 +26,7 @@ def close_all(call: Call, sessions: Sequence[Session], reason: str) -> None:
 
 
 def _goodbye(session: Session, reason: str) -> Message:
-    return Message("ERROR", (f"Closing link: ({session.address}) {reason}",))
+    return fitted(Message("ERROR", (f"Closing link: ({session.address}) {reason}",)))
 
 
 def close(call: Call, session: Session, reason: str, *, is_broken: bool = False) -> None:

@@ -33,7 +33,7 @@ class AccountRefusal:
     numeric: str = numerics.ERR_SASLFAIL
 
 
-_NO_NAME = AccountRefusal("BAD_ACCOUNT_NAME", "This cannot be the name of an account here")
+NO_NAME = AccountRefusal("BAD_ACCOUNT_NAME", "This cannot be the name of an account here")
 _NO_NICK = AccountRefusal("NEED_NICK", "First say by which name (NICK)")
 _NOT_NICK = AccountRefusal("ACCOUNT_NAME_MUST_BE_NICK", "An account has to have the name that you use")
 _IN_USE = AccountRefusal("ACCOUNT_EXISTS", "Somebody else uses this name now")
@@ -58,7 +58,7 @@ def claim_refusal(call: Call, name: str) -> AccountRefusal | None:
     nick = known.nick if known else call.user.nick
     holder = network.person(name, name)
     if not is_nick(name):
-        return _NO_NAME
+        return NO_NAME
     if holder and holder is not call.session.user:
         return _IN_USE
     if fold(nick) != fold(name):

@@ -102,15 +102,16 @@ def show(call: Call, asked: Asked, answer: Answer) -> None:
     call.reply(Message("BATCH", (f"-{batch}",), call.network.name))
 
 
-def _fail(call: Call, asked: Asked, code: str) -> None:
+def _fail(call: Call, asked: Asked, failure: str) -> None:
+    """Tell why nothing can be told. The specification has one code for that, so the words say which it is."""
     if asked.query.kind is Kind.SEARCH:
         call.fail("SEARCH", "INTERNAL_ERROR", _LATER)
         return
     kind, *params = asked.message.params
-    if code == "UNKNOWN_MSGID":
-        call.fail("CHATHISTORY", code, kind, *params[:-1], "No such message is kept there")
+    if failure == "UNKNOWN_MSGID":
+        call.fail("CHATHISTORY", "MESSAGE_ERROR", kind, *params[:-1], "No such message is kept there")
     else:
-        call.fail("CHATHISTORY", code, kind, asked.name, _LATER)
+        call.fail("CHATHISTORY", "MESSAGE_ERROR", kind, asked.name, _LATER)
 
 
 def _page(call: Call, asked: Asked, answer: Answer) -> _Batched:

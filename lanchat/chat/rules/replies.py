@@ -97,7 +97,6 @@ def topic(network: Network, nick: str, channel: Channel) -> Iterator[Message]:
 
 def names(network: Network, session: Session, nick: str, channel: Channel, *, is_inside: bool) -> Iterator[Message]:
     """Who is in a channel, as the session's capabilities have it. From outside, the invisible are left out."""
-    symbol = "@" if "s" in channel.modes else "="
     has_all_prefixes = session.has("multi-prefix")
     has_hosts = session.has("userhost-in-names")
     words = [
@@ -105,10 +104,20 @@ def names(network: Network, session: Session, nick: str, channel: Channel, *, is
         for user, member in channel.members.items()
         if is_inside or "i" not in user.modes
     ]
-    head = numeric(network, nick, numerics.RPL_NAMREPLY, symbol, channel.name)
+    head = numeric(network, nick, numerics.RPL_NAMREPLY, _secrecy(channel), channel.name)
     for line in packed(words, free_bytes(head)):
         yield Message(head.command, (*head.params, line), head.source)
     yield numeric(network, nick, numerics.RPL_ENDOFNAMES, channel.name, "End of names")
+
+
+def no_names(network: Network, nick: str, channel: Channel) -> Message:
+    """That a channel is there, with nobody in it who can be seen."""
+    return numeric(network, nick, numerics.RPL_NAMREPLY, _secrecy(channel), channel.name, "")
+
+
+def _secrecy(channel: Channel) -> str:
+    """How 353 marks a secret channel, and any other."""
+    return "@" if "s" in channel.modes else "="
 
 
 def marker(network: Network, user: User, target: str) -> Message:

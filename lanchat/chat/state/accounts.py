@@ -12,7 +12,14 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from lanchat.limits import LOGIN_ATTEMPTS, LOGIN_ATTEMPTS_PER_S, NEW_ACCOUNTS, NEW_ACCOUNTS_PER_S
+from lanchat.chat.state.flood import prefix_of
+from lanchat.limits import (
+    ATTEMPTS_OF_PREFIX,
+    LOGIN_ATTEMPTS,
+    LOGIN_ATTEMPTS_PER_S,
+    NEW_ACCOUNTS,
+    NEW_ACCOUNTS_PER_S,
+)
 from lanchat.protocol.names import fold
 from lanchat.protocol.scram import Verifier
 from lanchat.protocol.skeleton import skeleton
@@ -20,6 +27,7 @@ from lanchat.protocol.skeleton import skeleton
 SALT_BYTES = 16
 MAX_ACCOUNTS = 10_000  # per host
 _MAX_ADDRESSES = 5_000  # of which wrong secrets are remembered
+_UNIQUE_LOCAL = ipaddress.IPv6Network("fc00::/7")  # RFC 4193, section 3.1
 _USED_AGAIN_S = 86_400.0  # a login within a day of the last one is not worth writing down
 
 
@@ -119,15 +127,25 @@ class Accounts:
 
 
 def source_of(address: str) -> str:
-    """Return what is counted as one sender: an IPv4 address, or the /64 that one machine has all of with IPv6."""
+    """Return what is counted as one sender: an address, or with global IPv6 the /64, all of which one machine may have.
+
+    In the /64 of a link-local or a site's address are all machines of that network: each of them counts for itself.
+    """
     try:
         known = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return address
     if isinstance(known, ipaddress.IPv4Address):
         return address
-    mapped = known.ipv4_mapped
-    return str(mapped or ipaddress.ip_network((known, 64), strict=False))
+    return str(known.ipv4_mapped or (address if _is_of_neighbours(known) else _prefix_of(known)))
+
+
+def _is_of_neighbours(address: ipaddress.IPv6Address) -> bool:
+    return address.is_link_local or address in _UNIQUE_LOCAL
+
+
+def _prefix_of(address: ipaddress.IPv6Address) -> ipaddress.IPv6Network:
+    return ipaddress.IPv6Network((address, 64), strict=False)
 
 
 class Attempts:
@@ -141,16 +159,23 @@ class Attempts:
 
     def is_blocked(self, address: str, now: float) -> bool:
         """Tell whether an address has to wait."""
-        recent = [at for at in self._failed_at.get(source_of(address), ()) if now - at < self._per_s]
-        return self._is_limited and len(recent) >= self._limit
+        return self._is_limited and any(self._is_spent(*one, now) for one in self._limits(address))
+
+    def _is_spent(self, source: str, limit: int, now: float) -> bool:
+        return sum(now - at < self._per_s for at in self._failed_at.get(source, ())) >= limit
 
     def failed(self, address: str, now: float) -> None:
         """Count one more."""
-        source = source_of(address)
-        recent = self._failed_at.pop(source, [])[1 - self._limit :]
-        self._failed_at[source] = [*recent, now]
-        if len(self._failed_at) > _MAX_ADDRESSES:
+        for source, limit in self._limits(address):
+            self._failed_at[source] = [*self._failed_at.pop(source, [])[1 - limit :], now]
+        while len(self._failed_at) > _MAX_ADDRESSES:
             del self._failed_at[next(iter(self._failed_at))]
+
+    def _limits(self, address: str) -> list[tuple[str, int]]:
+        """Return what an address counts for, with the limit of each: itself, and the /64 it may have chosen it in."""
+        source, prefix = source_of(address), prefix_of(address)
+        own = [(source, self._limit)]
+        return own if prefix in ("", source) else [*own, (prefix, self._limit * ATTEMPTS_OF_PREFIX)]
 
 
 class NewAccounts(Attempts):

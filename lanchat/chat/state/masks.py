@@ -138,6 +138,7 @@ def normal_mask(mask: str) -> str:
     elif not bang:
         nick, rest = "*", mask
     user, _, host = rest.partition("@")
+    host = host.partition("%")[0] if ":" in host else host  # "fe80::1": the scope is the affair of who connects there
     host = f"0{host}" if host.startswith(":") else host or "*"  # "0::1", as hosts are shown
     return f"{nick or '*'}!{user or '*'}@{host}"
 

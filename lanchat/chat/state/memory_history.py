@@ -32,12 +32,18 @@ class MemoryHistory:
     `run` is a name that no other run of the host had.
     """
 
-    def __init__(self, run: str, limit: int = MEMORY_MESSAGES, eras: Eras | None = None) -> None:
+    def __init__(
+        self,
+        run: str,
+        limit: int = MEMORY_MESSAGES,
+        eras: Eras | None = None,
+        bytes_of_address: int = MAX_HISTORY_BYTES_OF_ADDRESS,
+    ) -> None:
         self._limit = limit
         self._eras = eras or Eras((), run, 1)
         self._kept: dict[str, dict[int, dict[int, Event]]] = {}  # key → layer → id → event, oldest first
         self._of_address: dict[str, dict[int, tuple[str, int]]] = {}  # address → id → key and layer, oldest first
-        self.ledger = Ledger(MAX_HISTORY_BYTES_OF_ADDRESS, MAX_HISTORY_BYTES)
+        self.ledger = Ledger(bytes_of_address, MAX_HISTORY_BYTES)
 
     @property
     def last_id(self) -> int:
@@ -116,6 +122,11 @@ class MemoryHistory:
 
     def read(self, author: str, target: str, marker: str) -> None:
         """Nothing to do: it is in memory as it is (read_markers.py)."""
+
+    def drop(self, key: str, layer: int, number: int) -> None:
+        """Forget one row, if it is here."""
+        if number in self._kept.get(key, {}).get(layer, {}):
+            self._drop(key, layer, number)
 
     def drop_before(self, at: int) -> None:
         """Forget all that was earlier (UNIX milliseconds)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from lanchat.chat.state.absences import Absences
 from lanchat.chat.state.accounts import Account, Accounts, Attempts, NewAccounts
@@ -40,6 +41,7 @@ class Network:
         self.accounts = Accounts(kept_accounts)
         self.attempts = Attempts(is_limited=settings.is_flood_limited)  # of secrets
         self.password_attempts = Attempts(is_limited=settings.is_flood_limited)  # of the room's
+        self.key_attempts = Attempts(is_limited=settings.is_flood_limited)  # of channels' keys
         self.new_accounts = NewAccounts(is_limited=settings.is_flood_limited)
         self.users: dict[str, User] = {}  # folded nick → user
         self._faces: dict[str, User] = {}  # skeleton of a nick → who is taken for it
@@ -54,10 +56,16 @@ class Network:
         self.sleepers = Sleepers()
         self.lists = Ledger(MAX_LISTS_BYTES_OF_ADDRESS, MAX_LISTS_BYTES)
         for room in settings.rooms:
-            channel = self.channels[fold(room.channel)] = Channel(room.channel, now, f"room {room.id}", room.name)
+            kept_as = f"room {room.kept_as or room.id}"
+            channel = self.channels[fold(room.channel)] = Channel(room.channel, now, kept_as, room.name)
             channel.modes = {"n", "t"} if settings.is_topic_locked else {"n"}  # a room of equals: any member may
             by = self.name.partition(".")[0]  # a word like a nick: clients show nothing for a server's name
             channel.topic = Topic(room.topic or room.name, by, now)
+
+    def change_room_id(self, old: str, new: str) -> None:
+        """Let a room be known under another id from now on. What is said in it is kept where it was."""
+        rooms = [replace(room, id=new) if room.id == old else room for room in self.settings.rooms]
+        self.settings = replace(self.settings, rooms=rooms)
 
     @property
     def is_full(self) -> bool:

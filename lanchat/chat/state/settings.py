@@ -8,12 +8,16 @@ from lanchat.limits import DEFAULT_MAX_CLIENTS, RETENTION_S
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room as people name it, its channel, its id (16 hex digits), and what it is about ("" for its name)."""
+    """A room as people name it, its channel, its id (16 hex digits), and what it is about ("" for its name).
+
+    `kept_as`: the id under which its history is kept, "" for its own.
+    """
 
     name: str
     channel: str
     id: str
     topic: str = ""
+    kept_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +37,5 @@ class Settings:
     hides_empty_rooms: bool = False  # from LIST
     has_page: bool = True  # for browsers, and WebSockets with it
     host_names: Sequence[str] = ()  # further ones that a browser may know this host by
+    origins: Sequence[str] = ()  # of IRC clients on other sites that may open a WebSocket here, in lower case
     is_topic_locked: bool = False  # in hosted rooms only operators may set the topic

@@ -13,9 +13,9 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from lanchat.discovery.addresses import with_port
 from lanchat.discovery.find import Finder
 from lanchat.discovery.rooms import FoundRoom
+from lanchat.discovery.urls import page_urls
 from lanchat.server.net.loop import Loop
 
 LOOK_AGAIN_S = 20.0  # after a look; pages that stay open ask more often than that
@@ -28,10 +28,14 @@ class Around:
     """Rooms of other hosts. All but `_look` is called in the loop's thread; `clock` is monotonic."""
 
     def __init__(
-        self, loop: Loop, own_ids: Collection[str], look: Look, clock: Callable[[], float] = time.monotonic
+        self,
+        loop: Loop,
+        own_ids: Callable[[], Collection[str]],
+        look: Look,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._loop = loop
-        self._own_ids = frozenset(own_ids)
+        self._own_ids = own_ids  # of rooms of this host, which may take others
         self._look = look
         self._clock = clock
         self._rooms: list[dict[str, object]] = []
@@ -55,8 +59,9 @@ class Around:
     def _found(self, found: Collection[FoundRoom]) -> None:
         self._looked_at = self._clock()
         self._thread = None
-        others = sorted((room for room in found if room.id not in self._own_ids), key=lambda room: room.name.casefold())
-        self._rooms = [_told(room) for room in others[:MAX_ROOMS] if _urls(room)]
+        own_ids = self._own_ids()
+        others = [room for room in found if room.id not in own_ids and _urls(room)]
+        self._rooms = [_told(room) for room in sorted(others, key=lambda room: room.name.casefold())[:MAX_ROOMS]]
 
 
 def look_with(running: Path) -> Look:
@@ -83,5 +88,4 @@ def _told(room: FoundRoom) -> dict[str, object]:
 
 
 def _urls(room: FoundRoom) -> list[str]:
-    """Return where a browser finds a room; an address with a scope means nothing to another machine."""
-    return [f"http://{with_port(address, room.port)}/" for address in room.addresses if "%" not in address]
+    return page_urls(room.addresses, room.port, room.id)

@@ -19,7 +19,7 @@ from lanchat.limits import DEFAULT_MAX_CLIENTS, MAX_ROOM_BYTES, MAX_TOPIC_BYTES
 from lanchat.protocol.greeting import default_greeting
 from lanchat.protocol.names import channel_for, fold, is_room_name, room_name_from
 from lanchat.protocol.text import clean, cut_to_bytes
-from lanchat.server.web.guard import host_name
+from lanchat.server.web.guard import host_name, is_origin
 from lanchat.store.accounts import Store, new_id
 
 _PROVE_WITHIN_S = 1.0  # on this machine, where a host answers within milliseconds
@@ -62,9 +62,9 @@ def settings_from(
     channels = [channel_for(name) for name in names]
     motd = () if args.no_motd else _motd(args.motd) if args.motd is not None else default_greeting(channels)
     topic = _topic(args.topic)
-    ids = _ids(names, store)
+    ids = _ids(names, store, running.folder_mark(config.data_dir(args.data_dir)))
     return Settings(
-        rooms=[Room(name, channel_for(name), ids[name], topic) for name in names],
+        rooms=[Room(name, channel_for(name), ids[name], topic, store.kept_as(name)) for name in names],
         server_name=_server_name(args.server_name),
         network=names[0],
         password=password,
@@ -76,16 +76,28 @@ def settings_from(
         is_flood_limited=not args.no_flood_limits,
         has_page=not args.no_web,
         host_names=[_host_name(name) for name in args.allow_host or ()],
+        origins=[_origin(url) for url in args.allow_origin or ()],
         is_topic_locked=args.lock_topic,
         hides_empty_rooms=args.hide_empty_rooms,
     )
 
 
-def _ids(names: Sequence[str], store: Store) -> dict[str, str]:
-    """The rooms' ids; a room that this machine hosts already, in another program, is another room."""
-    taken = {room_id for host in running.running_hosts(config.running_dir()) if _is_up(host) for room_id in host.ids}
-    ids = {name: store.room_id(name) for name in names}
-    return {name: new_id() if room_id in taken else room_id for name, room_id in ids.items()}
+def _ids(names: Sequence[str], store: Store, data: str) -> dict[str, str]:
+    """The rooms' ids; a room that this machine hosts already, in another program, is another room.
+
+    From the same folder it is one for the time being. From a copy of it, which has its ids, it is one for good.
+    """
+    up = [host for host in running.running_hosts(config.running_dir()) if _is_up(host)]
+    by_id = {room_id: host for host in up for room_id in host.ids}
+    return {name: _id_beside(by_id.get(store.room_id(name)), name, store, data) for name in names}
+
+
+def _id_beside(host: running.RunningHost | None, name: str, store: Store, data: str) -> str:
+    own = store.room_id(name)
+    if host is None:
+        return own
+    is_copy = bool(data and host.data) and host.data != data
+    return store.new_room_id(name, own) if is_copy else new_id()
 
 
 def _is_up(host: running.RunningHost) -> bool:
@@ -113,6 +125,14 @@ def _host_name(asked: str) -> str:
         wanted = "letters, digits, “-” and “.” make one, without http:// and port"
         raise UsageError(f"“{clean(asked)[:63]}” cannot be a host's name for --allow-host: {wanted}.")
     return name
+
+
+def _origin(asked: str) -> str:
+    """Where a page of another site comes from, as browsers write it."""
+    origin = asked.strip().lower().rstrip("/")
+    if not is_origin(origin):
+        raise UsageError(f"“{clean(asked)[:63]}” is no origin for --allow-origin; http://kiosk.lan:8000 would be one.")
+    return origin
 
 
 def _topic(asked: str | None) -> str:

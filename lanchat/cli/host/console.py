@@ -16,7 +16,8 @@ from lanchat.chat.state.settings import Settings
 from lanchat.cli.output import Line, output_for_here
 from lanchat.client.plain.printer import discard
 from lanchat.client.words.shell import join_command
-from lanchat.discovery.addresses import Reach, with_port
+from lanchat.discovery.addresses import Reach, is_loopback_only, with_port
+from lanchat.discovery.urls import page_urls
 from lanchat.protocol.names import fold, shown
 from lanchat.protocol.text import clean
 
@@ -37,6 +38,13 @@ _MOVED = {
     Reach.SELF_ASSIGNED: "No router gives an address; only machines on the same cable or Wi-Fi reach the room, at {}.",
     Reach.VIRTUAL: "The network is gone; only containers or a VPN still reach the room, at {}.",
     Reach.NOBODY: "The network is gone; only this machine reaches the room.",
+}
+
+_BROWSERS = {
+    Reach.NETWORK: " in any browser",
+    Reach.SELF_ASSIGNED: " in a browser on the same cable or Wi-Fi",
+    Reach.VIRTUAL: " in a browser of a container or over the VPN",
+    Reach.NOBODY: " in a browser on this machine",
 }
 
 _Call = Callable[[], None]
@@ -65,30 +73,48 @@ class Console:
     # ---- What is told ----------------------------------------------------------------------------------------------
 
     def opened(
-        self, ports: Sequence[int], addresses: Sequence[str], plain_port: int | None, reach: Reach = Reach.NETWORK
+        self,
+        ports: Sequence[int],
+        addresses: Sequence[str],
+        plain_port: int | None,
+        reach: Reach = Reach.NETWORK,
+        *,
+        is_announced: bool = True,
     ) -> None:
-        """Print how to join. `reach`: who can use these addresses."""
+        """Print how to join. `reach`: who can use these addresses; `is_announced`: names lead to them, too."""
         rooms = [room.name for room in self._settings.rooms]
         where = _places(addresses, ports)
         these = "one of these addresses" if len(where) > 1 else "this address"
+        is_typable = is_announced or any("%" not in address for address in addresses)
+        page = self._page(addresses, ports) if is_typable else ""
+        seen_from = Reach.NOBODY if is_loopback_only(addresses[:1]) else reach
         facts: list[tuple[str, Line]] = [
+            ("Open", [(page, "bold cyan"), (_BROWSERS[seen_from], "")]),
             ("Room", [("\n".join(rooms), "bold")]),
             ("Join", [("\n".join(join_command(room) for room in rooms), "bold cyan")]),
             ("or", [(f"any IRC client ({_joins(self._settings)}), or nc, at {these}", "")]),
-            ("Address", [("\n".join([*where, *_NO_NETWORK.get(reach, ())]), "")]),
+            ("Address", [("\n".join([*where, *_NO_NETWORK.get(reach, ()), *_about_scopes(addresses)]), "")]),
         ]
         if not where:
-            facts.remove(facts[2])
+            facts.remove(facts[3])
+        if not page:
+            facts.remove(facts[0])
         if plain_port is not None:
             facts.append(("Plain", [(f"port {plain_port}, for programs that wait to be greeted", "")]))
         if self._settings.password:
             facts.append(("Password", [("needed", "yellow")]))
-        self._put(lambda: self._output.open(facts, self._bottom()))
+        self._put(lambda: self._output.open(facts, self._bottom(), page if seen_from is Reach.NETWORK else ""))
+
+    def _page(self, addresses: Sequence[str], ports: Sequence[int]) -> str:
+        """Return where a browser finds the page; "" where there is none."""
+        urls = page_urls(addresses, ports[0], self._settings.rooms[0].id) if self._settings.has_page and ports else []
+        return urls[0].removesuffix("/") if urls else ""
 
     def moved(self, addresses: Sequence[str], port: int, reach: Reach = Reach.NETWORK) -> None:
         """Print the addresses that the machine has now, and whose they are if not the network's."""
-        where = ", ".join(_places(addresses, [port]))
-        self.say(_MOVED[reach if where else Reach.NOBODY].format(where))
+        where, page = ", ".join(_places(addresses, [port])), self._page(addresses, [port])
+        told = _MOVED[reach if where else Reach.NOBODY].format(where)
+        self.say(f"{told} In a browser: {page}" if page else told)
 
     def happened(self, event: Happened) -> None:
         """Print who came, went or spoke."""
@@ -205,6 +231,14 @@ def _places(addresses: Sequence[str], ports: Sequence[int]) -> list[str]:
     places = [with_port(address, port) for address in addresses for port in ports]
     more = len(places) - _MAX_PLACES
     return [*places[:_MAX_PLACES], f"and {more} more"] if more > 0 else places
+
+
+def _about_scopes(addresses: Sequence[str]) -> list[str]:
+    """Return what to do with the scope of an address, as it names an adapter of this machine."""
+    scopes = dict.fromkeys(f"%{scope}" for address in addresses if (scope := address.partition("%")[2]))
+    if not scopes:
+        return []
+    return [f"elsewhere, leave out {', '.join(scopes)}, or put “%” and that machine's own adapter"]
 
 
 def _said(text: str) -> str:

@@ -15,8 +15,11 @@ WANTED = frozenset(
         "batch",
         "cap-notify",
         "chghost",
+        "draft/chathistory",
+        "draft/event-playback",
         "draft/message-redaction",
         "draft/multiline",
+        "draft/read-marker",
         "echo-message",
         "extended-join",
         "invite-notify",
@@ -26,9 +29,13 @@ WANTED = frozenset(
         "sasl",
         "server-time",
         "setname",
+        "soju.im/search",
         "standard-replies",
     }
 )
+# What was said before is asked for by us, under labels. A host that has none of these replays by itself instead.
+_HISTORY = frozenset({"draft/chathistory", "draft/event-playback"})
+_HISTORY_NEEDS = frozenset({"batch", "labeled-response", "message-tags", "server-time"})
 MAX_OFFERED = 200  # capabilities remembered of one server
 _REQUEST_BYTES = 400  # of names in one CAP REQ: well within a line
 
@@ -37,7 +44,6 @@ _REQUEST_BYTES = 400  # of names in one CAP REQ: well within a line
 class Negotiation:
     """What the server offers, and what is switched on: names with their values ("max-bytes=…")."""
 
-    wanted: frozenset[str] = WANTED
     offered: dict[str, str] = field(default_factory=dict)
     enabled: dict[str, str] = field(default_factory=dict)
     has_list: bool = False
@@ -79,7 +85,8 @@ class Negotiation:
         if is_more:
             return []
         self.has_list = self.has_list or is_list
-        asked = _requests(sorted((self.wanted & self.offered.keys()) - self.enabled.keys()))
+        wanted = WANTED if self.offered.keys() >= _HISTORY_NEEDS else WANTED - _HISTORY
+        asked = _requests(sorted((wanted & self.offered.keys()) - self.enabled.keys()))
         self._unanswered += len(asked)
         return asked
 
@@ -88,7 +95,7 @@ class Negotiation:
             key = name.lstrip("-~=")
             if name.startswith("-"):
                 self.enabled.pop(key, None)
-            elif key in self.wanted:
+            elif key in WANTED:
                 self.enabled[key] = self.offered.get(key, "")
 
     def _withdrawn(self, names: list[str]) -> None:

@@ -6,6 +6,7 @@ import errno
 from collections.abc import AsyncIterator, Iterable, Sequence
 
 from lanchat.discovery.addresses import with_port
+from lanchat.discovery.ip import address_of
 from lanchat.discovery.race import race
 from lanchat.errors import LineTooLong, ProtocolError
 from lanchat.limits import MAX_SENDQ_BYTES, MAX_TAG_BYTES, RECEIVE_BYTES
@@ -34,7 +35,7 @@ class Stream:
     def peer(self) -> tuple[str, int]:
         """The address and port of the host."""
         known = self._writer.get_extra_info("peername") or ("", 0)
-        return str(known[0]), int(known[1])
+        return address_of(known), int(known[1])
 
     @property
     def where(self) -> str:

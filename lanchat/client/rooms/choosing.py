@@ -6,19 +6,22 @@ from collections.abc import AsyncIterable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from lanchat.client.rooms.called import folded, is_called
+from lanchat.client.rooms.called import folded
+from lanchat.client.rooms.namesakes import Namesakes, listed
 from lanchat.client.rooms.silences import silence, silence_of, silences
-from lanchat.discovery.addresses import parse_address, with_port
-from lanchat.discovery.find import Appeared, Changed, Finder, FindEvent
+from lanchat.discovery.addresses import with_port
+from lanchat.discovery.find import Appeared, Changed, Finder, FindEvent, Vanished
+from lanchat.discovery.ip import parse_address
 from lanchat.discovery.probe import ProbeError, probe
-from lanchat.discovery.rooms import FoundRoom
+from lanchat.discovery.rooms import FoundRoom, RememberedRoom
 from lanchat.discovery.targets import parse_target
 from lanchat.errors import UserError
-from lanchat.protocol.names import fold
 from lanchat.protocol.text import clean
 
 NewFinder = Callable[[], AbstractAsyncContextManager[Finder]]
 Answer = FoundRoom | str  # what is at an address, or why nothing is
+
+ANOTHER_S = 0.5  # after the first room of a name, for another one of that name; not for the room joined before
 
 NAME_AHEAD_S = 0.5  # a room of that name goes before the address; the first answers come within 0.2 s
 
@@ -37,17 +40,17 @@ def is_address(text: str) -> bool:
     return ":" in text or text.startswith("[") or parse_address(text.strip()) is not None
 
 
-async def find_wanted(text: str, new_finder: NewFinder) -> FoundRoom:
+async def find_wanted(text: str, new_finder: NewFinder, remembered: Sequence[RememberedRoom] = ()) -> FoundRoom:
     """Return the room that a person asked for. Raises UserError with a sentence that says what there is instead.
 
-    A room of exactly this name is returned as soon as it answers, also where the name looks like an address. Otherwise
-    what is at that address, or at the end of the search the only room whose name begins so. A text that fits no room
-    is tried as the name of a host.
+    A room of exactly this name is returned as soon as it is clear which one that is (`Namesakes`), also where the name
+    looks like an address. Otherwise what is at that address, or at the end of the search the only room whose name
+    begins so. A text that fits no room is tried as the name of a host.
     """
     asked = asyncio.ensure_future(_asked(text)) if is_address(text) else None
     try:
         async with new_finder() as finder, contextlib.aclosing(finder.collect()) as events:
-            named = asyncio.ensure_future(_named(text, events))
+            named = asyncio.ensure_future(_named(Namesakes(text, remembered), events))
             try:
                 return await _either(named, asked) or await _other(text, finder, asked)
             finally:
@@ -57,12 +60,22 @@ async def find_wanted(text: str, new_finder: NewFinder) -> FoundRoom:
             await _end(asked)
 
 
-async def _named(text: str, events: AsyncIterable[FindEvent]) -> FoundRoom | None:
-    """Return the room of exactly this name as soon as it answers; None at the end of the search."""
-    async for event in events:
-        if isinstance(event, Appeared | Changed) and is_called(event.room.name, text):
-            return event.room
-    return None  # who kept silent is told by the finder at the end
+async def _named(namesakes: Namesakes, events: AsyncIterable[FindEvent]) -> FoundRoom | None:
+    """Return the room of exactly this name; None at the end of the search, where there is none.
+
+    Raises UserError where several may be meant.
+    """
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(None) as waiting:
+            async for event in events:
+                if isinstance(event, Vanished):
+                    namesakes.vanished(event.room)
+                elif isinstance(event, Appeared | Changed) and namesakes.answered(event.room):
+                    if namesakes.known is not None:
+                        return namesakes.known
+                    if waiting.when() is None:
+                        waiting.reschedule(asyncio.get_running_loop().time() + ANOTHER_S)
+    return namesakes.meant()  # who kept silent is told by the finder at the end
 
 
 async def _either(
@@ -138,13 +151,3 @@ def _unknown(text: str, finder: Finder) -> str:
     if finder.silences:
         return " ".join([f"{missing}, and no other answers.", *silences(finder.silences)])
     return f"{missing}, and no other. Is its host running? With its address, try: lanchat join HOST"
-
-
-def listed(rooms: Sequence[FoundRoom], word: str) -> str:
-    """Return the rooms' names in one phrase ("Line 3, Line 4 or Bridge"); those of one name with their addresses."""
-    names = [fold(room.name) for room in rooms]
-    texts = sorted(
-        f"{room.name} ({with_port(room.addresses[0], room.port)})" if names.count(fold(room.name)) > 1 else room.name
-        for room in rooms
-    )
-    return f"{', '.join(texts[:-1])} {word} {texts[-1]}" if len(texts) > 1 else texts[0]

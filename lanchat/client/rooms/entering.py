@@ -3,7 +3,7 @@
 Joining takes several messages: for each room its topic, its members, and the last things said there. A host answers
 in order, so a PING behind the JOINs (a barrier) tells when all of that has come:
 
-    JOIN #Line-3          →  JOIN, 332, 353, 366, a batch of old messages
+    JOIN #Line-3          →  JOIN, 332, 353, 366, and from hosts that are not asked for them a batch of old messages
     JOIN #Bridge sesame   →  475: the key is wrong
     PING barrier-7        →  PONG barrier-7: entered, as far as the host lets us
 
@@ -52,6 +52,10 @@ class Entering:
     def is_under_way(self) -> bool:
         """Whether the rooms and their last messages are still to come."""
         return self._barriers.passed < self._barrier
+
+    def wait_for_the_last(self) -> None:
+        """Go on entering up to the barrier that was raised last: rooms are being caught up with."""
+        self._barrier = self._barriers.raised
 
     def keep_key(self, join: Message) -> None:
         """Keep the key of a JOIN that is sent, to show it again after a lost connection."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Literal
 
 from lanchat.client.speaking.phrasing import Saying
 from lanchat.client.state.entries import EntryKind
@@ -14,6 +15,7 @@ class LocalAction(Enum):
     QUIT = auto()  # leave
     ROOMS = auto()  # show which rooms there are on the network
     BELL = auto()  # the bell was turned on or off; done already, `Conversation.is_bell_on` tells
+    QR = auto()  # the room's page was shown as a QR code; done already
     CLEAR = auto()  # the log was emptied; done already, `EntriesCleared` follows
 
 
@@ -54,7 +56,15 @@ class Open:
     channel: str
 
 
-Action = Say | Send | Show | Do | Open
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Look at what was said before: "search" for words, "open" a result by its number, "history" of a time."""
+
+    how: Literal["search", "open", "history"]
+    text: str
+
+
+Action = Say | Send | Show | Do | Open | Look
 
 
 def wrong(text: str) -> list[Action]:

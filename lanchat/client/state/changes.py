@@ -23,11 +23,57 @@ class EntryChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class EntriesInserted:
+    """Older entries were loaded, right before the one with this serial. `entries` have serials up to it."""
+
+    channel: str
+    before: int
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRemoved:
+    """A gap was filled, and its entry is gone."""
+
+    channel: str
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewSince:
+    """From the entry with this serial on, all is new to this person: `text` is "new since 14:05"; "": no longer."""
+
+    channel: str
+    serial: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryChanged:
     """Something this person said is confirmed now, or not any more: look at `entry.delivery`."""
 
     channel: str
     entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A search has its answer: `ClientState.hits`. `words`: what was looked for, as typed."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewChanged:
+    """Another part of a conversation is shown (`ClientState.view`), or again what is said now (None)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What was said at another time, to be printed. `title`: where and when."""
+
+    title: str
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +176,13 @@ class StatusChanged:
 Change = (
     EntryAdded
     | EntryChanged
+    | EntriesInserted
+    | EntryRemoved
+    | NewSince
     | DeliveryChanged
+    | Found
+    | ViewChanged
+    | Recalled
     | EntriesCleared
     | MembersChanged
     | TopicChanged

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from lanchat.client.state.continuity import Continuity
-from lanchat.client.state.entries import EntryLog
+from lanchat.client.state.log import EntryLog
 from lanchat.protocol.names import channel_for, fold, shown
 
 MAX_MEMBERS = 20_000  # of one channel; no LAN has more
@@ -38,6 +38,9 @@ class Channel:
     members: dict[str, Member] = field(default_factory=dict)  # by folded nick
     entries: EntryLog = field(default_factory=EntryLog)
     continuity: Continuity = field(default_factory=Continuity)
+    read_s: float = 0.0  # up to when this person has read it, by the host's clock
+    last_spoken_s: float = 0.0  # when somebody last said something
+    marker_s: float = 0.0  # up to when the host knows that
     unread: int = 0
     unread_mentions: int = 0
     is_joined: bool = False

@@ -11,7 +11,7 @@ Messages are known by their ids; where a host gives none, by their time. Emptyin
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-MAX_HEARD = 1_000  # ids kept of a channel: hosts replay far fewer
+MAX_HEARD = 2_000  # ids kept of a channel: twice what is asked for after a lost connection
 
 
 class Novelty(Enum):
@@ -29,12 +29,42 @@ class Continuity:
 
     is_back: bool = False
     last_s: float = 0.0  # the host's time of the last message heard
+    last_msgid: str = ""  # of what was heard last: what the host is asked to go on from
     _heard: dict[str, None] = field(default_factory=dict)
     _may_have_hole: bool = False
+    _happened_s: float = 0.0  # the host's time of the last thing that happened: this person came, somebody left …
+    _there_until_s: float = 0.0  # the last sign of the connection that was lost
 
     def come_back(self) -> None:
         """Note that this person is in the channel again: what is replayed now may be new."""
         self.is_back, self._may_have_hole = True, bool(self._heard)
+        self._there_until_s = self._happened_s
+
+    @property
+    def known_until_s(self) -> float:
+        """The host's time up to which nothing is missing: of the last message, or of a sign that nobody spoke yet."""
+        return max(self.last_s, self._there_until_s)
+
+    @property
+    def has_heard(self) -> bool:
+        """Whether anything was heard there."""
+        return bool(self._heard)
+
+    def knows(self, msgid: str) -> bool:
+        """Tell whether a message of this id was heard."""
+        return msgid in self._heard
+
+    def expect_no_hole(self) -> None:
+        """Note that what is missing is told already, or is nothing."""
+        self._may_have_hole = False
+
+    def note(self, msgid: str, at_s: float, *, is_replayed: bool) -> bool:
+        """Note something that happened (somebody came, left …); tell whether it is new."""
+        if is_replayed and msgid and msgid in self._heard:
+            return False
+        self._happened_s = max(self._happened_s, at_s)
+        self._keep(msgid, 0.0)
+        return True
 
     def hear(self, msgid: str, at_s: float, *, is_replayed: bool) -> tuple[Novelty, float]:
         """Note a message; return what it is, and after what time messages before it are missing (0: none are)."""
@@ -53,5 +83,6 @@ class Continuity:
         self.last_s = max(self.last_s, at_s)
         if msgid:
             self._heard[msgid] = None
+            self.last_msgid = msgid
             if len(self._heard) > MAX_HEARD:
                 del self._heard[next(iter(self._heard))]

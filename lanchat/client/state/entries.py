@@ -1,13 +1,10 @@
-"""What a conversation is made of: entries, and the bounded log that keeps them."""
+"""What a conversation is made of: entries. The log that keeps them is in `log.py`."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from lanchat.protocol.names import shown
 
-MAX_ENTRIES = 10_000  # of one channel: days of talk, about 10 MB
-_TRIM_ENTRIES = 1_000  # dropped at once, so that a full log costs nothing extra per message
 MAX_REACTIONS = 20  # different ones on a message
 MAX_REACTORS = 200  # people counted for one of them
 
@@ -28,6 +25,7 @@ class EntryKind(Enum):
     INFO = auto()  # the program speaking; `text`: whole sentences
     REPLY = auto()  # an answer to what this person asked (/whois, /names …); `text`: lines
     ERROR = auto()  # something did not work; `text`: whole sentences
+    GAP = auto()  # what was said here is not loaded, and can be; `text`: whole sentences
 
 
 class Delivery(Enum):
@@ -57,7 +55,7 @@ class Entry:
     """One block of a conversation. All texts are clean: safe to show, but never markup.
 
     `at_s` is UNIX time in UTC by the host's clock. `nick` is as on the wire: show `name`. `text` holds "\\n" where the
-    message had several lines. `serial` counts the entries of a channel: it stays while older ones are dropped.
+    message had several lines. `serial` is its place in the log: it stays while older ones are dropped or loaded.
     """
 
     kind: EntryKind
@@ -91,63 +89,3 @@ class Entry:
     def is_spoken(self) -> bool:
         """Whether somebody said this, rather than the program or the server reporting it."""
         return self.kind in SPOKEN
-
-
-@dataclass(slots=True)
-class EntryLog:
-    """The entries of one channel, oldest first. Beyond `limit`, the oldest are dropped."""
-
-    limit: int = MAX_ENTRIES
-    first_serial: int = 0
-    _entries: list[Entry] = field(default_factory=list)
-    _serial_of: dict[str, int] = field(default_factory=dict)  # by msgid
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    def __iter__(self) -> Iterator[Entry]:
-        return iter(self._entries)
-
-    def __getitem__(self, index: int) -> Entry:
-        return self._entries[index]
-
-    def add(self, entry: Entry) -> Entry:
-        """Append an entry and return it with its serial."""
-        entry = replace(entry, serial=self.first_serial + len(self._entries))
-        self._entries.append(entry)
-        if entry.msgid:
-            self._serial_of[entry.msgid] = entry.serial
-        if len(self._entries) > self.limit:
-            self._trim()
-        return entry
-
-    def _trim(self) -> None:
-        drop = min(_TRIM_ENTRIES, max(1, self.limit // 10))
-        for entry in self._entries[:drop]:
-            self._serial_of.pop(entry.msgid, None)
-        del self._entries[:drop]
-        self.first_serial += drop
-
-    def by_msgid(self, msgid: str) -> Entry | None:
-        """Return the entry with this id, or None if it is not (or no longer) here."""
-        serial = self._serial_of.get(msgid)
-        return None if serial is None else self.by_serial(serial)
-
-    def by_serial(self, serial: int) -> Entry | None:
-        """Return the entry with this serial, or None if it is not (or no longer) here."""
-        index = serial - self.first_serial
-        return self._entries[index] if 0 <= index < len(self._entries) else None
-
-    def put(self, entry: Entry) -> None:
-        """Replace the entry with the same serial; nothing happens if that was dropped."""
-        index = entry.serial - self.first_serial
-        if 0 <= index < len(self._entries):
-            self._entries[index] = entry
-            if entry.msgid:
-                self._serial_of[entry.msgid] = entry.serial
-
-    def clear(self) -> None:
-        """Forget all entries. Serials are not used again."""
-        self.first_serial += len(self._entries)
-        self._entries.clear()
-        self._serial_of.clear()

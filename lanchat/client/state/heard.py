@@ -25,6 +25,7 @@ class Heard:
     at_s: float
     now_s: float
     is_replayed: bool = False
+    of_channel: str = ""  # of what is replayed: where; a QUIT does not say so itself
 
     @property
     def tags(self) -> Mapping[str, str]:
@@ -75,10 +76,10 @@ class Heard:
         return self.line(len(self.message.params) - 1) if self.message.params else ""
 
 
-def hear(message: Message, now_s: float, host_s: float, *, is_replayed: bool = False) -> Heard:
+def hear(message: Message, now_s: float, host_s: float, *, is_replayed: bool = False, of_channel: str = "") -> Heard:
     """Return a message as handlers get it. `host_s`: the time by the host's clock, where the message carries none."""
     at_s = time_of(message.tags.get("time", ""), host_s)
-    return Heard(message, clean_name(message.nick), at_s, now_s, is_replayed)
+    return Heard(message, clean_name(message.nick), at_s, now_s, is_replayed, of_channel)
 
 
 def as_echo(message: Message, number: int) -> Message:

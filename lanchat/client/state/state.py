@@ -23,6 +23,8 @@ from lanchat.client.state.changes import (
 from lanchat.client.state.channels import Channel, Member
 from lanchat.client.state.entries import Entry, EntryKind
 from lanchat.client.state.features import Features
+from lanchat.client.state.found import Hit, View
+from lanchat.client.state.reading import place_rule, remove_rule
 from lanchat.client.state.unconfirmed import Unconfirmed
 from lanchat.protocol.names import fold, shown
 
@@ -48,7 +50,12 @@ class ClientState:
     batches: Batches = field(default_factory=Batches)
     unconfirmed: Unconfirmed = field(default_factory=Unconfirmed)
     ahead_s: float = 0.0  # by which the host's clock is before ours
+    heard_s: float = 0.0  # the host's time of what was heard last
     are_clocks_compared: bool = False  # over this connection
+    hits: tuple[Hit, ...] = ()  # of the last search, the newest last
+    view: View | None = None  # shown instead of the open channel
+    is_present: bool = True  # this person is at the terminal
+    is_at_end: bool = True  # the open channel shows what comes, as it comes
 
     # ---- asking -----------------------------------------------------------------------------------------------
 
@@ -104,7 +111,10 @@ class ClientState:
     def add(self, channel: Channel, entry: Entry) -> list[Change]:
         """Append an entry to a channel."""
         entry = channel.entries.add(entry)
-        changes: list[Change] = [EntryAdded(channel.name, entry)]
+        rule = place_rule(channel, entry, is_being_read=self._is_being_read(channel), has_left=not self.is_present)
+        if entry.is_spoken:
+            channel.last_spoken_s = max(channel.last_spoken_s, entry.at_s)
+        changes: list[Change] = [*rule, EntryAdded(channel.name, entry)]
         if entry.is_own or entry.is_old:
             return changes
         if entry.is_spoken and channel is not self.current:
@@ -114,6 +124,14 @@ class ClientState:
         if entry.is_mention:
             changes.append(Mentioned(channel.name, entry))
         return changes
+
+    def report(self, channel: Channel, entry: Entry) -> list[Change]:
+        """Append what happened in a channel (somebody came, left …), unless it was heard before."""
+        is_new = channel.continuity.note(entry.msgid, entry.at_s, is_replayed=entry.is_replayed)
+        return self.add(channel, entry) if is_new else []
+
+    def _is_being_read(self, channel: Channel) -> bool:
+        return channel is self.current and self.is_present and self.is_at_end and self.view is None
 
     def tell(self, text: str, now_s: float, kind: EntryKind = EntryKind.INFO) -> list[Change]:
         """Show a text of the program in the open channel. `text` is clean already."""
@@ -142,16 +160,22 @@ class ClientState:
             return []
         changes = self.mark_read(channel)
         if fold(channel.name) != self.current_key:
-            self.current_key = fold(channel.name)
+            changes += remove_rule(self.current) if self.is_at_end else []
+            self.current_key, self.view = fold(channel.name), None
             changes.append(CurrentChanged(channel.name))
         return changes
 
     def mark_read(self, channel: Channel) -> list[Change]:
         """Mark everything in a channel as read."""
+        channel.read_s = max(channel.read_s, channel.last_spoken_s)
         if not channel.unread:
             return []
         channel.unread = channel.unread_mentions = 0
         return [UnreadChanged(channel.name)]
+
+    def see(self) -> list[Change]:
+        """Mark the open channel as read, if this person is there and sees its end."""
+        return self.mark_read(self.current) if self._is_being_read(self.current) else []
 
     def clear(self) -> list[Change]:
         """Empty the log of the open channel."""
@@ -180,6 +204,7 @@ class ClientState:
         self.channels.pop(key, None)
         changes: list[Change] = [ChannelLeft(channel.name)]
         if key == self.current_key:
+            self.view = None
             self.current_key = next(reversed(self.channels), "")
             changes.append(CurrentChanged(self.current.name))
             changes += self.mark_read(self.current)

@@ -2,15 +2,18 @@
 
 They lie under the hash of them all, so a browser may keep them for good; the first page alone is asked for each time.
 In index.html three things are filled in: HASH in "/web/HASH/…", the room's name in the title, and, where it says
-"<!--lanchat:room-->", what is to be seen without JavaScript.
+"<!--lanchat:room-->", what is to be seen without JavaScript. Comments that have lines to themselves stay at
+home: they are a fifth of what would go over the wire. Licences ("/*!") travel along.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -35,6 +38,10 @@ _HASH_CHARS = 16
 _MARK = "<!--lanchat:room-->"
 _TITLE = "<title>lanchat</title>"
 _SMALL_BYTES = 256  # where gzip gains nothing
+_COMMENTS = re.compile(
+    rb"^[ \t]*/\*(?!!)[^\n]*?(?:\*/[ \t]*\n|\n(?:[ \t]*\*(?!/)[^\n]*\n)*[ \t]*\*/[ \t]*\n)|^[ \t]*//(?!#)[^\n]*\n",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,14 @@ def _hash(contents: Mapping[str, bytes]) -> str:
     return digest.hexdigest()[:_HASH_CHARS]
 
 
+def without_comments(content: bytes) -> bytes:
+    """Return a script or a style sheet without the comments that take whole lines."""
+    return _COMMENTS.sub(b"", content)
+
+
 def _file(name: str, content: bytes, folder: str) -> File:
+    if _extension(name) in {"css", "js"}:
+        content = without_comments(content)
     if name == INDEX:
         content = content.replace(b"/web/HASH/", f"/web/{folder}/".encode())
     return File(_KINDS[_extension(name)], content, _zipped(content))
@@ -114,6 +128,7 @@ def _extension(name: str) -> str:
     return name.rpartition(".")[2]
 
 
+@lru_cache(maxsize=8)
 def _zipped(content: bytes) -> bytes:
     return gzip.compress(content, mtime=0) if len(content) > _SMALL_BYTES else content
 

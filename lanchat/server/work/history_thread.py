@@ -46,8 +46,14 @@ class LookUp(Protocol):
     def finish(self) -> None:
         """Have nothing in the index any more that was taken back."""
 
+    def purge(self) -> bool:
+        """Do a little to have nothing left of what was taken out of the index; tell whether there is more to do."""
+
     def checkpoint(self) -> None:
         """Bring what was committed into the file."""
+
+    def truncate(self) -> None:
+        """The same, and leave nothing in the log."""
 
     def interrupt(self) -> None:
         """End the question that is being looked up; called from the loop's thread."""
@@ -84,6 +90,8 @@ class HistoryThread:
         self._index_by = _NEVER
         self._retry_at = 0.0  # not before then, as it has failed
         self._is_indexing = False
+        self._purged: Callable[[], None] | None = None  # who is to be told
+        self._is_purging = False
         self._thread = threading.Thread(target=self._run, name="lanchat-history", daemon=True)
         self._thread.start()
 
@@ -100,6 +108,12 @@ class HistoryThread:
         if not self._is_told:
             self._is_told = True
             self._jobs.put(None)
+
+    def purge(self, then: Callable[[], None]) -> None:
+        """Have nothing left in the files of what was deleted, then call `then`. One at a time."""
+        self._purged = then
+        self._is_purging = True
+        self._jobs.put(None)
 
     def reopen(self) -> None:
         """Let go of the file: the next question is looked up in the one that is there then."""
@@ -142,7 +156,7 @@ class HistoryThread:
         return None if due_at == _NEVER else max(0.0, due_at - time.monotonic())
 
     def _index_at(self) -> float:
-        if self._is_indexing:
+        if self._is_indexing or (self._is_purging and time.monotonic() >= self._retry_at):
             return time.monotonic() + _PAUSE_S
         if self._index_by == _NEVER:
             return _NEVER
@@ -162,6 +176,8 @@ class HistoryThread:
             self._checkpoint()
         elif self._is_indexing or now >= self._index_at():
             self._index()
+        elif self._is_purging and now >= self._retry_at:
+            self._purge()
 
     def _let_go(self) -> None:
         self._is_moved = False
@@ -183,11 +199,22 @@ class HistoryThread:
         """
         self._checkpoint_at = _NEVER
         before = self._commits
+        is_whole = not self._purged or self._is_purging
         with suppress(Exception):  # it is tried again after the next commit; whoever commits tells what is wrong
-            self._opened().checkpoint()
+            if is_whole:
+                self._opened().checkpoint()
+            else:
+                self._opened().truncate()
+                self._tell_purged()
+                is_whole = True
         self._checkpointed = self._commits
-        if self._checkpointed != before:
+        if self._checkpointed != before or not is_whole:
             self._loop.call_from_thread(self._touched)
+
+    def _tell_purged(self) -> None:
+        then, self._purged = self._purged, None
+        if then:
+            self._loop.call_from_thread(then)
 
     def _index(self) -> None:
         """Index a little, and go on after a pause; settle when all is done. What fails is tried again in a minute."""
@@ -200,6 +227,18 @@ class HistoryThread:
         except Exception:  # noqa: BLE001 - damaged, full, gone: searching tells of it, and the room goes on
             self._is_indexing = False
             self._retry_at = time.monotonic() + _INDEX_WITHIN_S
+
+    def _purge(self) -> None:
+        """Purge a little; when all is done the next checkpoint leaves nothing in the log. It takes a commit."""
+        try:
+            self._is_purging = self._opened().purge()
+            if not self._is_purging:
+                self._opened().settle()
+        except Exception:  # noqa: BLE001 - as above
+            self._retry_at = time.monotonic() + _INDEX_WITHIN_S
+            return
+        if not self._is_purging:
+            self._loop.call_from_thread(self._touched)
 
     def _answer(self, query: Query, then: _Then) -> None:
         self._current = number = self._asked = self._asked + 1

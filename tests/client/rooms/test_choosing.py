@@ -1,10 +1,15 @@
+import asyncio
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 import pytest
 
 from lanchat.client.rooms.called import is_called
-from lanchat.client.rooms.choosing import beginning_with, find_wanted, is_address, listed
+from lanchat.client.rooms.choosing import beginning_with, find_wanted, is_address
+from lanchat.client.rooms.namesakes import listed
 from lanchat.discovery.events import Silent, Why
+from lanchat.discovery.find import FindEvent
+from lanchat.discovery.rooms import FoundRoom, RememberedRoom
 from lanchat.errors import UserError
 from tests.client.rooms.found import BRIDGE, LINE_3, LINE_4, Found, room
 from tests.discovery.peers import answering, host_answer, room_json, serving
@@ -108,3 +113,70 @@ async def test_an_address_is_asked_where_no_room_is_called_so() -> None:
 
 def test_a_single_room_is_listed_without_more() -> None:
     assert listed([LINE_3], "or") == "Line 3"
+
+
+# ---- rooms of one name --------------------------------------------------------------------------------------------
+
+OTHER = replace(LINE_3, id="b" * 16, addresses=("10.0.0.9",), run="other")
+TWIN = replace(LINE_3, addresses=("10.0.0.9",), run="twin")
+NUMBERED = replace(OTHER, name="Line 3 (2)")
+
+
+def remembered(room: FoundRoom, **different: object) -> RememberedRoom:
+    return replace(RememberedRoom(room.id, room.name, room.addresses, room.port), **different)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("rooms", [(LINE_3, OTHER), (OTHER, LINE_3)])
+async def test_of_two_rooms_of_one_name_none_is_taken_because_it_answers_first(rooms: tuple[FoundRoom, ...]) -> None:
+    with pytest.raises(UserError) as caught:
+        await find_wanted("Line 3", lambda: Found(*rooms))
+    address = f"{rooms[0].addresses[0]}:8100"
+    assert str(caught.value) == (
+        '"Line 3" may be Line 3 (10.0.0.1:8100) or Line 3 (10.0.0.9:8100). '
+        f'Join one by its address, for example: lanchat join "{address}"'
+    )
+
+
+async def test_two_places_of_one_id_are_told() -> None:
+    with pytest.raises(UserError, match=r"^Line 3 answers at 10\.0\.0\.1:8100 and 10\.0\.0\.9:8100 under one id"):
+        await find_wanted("Line 3", lambda: Found(LINE_3, TWIN))
+
+
+@pytest.mark.parametrize(
+    ("rooms", "joined", "wanted"),
+    [
+        ((LINE_3, OTHER), remembered(OTHER), OTHER),
+        ((LINE_3, TWIN), remembered(TWIN), TWIN),  # where it was
+        ((LINE_3, OTHER), remembered(LINE_3, addresses=("10.0.0.77",)), LINE_3),  # it has moved
+        ((LINE_3, OTHER), remembered(OTHER, id="c" * 16), OTHER),  # it has another id now
+        ((NUMBERED,), remembered(OTHER, id="c" * 16), NUMBERED),  # and a number
+    ],
+)
+async def test_the_one_joined_before_is_meant(
+    rooms: tuple[FoundRoom, ...], joined: RememberedRoom, wanted: FoundRoom
+) -> None:
+    assert await find_wanted("line 3", lambda: Found(*rooms), [joined]) == wanted
+
+
+async def test_where_the_id_says_one_and_the_place_another_the_person_is_asked() -> None:
+    """Our host had a twin, and took another id: the twin has the one we remember."""
+    with pytest.raises(UserError, match=r"may be Line 3 or Line 3 \(2\)\."):
+        await find_wanted("Line 3", lambda: Found(LINE_3, NUMBERED), [remembered(LINE_3, addresses=("10.0.0.9",))])
+
+
+class Endless(Found):
+    """A network that is looked at for ever, as by somebody who waits."""
+
+    async def collect(self, timeout_s: float | None = None) -> AsyncGenerator[FindEvent, None]:
+        async for event in super().collect(timeout_s):
+            yield event
+        await asyncio.Event().wait()
+
+
+async def test_the_room_joined_before_is_joined_at_once_and_another_after_a_moment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("lanchat.client.rooms.choosing.ANOTHER_S", 1_000.0)
+    assert await find_wanted("Line 3", lambda: Endless(LINE_3), [remembered(LINE_3)]) == LINE_3
+    monkeypatch.setattr("lanchat.client.rooms.choosing.ANOTHER_S", 0.01)
+    assert await find_wanted("Line 3", lambda: Endless(LINE_3)) == LINE_3

@@ -1,6 +1,7 @@
 """Small ways to make a conversation for tests. Times are in the middle of a UTC day: no zone puts two on one day."""
 
-from lanchat.client.state.entries import Entry, EntryKind, EntryLog
+from lanchat.client.state.entries import Entry, EntryKind
+from lanchat.client.state.log import EntryLog
 
 NOON = 1_772_539_200.0  # 2026-03-03 12:00 UTC, a Tuesday
 DAY_S = 86_400.0

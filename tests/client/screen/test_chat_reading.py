@@ -145,9 +145,27 @@ async def test_dialog_leaves_the_conversation_in_sight() -> None:
         assert app.screen.styles.background.a == 0
 
 
+async def test_nothing_is_dropped_above_who_reads_further_up_until_they_are_back_at_the_end() -> None:
+    conversation = Rehearsal()
+    log = conversation.state.current.entries
+    log.limit = 200
+    conversation.hears(*numbered(200))
+    app = stage_of(conversation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("pageup", "pageup")
+        conversation.hears(*numbered(60, first=200))
+        await until(pilot, lambda: pill(app).count == 60)
+        assert log.first_serial == 0
+        await pilot.press("end")
+        await until(pilot, lambda: rows(app)[-1].endswith("message 259"))
+        assert log.first_serial == 60
+        assert talk(app).transcript.row_count == 201  # and the rule of the day
+
+
 async def test_log_that_drops_its_oldest_keeps_the_readers_place() -> None:
     conversation = Rehearsal()
-    conversation.state.current.entries.limit = 200
+    conversation.state.current.entries.limit = conversation.state.current.entries.most = 200
     conversation.hears(*numbered(200))
     app = stage_of(conversation)
     async with app.run_test(size=(80, 24)) as pilot:

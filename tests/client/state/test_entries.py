@@ -1,5 +1,6 @@
-from lanchat.client.state.entries import Entry, EntryKind, EntryLog
+from lanchat.client.state.entries import Entry, EntryKind
 from lanchat.client.state.heard import clean_lines, time_of
+from lanchat.client.state.log import EntryLog
 from lanchat.client.state.mentions import is_mentioned
 from lanchat.limits import MULTILINE_MAX_LINES
 from tests.client.lines import NOW_S

@@ -70,7 +70,7 @@ class Block:
 
     `label` is the name, or a sign such as "→"; `separator` follows it where it has no column of its own. `rule` is a
     heading above the block (a new day), `quote` one line of the message that this one answers. `is_wide`: a table or
-    list, which takes the place of the name's column, too.
+    list, which takes the place of the name's column, too. `is_gap`: it stands for what is not loaded.
     """
 
     serial: int
@@ -85,6 +85,7 @@ class Block:
     rule: str = ""
     quote: str = ""
     is_wide: bool = False
+    is_gap: bool = False
 
     def rows(self, columns: Columns) -> list[Row]:
         """Return the rows this block takes, top to bottom; there is always one of the kind "head"."""

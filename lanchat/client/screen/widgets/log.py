@@ -13,7 +13,8 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from lanchat.client.screen.widgets.block import Block, Columns, Row, columns_for
-from lanchat.client.screen.widgets.transcript import Transcript
+from lanchat.client.screen.widgets.transcript import ReadingPlace, Transcript
+from lanchat.client.state.changes import Change, EntriesInserted
 
 _CACHED_ROWS = 512  # painted rows kept: some screens full
 
@@ -43,6 +44,26 @@ class MessageLog(ScrollView, can_focus=False):
             self.count = count
             super().__init__()
 
+    class OlderWanted(Message):
+        """The reader is near the oldest row."""
+
+    class NewerWanted(Message):
+        """The reader is near the newest row."""
+
+    class Placed(Message):
+        """The reader has come to the end, or left it."""
+
+        def __init__(self, *, is_at_end: bool) -> None:
+            self.is_at_end = is_at_end
+            super().__init__()
+
+    class GapWanted(Message):
+        """A gap (the serial of its entry) is on the screen."""
+
+        def __init__(self, serial: int) -> None:
+            self.serial = serial
+            super().__init__()
+
     def __init__(self, transcript: Transcript, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._transcript = transcript
@@ -51,6 +72,8 @@ class MessageLog(ScrollView, can_focus=False):
         self._is_moving = False  # the program is scrolling, not the reader
         self._seen_serial = transcript.next_serial
         self._missed = 0
+        self._was_at_end = True
+        self._is_going_up = False
 
     # ---- what is shown ----------------------------------------------------------------------------------------
 
@@ -80,14 +103,28 @@ class MessageLog(ScrollView, can_focus=False):
         self._settle()
         self._tell_missed()
 
-    def change(self, serial: int) -> None:
-        """Redraw a changed entry."""
+    def stay(self) -> None:
+        """Stay where the reader is, also at the end."""
+        if self.is_at_end:
+            self._transcript.place = self._transcript.place_at(round(self.scroll_y))
+
+    def follow(self, change: Change) -> None:
+        """Redraw what changed among the entries that are shown, without moving what the reader reads."""
         rows = self._transcript.row_count
-        self._transcript.change(serial)
+        if isinstance(change, EntriesInserted):
+            self._hold_to(change.before)
+        self._transcript.follow(change)
         self._painted.clear()
         if rows != self._transcript.row_count:
             self._forget_selection()
         self._settle()
+
+    def _hold_to(self, serial: int) -> None:
+        """Keep this block where it is while others are put above it: who goes up has read what is below already."""
+        top = round(self.scroll_y)
+        below = self._transcript.rows_above(serial, top)
+        if self._is_going_up and not self.is_at_end and 0 < below < self.size.height:
+            self._transcript.place = ReadingPlace(serial, -below)
 
     @property
     def _width(self) -> int:
@@ -123,19 +160,37 @@ class MessageLog(ScrollView, can_focus=False):
         finally:
             self._is_moving = False
         self.refresh()
+        self._want_more()
+
+    def _want_more(self) -> None:
+        """Ask for what is not loaded, as soon as the reader is within a screen of it."""
+        top, rows = round(self.scroll_y), self.size.height
+        if top < rows:
+            self.post_message(self.OlderWanted())
+        if top > self.max_scroll_y - rows:
+            self.post_message(self.NewerWanted())
+        gap = self._transcript.gap_between(top - rows, top + rows)
+        if gap is not None:
+            self.post_message(self.GapWanted(gap))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Remember the reader's place, if it was the reader who scrolled."""
         super().watch_scroll_y(old_value, new_value)
         if self._is_moving or round(old_value) == round(new_value):
             return
+        self._is_going_up = new_value < old_value
         is_at_end = round(new_value) >= self.max_scroll_y
         self._transcript.place = None if is_at_end else self._transcript.place_at(round(new_value))
+        self._transcript.log.read_back(is_so=not is_at_end)
         self._tell_missed()
+        self._want_more()
 
     def _tell_missed(self) -> None:
         if self.is_at_end:
             self._seen_serial = self._transcript.next_serial
+        if self.is_at_end != self._was_at_end:
+            self._was_at_end = self.is_at_end
+            self.post_message(self.Placed(is_at_end=self.is_at_end))
         missed = self._transcript.spoken_since(self._seen_serial)
         if missed != self._missed:
             self._missed = missed
@@ -153,8 +208,8 @@ class MessageLog(ScrollView, can_focus=False):
     def go_to_end(self) -> None:
         """Show the newest row, and follow new messages."""
         self._transcript.place = None
-        self._settle()
-        self._tell_missed()
+        self._transcript.log.read_back(is_so=False)
+        self.sync()
 
     # ---- drawing ----------------------------------------------------------------------------------------------
 

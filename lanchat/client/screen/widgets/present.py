@@ -10,7 +10,8 @@ from lanchat.client.screen.widgets.palette import name_style
 from lanchat.client.screen.widgets.visible import name_of, visible
 from lanchat.client.screen.widgets.wrap import cut
 from lanchat.client.state.clock import moment
-from lanchat.client.state.entries import Delivery, Entry, EntryKind, EntryLog
+from lanchat.client.state.entries import Delivery, Entry, EntryKind
+from lanchat.client.state.log import EntryLog
 from lanchat.client.state.mentions import calls
 from lanchat.client.words.notices import sentence
 
@@ -22,7 +23,7 @@ _DELETED = "message deleted"
 _QUOTE_CELLS = 60
 _NOTED = {EntryKind.INFO: PLAIN, EntryKind.REPLY: PLAIN, EntryKind.ERROR: _ERROR}
 _FATES = {Delivery.FAILED: _ERROR, Delivery.DOUBTFUL: _ERROR}
-_SIGNS = {EntryKind.ERROR: "!", EntryKind.KICK: "←"}
+_SIGNS = {EntryKind.ERROR: "!", EntryKind.GAP: "⋮", EntryKind.KICK: "←"}
 
 
 class Presenter:
@@ -53,8 +54,11 @@ class Presenter:
 
     def _fill(self, block: Block, log: EntryLog, entry: Entry) -> None:
         block.time, day = moment(entry.at_s)
-        before = log.by_serial(entry.serial - 1)
-        block.rule = day if before is None or moment(before.at_s).day != day else ""
+        before = log.before(entry.serial)
+        is_first_of_day = before is None or moment(before.at_s).day != day
+        new = log.rule_text if entry.serial == log.rule_at else ""
+        block.rule = " · ".join(filter(None, (day if is_first_of_day else "", new)))
+        block.is_gap = entry.kind is EntryKind.GAP
         if entry.kind in FOLDED:
             folded = (log.by_serial(serial) for serial in range(block.serial, block.last + 1))
             block.label, block.text = fold_entries(one for one in folded if one is not None)

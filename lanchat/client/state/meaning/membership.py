@@ -16,15 +16,15 @@ def _join(state: ClientState, heard: Heard) -> list[Change]:
     if not heard.nick or not state.features.is_channel(name):
         return []
     if state.is_own(heard.nick):
-        return [*state.enter(name), *_greeting(state, heard)]
+        return [] if heard.is_replayed else [*state.enter(name), *_greeting(state, heard)]
     channel = state.channel(name)
     if channel is None:
         return []
     entry = Entry(EntryKind.JOIN, heard.at_s, nick=heard.nick, msgid=heard.msgid, is_replayed=heard.is_replayed)
     if heard.is_replayed:
-        return state.add(channel, entry)
+        return state.report(channel, entry)
     channel.add_member(Member(heard.nick, is_bot=heard.is_from_bot))
-    return [MembersChanged(channel.name), *state.add(channel, entry)]
+    return [MembersChanged(channel.name), *state.report(channel, entry)]
 
 
 def _greeting(state: ClientState, heard: Heard) -> list[Change]:
@@ -40,26 +40,27 @@ def _part(state: ClientState, heard: Heard) -> list[Change]:
     channel = state.channel(heard.name(0)) if heard.name(0) else None
     if channel is None:
         return []
-    if state.is_own(heard.nick) and not heard.is_replayed:
-        return state.leave(channel)
+    if state.is_own(heard.nick):
+        return [] if heard.is_replayed else state.leave(channel)
     return _gone(state, channel, heard, heard.line(1))
 
 
 def _gone(state: ClientState, channel: Channel, heard: Heard, reason: str) -> list[Change]:
     entry = Entry(EntryKind.LEAVE, heard.at_s, heard.nick, reason, msgid=heard.msgid, is_replayed=heard.is_replayed)
     if heard.is_replayed:
-        return state.add(channel, entry)
+        return state.report(channel, entry)
     was_there = channel.members.pop(fold(heard.nick), None) is not None
     typed: list[Change] = [TypingChanged(channel.name)] if channel.stop_typing(heard.nick) else []
-    return [*typed, MembersChanged(channel.name), *state.add(channel, entry)] if was_there else typed
+    return [*typed, MembersChanged(channel.name), *state.report(channel, entry)] if was_there else typed
 
 
 def _quit(state: ClientState, heard: Heard) -> list[Change]:
     if state.is_own(heard.nick):
         return []
     reason = heard.line(0).removeprefix("Quit:").strip()  # servers put it before a person's own words
+    replayed = state.channel(heard.of_channel) if heard.of_channel else None
     changes: list[Change] = []
-    for channel in state.channels_with(heard.nick):
+    for channel in [replayed] if replayed else state.channels_with(heard.nick):
         changes += _gone(state, channel, heard, reason)
     return changes
 
@@ -75,24 +76,27 @@ def _kick(state: ClientState, heard: Heard) -> list[Change]:
         nick=nick,
         text=heard.line(2),
         to=heard.nick,
+        msgid=heard.msgid,
         is_mention=is_own,
         is_replayed=heard.is_replayed,
     )
     if heard.is_replayed:
-        return state.add(channel, entry)
+        return state.report(channel, entry)
     channel.members.pop(fold(nick), None)
     channel.stop_typing(nick)
     left: list[Change] = []
     if is_own:
         channel.is_joined, channel.is_kicked = False, True
         left = [ChannelLeft(channel.name, is_kept=True)]
-    return [MembersChanged(channel.name), *left, *state.add(channel, entry)]
+    return [MembersChanged(channel.name), *left, *state.report(channel, entry)]
 
 
 def _nick(state: ClientState, heard: Heard) -> list[Change]:
     new = heard.name(0)
-    if not new or not heard.nick or heard.is_replayed:
+    if not new or not heard.nick:
         return []
+    if heard.is_replayed:
+        return _renamed_then(state, heard, new)
     is_own = state.is_own(heard.nick)
     changes: list[Change] = [NickChanged(heard.nick, new, is_own)]
     if is_own:
@@ -100,9 +104,15 @@ def _nick(state: ClientState, heard: Heard) -> list[Change]:
     for channel in state.channels_with(heard.nick):
         channel.add_member(replace(channel.members.pop(fold(heard.nick)), nick=new))
         channel.stop_typing(heard.nick)
-        entry = Entry(EntryKind.NICK, heard.at_s, nick=heard.nick, to=new, is_own=is_own)
-        changes += [MembersChanged(channel.name), *state.add(channel, entry)]
+        entry = Entry(EntryKind.NICK, heard.at_s, nick=heard.nick, to=new, msgid=heard.msgid, is_own=is_own)
+        changes += [MembersChanged(channel.name), *state.report(channel, entry)]
     return changes
+
+
+def _renamed_then(state: ClientState, heard: Heard, new: str) -> list[Change]:
+    channel = state.channel(heard.of_channel) if heard.of_channel else None
+    entry = Entry(EntryKind.NICK, heard.at_s, nick=heard.nick, to=new, msgid=heard.msgid, is_replayed=True)
+    return [] if channel is None or state.is_own(new) else state.report(channel, entry)
 
 
 def _away(state: ClientState, heard: Heard) -> list[Change]:

@@ -14,7 +14,7 @@ def show_own(state: ClientState, number: int, channel: Channel, entry: Entry) ->
     if state.unconfirmed.has(number):
         return mark(state, number, entry.delivery)
     changes = state.add(channel, entry)
-    state.unconfirmed.note(number, channel, channel.entries.first_serial + len(channel.entries) - 1)
+    state.unconfirmed.note(number, channel, channel.entries[-1].serial)
     return changes
 
 

@@ -35,11 +35,13 @@ def _topic(state: ClientState, heard: Heard) -> list[Change]:
     channel = state.channel(heard.name(0)) if heard.name(0) else None
     if channel is None:
         return []
-    entry = Entry(EntryKind.TOPIC, heard.at_s, heard.nick, heard.line(1), is_replayed=heard.is_replayed)
+    entry = Entry(
+        EntryKind.TOPIC, heard.at_s, heard.nick, heard.line(1), msgid=heard.msgid, is_replayed=heard.is_replayed
+    )
     if heard.is_replayed:
-        return state.add(channel, entry)
+        return state.report(channel, entry)
     channel.set_topic(heard.line(1))
-    return [TopicChanged(channel.name), *state.add(channel, entry)]
+    return [TopicChanged(channel.name), *state.report(channel, entry)]
 
 
 def _topic_is(state: ClientState, heard: Heard) -> list[Change]:

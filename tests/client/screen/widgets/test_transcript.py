@@ -1,9 +1,14 @@
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from lanchat.client.screen.widgets.block import columns_for
 from lanchat.client.screen.widgets.present import Presenter
 from lanchat.client.screen.widgets.transcript import ReadingPlace, Transcript
-from lanchat.client.state.entries import Delivery, Entry, EntryKind, EntryLog, Reaction
+from lanchat.client.state.changes import EntriesInserted, EntryRemoved, NewSince
+from lanchat.client.state.entries import Delivery, Entry, EntryKind, Reaction
+from lanchat.client.state.log import EntryLog
 from tests.client.screen.talk import DAY_S, NOON, came, log_of, said, went
 
 NARROW = columns_for(40)
@@ -206,6 +211,122 @@ def test_hidden_transcript_counts_no_rows_until_it_is_fitted() -> None:
 def test_spoken_entries_are_counted_from_a_serial_on() -> None:
     transcript = transcript_of(log_of(said("one"), came("Ann"), said("two"), said("three")))
     assert transcript.spoken_since(1) == 2
+
+
+# ---- what is loaded above, or in the middle ----------------------------------------------------------------------
+
+
+def _loaded(log: EntryLog, transcript: Transcript, before: int, *entries: Entry) -> None:
+    placed = log.insert_before(before, entries)
+    transcript.follow(EntriesInserted("#Line-3", before, tuple(placed)))
+
+
+def _below(transcript: Transcript, y: int) -> list[str]:
+    """What a screen shows from a row on, but for the rules above texts."""
+    return [row for row in shown(transcript)[y:] if not row.startswith("─")]
+
+
+def _unfolded(transcript: Transcript) -> list[tuple[str, str]]:
+    return [(block.text, block.quote) for block in transcript._blocks if not block.text.endswith("joined")]
+
+
+PIECES = st.lists(
+    st.one_of(
+        st.builds(
+            lambda text, msgid, reply: replace(said(text), msgid=msgid, reply_to=reply),
+            st.sampled_from(["short", "a text that is longer than one row of so narrow a screen", "two\nlines"]),
+            st.sampled_from(["", "m1", "m2", "m3"]),
+            st.sampled_from(["", "m1", "m2"]),
+        ),
+        st.builds(came, st.sampled_from(["Ann", "Cy"])),
+    ),
+    max_size=8,
+)
+
+
+@given(PIECES, PIECES, PIECES, st.integers(-1, 2))
+def test_what_is_loaded_above_and_in_a_gap_looks_as_if_it_had_been_there_before(
+    above: list[Entry], inside: list[Entry], below: list[Entry], days: int
+) -> None:
+    inside = [replace(entry, at_s=entry.at_s + days * DAY_S, msgid="", reply_to="") for entry in inside]
+    log = log_of(said("oldest"), Entry(EntryKind.GAP, NOON, text="a gap"), said("first below"), *below)
+    transcript = transcript_of(log)
+    _loaded(log, transcript, 0, *above)
+    _loaded(log, transcript, log.first_serial, *above)
+    gap = next(entry.serial for entry in log if entry.kind is EntryKind.GAP)
+    first_below = next(log.since(gap + 1)).serial
+    _loaded(log, transcript, first_below, *inside)
+    _loaded(log, transcript, first_below - len(inside), *inside)
+    rebuilt = transcript_of(log)
+    assert _unfolded(transcript) == _unfolded(rebuilt)
+    if not any(entry.kind is EntryKind.JOIN for entry in log):
+        assert shown(transcript) == shown(rebuilt)
+    log.remove(gap)
+    transcript.follow(EntryRemoved("#Line-3", gap))
+    assert "a gap" not in " ".join(shown(transcript))
+    log.add(said("new"))
+    transcript.sync()
+    assert shown(transcript)[-1] == "Bo: new"
+    assert transcript.row_count == len(shown(transcript))
+
+
+@given(PIECES, PIECES, st.integers(0, 30))
+def test_no_text_on_the_screen_moves_when_older_ones_are_loaded(
+    loaded: list[Entry], below: list[Entry], y: int
+) -> None:
+    log = log_of(said("oldest"), *below, said("newest"))
+    transcript = transcript_of(log)
+    y = min(y, transcript.row_count - 1)
+    place = transcript.place_at(y)
+    assert place is not None
+    before = _below(transcript, y)
+    _loaded(log, transcript, log.first_serial, *(replace(entry, msgid="", reply_to="") for entry in loaded))
+    row = transcript.row_of(place)
+    grown = len(shown(transcript)) - row - len(before)
+    assert _below(transcript, row)[-len(before) :] == before
+    assert grown <= 1  # the rule of the day, at most, is above
+
+
+def test_an_answer_quotes_a_message_that_is_loaded_after_it() -> None:
+    log = log_of(replace(said("yes"), reply_to="a"))
+    transcript = transcript_of(log)
+    assert shown(transcript)[1:] == ["      ↪ an earlier message", "Bo: yes"]
+    _loaded(log, transcript, 0, replace(said("is press 4 back?", "Ann"), msgid="a"))
+    assert shown(transcript)[1:] == ["Ann: is press 4 back?", "      ↪ Ann: is press 4 back?", "Bo: yes"]
+
+
+def test_joins_are_not_folded_across_the_border_of_a_page() -> None:
+    log = log_of(came("Ann"), said("hello"))
+    transcript = transcript_of(log)
+    _loaded(log, transcript, 0, said("before"), came("Cy"))
+    assert shown(transcript)[1:] == ["Bo: before", "→ Cy has joined", "→ Ann has joined", "Bo: hello"]
+
+
+def test_the_place_on_a_gap_is_that_of_the_message_below_when_it_is_filled() -> None:
+    log = log_of(said("above"), Entry(EntryKind.GAP, NOON, text="a gap"), said("below"))
+    transcript = transcript_of(log)
+    assert shown(transcript)[1:] == ["Bo: above", "⋮ a gap", "Bo: below"]
+    place = transcript.place_at(2)
+    below = log[-1].serial
+    _loaded(log, transcript, below, said("in it"))
+    assert place is not None
+    assert shown(transcript)[transcript.row_of(place) :] == ["Bo: in it", "Bo: below"]
+    log.remove(1)
+    transcript.follow(EntryRemoved("#Line-3", 1))
+    assert shown(transcript)[transcript.row_of(place) :] == ["Bo: in it", "Bo: below"]
+
+
+def test_a_rule_tells_since_when_all_is_new_and_goes() -> None:
+    log = log_of(said("old"), said("new"), said("newer", at_s=NOON + DAY_S))
+    transcript = transcript_of(log)
+    log.rule_at, log.rule_text = 1, "new since 14:05"
+    transcript.follow(NewSince("#Line-3", 1, "14:05"))
+    assert shown(transcript)[2] == "─────────── new since 14:05 ────────────"
+    log.rule_at = 2
+    transcript.follow(NewSince("#Line-3", 1, ""))
+    transcript.follow(NewSince("#Line-3", 2, "14:05"))
+    assert shown(transcript)[1:3] == ["Bo: old", "Bo: new"]
+    assert "4 March 2026 · new since" in shown(transcript)[3]
 
 
 def test_what_is_not_confirmed_says_so_and_is_dim_until_it_is() -> None:
