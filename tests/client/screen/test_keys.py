@@ -79,8 +79,8 @@ def test_test_presses_no_key_by_a_name_that_no_terminal_sends() -> None:
     }
     for file in Path(__file__).parents[1].rglob("test_*.py"):
         for call in re.findall(r"pilot\.press\((.*?)\)", file.read_text("utf-8"), re.DOTALL):
-            for starred, pressed in re.findall(r'(\*?)"([^"]+)"', call):
-                assert starred or len(pressed) == 1 or pressed in names, (file.name, pressed)
+            for starred, pressed in re.findall(r"""(\*?)["']([^"']+)["']""", call):
+                assert starred or len(pressed) == 1 or " " in pressed or pressed in names, (file.name, pressed)
 
 
 # ---- pasting -----------------------------------------------------------------------------------------------------
