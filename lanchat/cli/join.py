@@ -66,7 +66,7 @@ class CommandLineJoining:
         self.obeys_commands = obeys_commands
         self.wanted_text: str = (args.target or "").strip()
         self._settings = settings
-        self._memory = SettingsMemory(settings, _tell)
+        self._memory = SettingsMemory(settings, _tell, is_new_to_host=args.as_new)
         self.nick, self._real_name = _names(args.nick, settings.nick)
         self.password: str = room_password(args)
         self.since_s: float | None = _since(args.since)

@@ -1,12 +1,14 @@
 """What was said before, in the whole client but the screen, with a real host that keeps it."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lanchat.client.state.changes import Mentioned
+from lanchat.client.state.clock import moment
 from lanchat.client.state.entries import EntryKind
 from tests.cli.programs import free_port
 from tests.client.history import CHANNEL, cable, reading, talk
@@ -89,6 +91,25 @@ async def test_a_message_the_host_keeps_no_longer_leads_to_the_last_ones(host: S
         way.is_pulled = False
         await ana.sees("line 169")
         assert ana.texts == said  # the last hundred reach back to what is known
+
+
+async def test_a_gap_in_a_room_that_was_silent_begins_when_this_person_was_there(host: Serving) -> None:
+    host.clock_s = -7_200.0
+    ben = host.member("Ben")
+    async with cable(host.port) as (way, port), reading(port) as ana:
+        came = {moment(host.now() - ago_s).hour for ago_s in (0, 60)}
+        way.pull()
+        ana.state.current.continuity.last_msgid = "gone-1"
+        host.clock_s = 0.0
+        said = talk(ben, 150)
+        way.is_pulled = False
+        await ana.sees("line 149")
+        below = len(ana.texts) - 1
+        assert ana.texts == ["…", *said[-below:]]
+        (gap,) = [entry.text for entry in ana.log if entry.kind is EntryKind.GAP]
+        began, ended = re.findall(r"\d\d:\d\d", gap)
+        assert began in came
+        assert ended not in came
 
 
 async def test_a_call_that_was_missed_rings_once(host: Serving) -> None:

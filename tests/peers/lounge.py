@@ -29,6 +29,7 @@ _PINNED = Path(__file__).with_name("thelounge")
 _PATH = "/socket.io/?EIO=4&transport=polling"
 _LONG_S = 60.0  # the server answers a poll after 25 s at the latest
 _SETTINGS = 'module.exports = {{public: true, host: "127.0.0.1", port: {port}, messageStorage: []}};'
+_GREETING = "- Type /join #Line-3 to enter the room.\n"
 _BETWEEN = "\x1e"  # packets of one answer
 _PING, _PONG, _CONNECT, _EVENT = "2", "3", "40", "42"
 
@@ -155,7 +156,7 @@ class Lounge:
 
     def enter(self) -> None:
         """Enter the room, as the greeting says."""
-        self.wait_for("", "- Type /join #Line-3 to enter the room.\n", "server")
+        self.wait_for("", _GREETING, "server")
         self.type("/join #Line-3", "server")
         self._wait(lambda: "#Line-3" in self._channels)
 
@@ -176,6 +177,7 @@ class Lounge:
 
     def listed(self) -> list[str]:
         """Return the channels that its list shows."""
+        self.wait_for("", _GREETING, "server")
         self.type("/list", "server")
         self._wait(lambda: bool(self._listed))
         return self._listed

@@ -15,6 +15,7 @@ from lanchat.client.plain.printer import Closed, Printer
 from lanchat.client.plain.typing_in import typed_lines
 from lanchat.client.plain.wording import arrival, change_of, day_of, line_of
 from lanchat.client.rooms.choosing import NewFinder
+from lanchat.client.rooms.left_out import left_out
 from lanchat.client.rooms.silences import silences
 from lanchat.client.speaking.actions import LocalAction
 from lanchat.client.state.changes import (
@@ -141,7 +142,7 @@ class Plain:
                     what = f"{room.name}, on another host, {people(room.members)} in it."
                     how = f"To go there: {join_command(room.name)}"
                     self._conversation.tell(f"{what} {how}", EntryKind.REPLY)
-            for line in silences(finder.silences):
+            for line in (*silences(finder.silences), *left_out(finder.bounds)):
                 self._conversation.tell(line, EntryKind.REPLY)
 
     # ---- what is shown --------------------------------------------------------------------------------------------

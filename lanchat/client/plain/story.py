@@ -17,6 +17,7 @@ from lanchat.client.plain.typing_in import ask_line
 from lanchat.client.rooms.called import is_called
 from lanchat.client.rooms.catching_up import LINE_BY_LINE
 from lanchat.client.rooms.choosing import beginning_with
+from lanchat.client.rooms.left_out import left_out
 from lanchat.client.rooms.namesakes import listed
 from lanchat.client.rooms.silences import silences
 from lanchat.client.rooms.twins import twin_warnings
@@ -64,6 +65,8 @@ async def _look(joining: Joining, notes: Printer) -> list[FoundRoom]:
     async with joining.finder() as finder:
         await _drain(finder)
         if finder.rooms:
+            for line in left_out(finder.bounds):
+                _note(notes, line)
             return finder.rooms
         if joining.is_person:
             for line in silences(finder.silences):

@@ -127,7 +127,7 @@ class ClientState:
 
     def report(self, channel: Channel, entry: Entry) -> list[Change]:
         """Append what happened in a channel (somebody came, left …), unless it was heard before."""
-        is_new = channel.continuity.note(entry.msgid, is_replayed=entry.is_replayed)
+        is_new = channel.continuity.note(entry.msgid, entry.at_s, is_replayed=entry.is_replayed)
         return self.add(channel, entry) if is_new else []
 
     def _is_being_read(self, channel: Channel) -> bool:
