@@ -93,6 +93,18 @@ class SavedSettings:
             save_settings(self)
         return self.secrets[host_key]
 
+    def meet_anew(self, host_key: str, day: str) -> None:
+        """Be somebody new to a host that let go of us: it need not prove that it knows us, and gets another secret.
+
+        The old one, which it is not to be told, is kept beside it with the day: should it have been another host.
+        """
+        if self.names.pop(host_key, None) is None:
+            return
+        if old := self.secrets.pop(host_key, ""):
+            self.secrets[f"{host_key} until {day}"] = old
+        self.secrets[host_key] = secrets.token_urlsafe(SECRET_BYTES)
+        save_settings(self, renewed=host_key)
+
     def keep_name(self, host_key: str, name: str) -> None:
         """Note that a host knows this person by a name: from now on it has to prove it."""
         names = self.names.setdefault(host_key, [])
@@ -204,13 +216,16 @@ def _time(value: object) -> float:
         return 0.0
 
 
-def save_settings(settings: SavedSettings) -> None:
+def save_settings(settings: SavedSettings, *, renewed: str = "") -> None:
     """Save the settings, readable for their owner only; the file is whole at every moment.
 
-    Secrets and names that another lanchat saved meanwhile are kept. Raises UserError if the folder is not writable.
+    Secrets and names that another lanchat saved meanwhile are kept, but for those of the host `renewed`. Raises
+    UserError if the folder is not writable.
     """
     with contextlib.suppress(OSError, ValueError, RecursionError):
         saved = _read(settings.path)
+        saved.secrets.pop(renewed, None)
+        saved.names.pop(renewed, None)
         settings.secrets = {**settings.secrets, **saved.secrets}
         for key, names in saved.names.items():
             settings.names[key] = list(dict.fromkeys([*names, *settings.names.get(key, ())]))[:MAX_NAMES]

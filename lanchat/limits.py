@@ -43,6 +43,7 @@ DEFAULT_PORT = 8100  # SockChat's
 PORTS_TRIED = 10  # 8100 to 8109, where the port was not asked for
 DEFAULT_MAX_CLIENTS = 1_000
 MAX_CONNECTIONS_PER_ADDRESS = 100  # a browser opens six, a terminal one; several people may share an address
+MAX_SHARE_OF_PREFIX = 0.75  # of all connections, for a /64 of IPv6: one machine may have all its addresses
 SELECT_MAX_SOCKETS = 500  # Windows' select() takes 512
 LISTEN_BACKLOG = 1_024  # a whole site coming back after a power cut
 RECEIVE_BYTES = 16_384  # read from one peer in one turn: as much as a turn can carry out

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from lanchat import __version__
-from lanchat.cli.parsing import Parser, check_command, count, port, seconds
+from lanchat.cli.parsing import Parser, Words, check_command, count, port, seconds
 from lanchat.cli.passwords import add_password_options
 from lanchat.cli.streams import fill_in_streams, flush
 from lanchat.errors import UserError
@@ -35,13 +35,14 @@ examples:
   lanchat join "Line 3"            by name; capitals do not matter, the beginning is enough
   lanchat join 10.0.0.5            by address, where rooms cannot be found by themselves
   echo "Press 4 is back" | lanchat join "Line 3" --plain
+  lanchat join "Line 3" --plain --since 06:00 < /dev/null    what was said on this shift
 """
 
 _LIST_EXAMPLES = """\
 examples:
   lanchat list-rooms
   lanchat list-rooms --json        one JSON object per room, for programs
-  lanchat list-rooms --scan        ask every address of this subnet (at most 254)
+  lanchat list-rooms --scan        ask every address of this subnet (of a large one, the nearest 254)
   lanchat list-rooms 10.0.0.5      ask this address
 """
 
@@ -190,6 +191,7 @@ def _add_host(parser: Parser) -> None:
     add("--no-mdns", action="store_true", help="do not announce the room")
     add("--no-web", action="store_true", help="no page for browsers")
     add("--allow-host", action="append", metavar="NAME", help="a further name that browsers open this host by")
+    add("--allow-origin", action="append", metavar="URL", help="where another site's web IRC client is served")
     add("--advertise-all", action="store_true", help="announce it as an IRC server, too")
     add("--no-flood-limits", action="store_true", help="no limits on how much one peer may send or connect")
     add("--no-join-replay", action="store_true", help="do not show the last messages to who joins")
@@ -204,11 +206,14 @@ def _add_host(parser: Parser) -> None:
 
 def _add_join(parser: Parser) -> None:
     add = parser.add_argument
-    add("target", nargs="?", metavar="ROOM | HOST[:PORT]", help="a room's name or an address (default: what is found)")
+    where = "a room's name, also without quotes, or an address (default: what is found)"
+    add("target", nargs="*", action=Words, metavar="ROOM | HOST[:PORT]", help=where)
     add("--nick", help="your name here (default: the last one, else your system user name)")
     add("--password", help="the room's password")
     add_password_options(parser)
     add("--plain", action="store_true", help="line by line: for pipes, screen readers, simple terminals")
+    add("--as-new", action="store_true", help="the host let go of your name: be somebody new to it")
+    add("--since", metavar="TIME", help="show what was said from then on, such as 06:00, monday or 2h; then go on")
     add("--commands", action="store_true", help="obey lines like /topic or /quit from a pipe; else they are said")
 
 
@@ -223,18 +228,20 @@ def _add_list_rooms(parser: Parser) -> None:
 def _add_accounts(parser: Parser) -> None:
     add = parser.add_argument
     add("action", nargs="?", default="list", metavar="list | forget", help="show all, or free one")
-    add("name", nargs="?", help="whose account to forget")
+    add("name", nargs="*", action=Words, help="whose account to forget")
     add("--data-dir", metavar="DIR", help="where the host's data is kept")
 
 
 def _add_export(parser: Parser) -> None:
     add = parser.add_argument
-    add("room", nargs="?", metavar="ROOM | HOST[:PORT]", help="a room's name or an address (default: if there is one)")
+    where = "a room's name, also without quotes, or an address (default: if there is one)"
+    add("room", nargs="*", action=Words, metavar="ROOM | HOST[:PORT]", help=where)
     _add_period(parser)
     add("--format", metavar="FORMAT", help="html, md, json or txt (default: as FILE ends, else txt)")
     add("-o", "--output", metavar="FILE", help="where to (default: standard output)")
     add("--data-dir", metavar="DIR", help="where the host's data is kept")
     add("--from", dest="from_file", metavar="FILE", help="a history.db to read what can be read of, though damaged")
+    parser.set_defaults(as_new=False)
     add = parser.add_argument_group("over the network").add_argument
     add("--nick", help="your name there (default: the last one, else your system user name)")
     add("--password", help="the room's password")

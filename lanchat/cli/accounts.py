@@ -45,6 +45,7 @@ def _forget(store: Store, name: str) -> None:
     if account is None or not store.forget_account(nick):
         raise UserError(f"Nobody has the name {clean(name)} here; lanchat accounts list shows who does.")
     _print(Text(f"{_shown(account)} belongs to nobody now; whoever uses the name next owns it."))
+    _print(Text("Who had it joins with: lanchat join --as-new"))
 
 
 def _list(accounts: Sequence[Account]) -> None:

@@ -9,6 +9,7 @@ import argparse
 import getpass
 import os
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lanchat import config
@@ -18,6 +19,7 @@ from lanchat.client.rooms.memory import SettingsMemory
 from lanchat.errors import UsageError
 from lanchat.protocol.names import is_nick, nick_from
 from lanchat.protocol.text import clean
+from lanchat.when import NotATime, parse_when
 
 if TYPE_CHECKING:
     from lanchat.client.conversation import Conversation
@@ -64,9 +66,10 @@ class CommandLineJoining:
         self.obeys_commands = obeys_commands
         self.wanted_text: str = (args.target or "").strip()
         self._settings = settings
-        self._memory = SettingsMemory(settings, _tell)
+        self._memory = SettingsMemory(settings, _tell, is_new_to_host=args.as_new)
         self.nick, self._real_name = _names(args.nick, settings.nick)
         self.password: str = room_password(args)
+        self.since_s: float | None = _since(args.since)
 
     async def wanted(self) -> FoundRoom:
         """Return the room asked for. Raises UserError if it cannot be found."""
@@ -88,7 +91,7 @@ class CommandLineJoining:
         from lanchat.client.rooms.search import relocator
 
         person = Person(self.nick, password or self.password, real_name=self._real_name)
-        return Conversation(
+        conversation = Conversation(
             Place.of_room(room),
             person,
             relocate=relocator(config.running_dir()),
@@ -96,6 +99,8 @@ class CommandLineJoining:
             memory=self._memory,
             is_bell_on=self._settings.is_bell_on,
         )
+        conversation.past.catching_up.since_s = self.since_s
+        return conversation
 
     def joined(self, room: FoundRoom, conversation: Conversation) -> None:  # noqa: ARG002 - part of what a screen says
         """Remember a room that let this person in."""
@@ -104,6 +109,16 @@ class CommandLineJoining:
     def left(self, conversation: Conversation) -> None:
         """Remember the address of the room: it may have moved in the meantime."""
         self._memory.keep_place(conversation.place)
+
+
+def _since(text: str | None) -> float | None:
+    """Return the UNIX time of --since. Raises UsageError for what is no time."""
+    if text is None:
+        return None
+    try:
+        return parse_when(text, datetime.now().astimezone()).timestamp()
+    except NotATime as error:
+        raise UsageError(str(error)) from None
 
 
 def _names(asked: str | None, remembered: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Self
 
 from lanchat import config
+from lanchat.client.rooms.left_out import left_out
 from lanchat.client.rooms.silences import silences
 from lanchat.client.rooms.twins import twin_warnings
 from lanchat.client.words.counting import people
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 MAX_TIMEOUT_S = 3_600.0
+_SCANNED = {True: "every address of this subnet", False: "the nearest addresses of this subnet"}
 
 
 def run(args: argparse.Namespace) -> int:
@@ -56,12 +58,22 @@ async def _list(args: argparse.Namespace, targets: Sequence[tuple[str, int]]) ->
             async for event in finder.collect(args.timeout):
                 show(event)
     rooms = finder.rooms
-    for line in (*twin_warnings(rooms), *silences(finder.silences)):
+    for line in (*twin_warnings(rooms), *silences(finder.silences), *left_out(finder.bounds)):
         _tell(line)
     if not rooms:
         is_advised, can_scan = bool(finder.silences), bool(scan_addresses(read_adapters()))
         is_on_network = finder.is_on_network
-        _tell(_nothing_found(args, targets, is_on_network=is_on_network, is_advised=is_advised, can_scan=can_scan))
+        is_all_asked = finder.bounds.asked >= finder.bounds.addresses
+        _tell(
+            _nothing_found(
+                args,
+                targets,
+                is_on_network=is_on_network,
+                is_advised=is_advised,
+                can_scan=can_scan,
+                is_all_asked=is_all_asked,
+            )
+        )
     return 0 if rooms else 1
 
 
@@ -76,15 +88,16 @@ def _nothing_found(
     is_on_network: bool,
     is_advised: bool = False,
     can_scan: bool = True,
+    is_all_asked: bool = True,
 ) -> str:
     """Return the line that tells that no room was found: what was tried, and what to do next.
 
     `is_advised`: why announced rooms do not answer is told already. `can_scan`: there is an IPv4 network; a subnet of
-    IPv6 has 2^64 addresses, too many to ask.
+    IPv6 has 2^64 addresses, too many to ask. `is_all_asked`: by the scan.
     """
     asked = ["this machine"]
     if is_on_network:
-        asked += ["multicast DNS", "broadcast", *(["every address of this subnet"] if args.scan and can_scan else [])]
+        asked += ["multicast DNS", "broadcast", *([_SCANNED[is_all_asked]] if args.scan and can_scan else [])]
     asked += [with_port(host, port) for host, port in targets]
     found = f"No room found; asked {', '.join(asked)}."
     if not is_on_network:

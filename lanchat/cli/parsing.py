@@ -56,6 +56,20 @@ class Parser(argparse.ArgumentParser):
         return f"{_quoted(word)} is one word too many for {self.prog}; a name with spaces is typed in quotes."
 
 
+class Words(argparse.Action):
+    """One name, typed as one word or several: `lanchat join Line 3` needs no quotes."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,  # noqa: ARG002 - argparse calls it so
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,  # noqa: ARG002 - as above
+    ) -> None:
+        """Keep the words as one name, None for no word."""
+        setattr(namespace, self.dest, " ".join(values or ()) or None)
+
+
 def check_command(arguments: Sequence[str], commands: Iterable[str]) -> None:
     """Raise UsageError if the first word is no command."""
     known = list(commands)

@@ -10,6 +10,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from datetime import datetime
 
 from lanchat.client.connection.barriers import Barriers
 from lanchat.client.connection.link import Ear, Link, Refused, Relocate
@@ -19,7 +20,7 @@ from lanchat.client.rooms.entering import JOIN_REFUSALS, Entering
 from lanchat.client.rooms.marking import Marking
 from lanchat.client.rooms.memory import Memory, NoMemory
 from lanchat.client.rooms.past import Past
-from lanchat.client.speaking.actions import Action, Do, LocalAction, Open, Say, Send, Show
+from lanchat.client.speaking.actions import Action, Do, LocalAction, Look, Open, Say, Send, Show
 from lanchat.client.speaking.completion import Completion
 from lanchat.client.speaking.phrasing import Part, Saying, sayable
 from lanchat.client.speaking.sender import Sender
@@ -152,7 +153,7 @@ class Conversation:
 
     async def said(self) -> None:
         """Wait until the host has confirmed or refused all that was said and answered all else, or it is over."""
-        await self._until(lambda: self._sender.is_done)
+        await self._until(lambda: self._sender.is_done and not self.past.is_catching_up)
         if self._link.send([self._barriers.raise_next()]):
             mine = self._barriers.raised
             await self._until(lambda: self._barriers.passed >= mine)
@@ -215,10 +216,6 @@ class Conversation:
         """Make a joined channel the open one."""
         self._publish(self.state.open(channel))
 
-    def mark_read(self) -> None:
-        """Mark everything in the open channel as read."""
-        self._publish(self.state.mark_read(self.state.current))
-
     def watch(self, *, is_present: bool, is_at_end: bool) -> None:
         """Note whether this person is at the terminal, and sees what is said in the open channel as it comes."""
         self.state.is_present, self.state.is_at_end = is_present, is_at_end
@@ -255,6 +252,8 @@ class Conversation:
                 self.tell(text, kind)
             case Open(channel):
                 self.open(channel)
+            case Look():
+                self.past.looking.look(action, datetime.now().astimezone())
             case Do(what, text):
                 self._do(what)
                 self.last_words = text or self.last_words
@@ -299,6 +298,7 @@ class Conversation:
         self._last_remark = remark
         self._sender.hold(nick)
         self._link.send(self._entering.begin(self.state, self.place.channel))
+        self.past.came_back()
 
     async def _find_again(self, place: Place) -> Place | None:
         """Look for the room; a new one in its place is told as new, and is a host that we do not know.
@@ -378,6 +378,8 @@ class Conversation:
             self._apply(held)
         if was_entering and self.past.is_catching_up:
             self._entering.wait_for_the_last()
+            if self.past.catching_up.since_s is not None:  # that may be much; it is shown as it comes
+                self._entering.succeed()
         elif was_entering and not self._entering.is_under_way:
             self._be_in_rooms()
 

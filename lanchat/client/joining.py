@@ -22,6 +22,9 @@ class Joining(Protocol):
     wanted_text: str
     """What was asked for on the command line, for "Looking for …"; "" where the person is to choose."""
 
+    since_s: float | None
+    """From when on what was said before is shown, in UNIX seconds; None: what was said last."""
+
     password: str
     """The room's password as given on the command line, or ""."""
 

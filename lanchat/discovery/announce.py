@@ -17,6 +17,7 @@ from lanchat.discovery.addresses import (
     Adapter,
     Reach,
     bindable,
+    broadcast_routes,
     host_addresses,
     is_loopback_only,
     multicast_sources,
@@ -39,8 +40,11 @@ if TYPE_CHECKING:
 POLL_S = 2.0  # how often the adapters are read: under 0.1 % of a core
 DAMP_S = 0.5  # a change has to last this long: adapters come up in several steps
 GUARD_S = 60.0  # how often we ask who else answers for our names
+ASK_FIRST_S = 5.0  # before the first broadcast that looks for twins: by then multicast DNS has found most
+ANSWERS_WITHIN_S = 1.5
 RETRY_S = 5.0  # after announcing failed
-AGAIN_S = 5.0  # after a twin was told to give way: its announcements may have overwritten ours
+GIVE_WAY_AFTER_S = 3.0  # after a twin was noticed that was here first
+AGAIN_S = 6.0  # after a twin was told to give way: its announcements may have overwritten ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ class Announcer:
         self._claims: Claims | None = None
         self._twins: TwinWatch | None = None
         self._last_failure = ""
-        self._responder: Responder | None = None
+        self._responders: list[Responder] = []  # one for each family of addresses
         self._changing: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
@@ -149,8 +153,8 @@ class Announcer:
 
     def _change_id(self, old: str, new: str) -> None:
         self._rooms = tuple(replace(room, room_id=new) if room.room_id == old else room for room in self._rooms)
-        if self._responder is not None:
-            self._responder.change_id(old, new)
+        for responder in self._responders:
+            responder.change_id(old, new)
         if self._twins is not None:
             self._twins.change_id(old, new)
         if self._claims is not None:
@@ -197,6 +201,7 @@ class Announcer:
                 for family in (socket.AF_INET, socket.AF_INET6):
                     tasks.create_task(self._answer_broadcasts(family))
                 tasks.create_task(self._announce())
+                tasks.create_task(self._ask_for_twins())
         finally:
             with self._lock:
                 self._loop = self._task = None
@@ -273,13 +278,28 @@ class Announcer:
         else:
             quiet_zeroconf()
             from lanchat.discovery.claims import Claims  # zeroconf: 60 ms, spent here while the host already listens
-            from lanchat.discovery.twins import TwinWatch
 
-            if self._twins is None:
-                self._twins = TwinWatch(self._rooms, lambda: self._all, self._has_twin)
-            types, named = self._further_types, self._named
-            self._claims = Claims(self._rooms, further_types=types, on_named=named, twins=self._twins)
+            types, named, twins = self._further_types, self._named, self._watch_for_twins()
+            self._claims = Claims(self._rooms, further_types=types, on_named=named, twins=twins)
             await self._claims.open(addresses, sources)
+
+    def _watch_for_twins(self) -> "TwinWatch":
+        from lanchat.discovery.twins import TwinWatch
+
+        if self._twins is None:
+            self._twins = TwinWatch(self._rooms, lambda: self._all, self._has_twin)
+        return self._twins
+
+    async def _ask_for_twins(self) -> None:
+        """Ask by broadcast, too, who answers under our ids: multicast DNS does not get through everywhere."""
+        from lanchat.discovery import broadcast
+
+        await asyncio.sleep(ASK_FIRST_S)
+        while True:
+            heard = self._watch_for_twins().heard
+            with contextlib.suppress(OSError):  # an adapter went away meanwhile
+                await broadcast.ask(broadcast_routes(self._adapters), heard, listen_s=ANSWERS_WITHIN_S)
+            await asyncio.sleep(GUARD_S)
 
     async def _close_claims(self) -> None:
         claims, self._claims = self._claims, None
@@ -291,7 +311,7 @@ class Announcer:
 
         ports = {room.port: room.room_id for room in reversed(self._rooms)}
         responder = Responder([(room_id, port) for port, room_id in ports.items()], lambda: self._all)
-        self._responder = responder
+        self._responders.append(responder)
         while True:
             try:
                 transport = await open_responder(responder, family=family)
@@ -314,8 +334,15 @@ class Announcer:
         self._tell(Announced(claim.room.room_id, claim.shown_name))
 
     def _has_twin(self, room: Advertisement, address: str, gives_way: GivesWay) -> None:
-        self._tell(Twin(room.room_id, room.name, address, gives_way))
-        if gives_way is GivesWay.THEIRS and self._loop is not None:
+        event = Twin(room.room_id, room.name, address, gives_way)
+        if self._loop is None:
+            return
+        if gives_way is GivesWay.OURS:  # once the other one has heard us, too, so that its console says so
+            self._announce_again()
+            self._loop.call_later(GIVE_WAY_AFTER_S, self._tell, event)
+            return
+        self._tell(event)
+        if gives_way is GivesWay.THEIRS:
             self._loop.call_later(AGAIN_S, self._announce_again)
 
     def _announce_again(self) -> None:

@@ -55,6 +55,7 @@ class Browsers:
         self._zeroconfs: list[AsyncZeroconf] = []
         self._browsers: list[AsyncServiceBrowser] = []
         self._resolving: dict[tuple[int, str], asyncio.Task[None]] = {}
+        self.passed_over = 0  # announcements that came while too many were waiting
         self._turns = asyncio.Semaphore(RESOLVED_AT_ONCE)
 
     def start(self, addresses: Sequence[str]) -> int:
@@ -106,7 +107,10 @@ class Browsers:
             self._on_gone(label_of(name, service_type))
             return
         key = (id(zeroconf), name)
-        if key in self._resolving or len(self._resolving) >= MAX_WAITING:
+        if key in self._resolving:
+            return
+        if len(self._resolving) >= MAX_WAITING:
+            self.passed_over += 1
             return
         task = asyncio.ensure_future(self._resolve(zeroconf, service_type, name))
         self._resolving[key] = task

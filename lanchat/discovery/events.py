@@ -35,6 +35,13 @@ class Scanned:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Crowded:
+    """More rooms answer than are listed: so many are left out by now."""
+
+    left_out: int
+
+
 class Why(Enum):
     """Why no room answered. What a person can do about it depends on this."""
 
@@ -64,4 +71,4 @@ class Silent:
     is_near: bool = False
 
 
-FindEvent = Appeared | Changed | Vanished | Scanned | Silent
+FindEvent = Appeared | Changed | Vanished | Crowded | Scanned | Silent

@@ -1,7 +1,7 @@
 """All the ways to rooms at once: what is announced, on this machine, remembered, broadcast, typed by hand, scanned.
 
 Each way yields only hints. A hint becomes a room when its port answers with the room's id, and a room found in two ways
-is one room. `find_rooms` looks once, for a second or two; a screen that stays open uses a `Finder`.
+is one room. `Finder.collect` looks once, for a second or two; a screen that stays open iterates over the `Finder`.
 """
 
 import asyncio
@@ -27,8 +27,9 @@ from lanchat.discovery.addresses import (
     ways_to,
 )
 from lanchat.discovery.belief import Belief
+from lanchat.discovery.bounds import Bounds
 from lanchat.discovery.browse import Browsers, Sighting
-from lanchat.discovery.events import Appeared, Changed, FindEvent, Scanned, Silent, Vanished, Why
+from lanchat.discovery.events import Appeared, Changed, Crowded, FindEvent, Scanned, Silent, Vanished, Why
 from lanchat.discovery.hints import Hint
 from lanchat.discovery.ip import IPInterface, parse_address, plain
 from lanchat.discovery.last_resort import LastResort
@@ -37,10 +38,11 @@ from lanchat.discovery.probe import PROBE_TIMEOUT_S, ProbeError, probe
 from lanchat.discovery.rooms import FoundRoom, RememberedRoom
 from lanchat.discovery.roster import Roster
 from lanchat.discovery.running import running_hosts
+from lanchat.discovery.scan import addresses_in_all
 from lanchat.discovery.targets import parse_target
 from lanchat.limits import DEFAULT_PORT, PORTS_TRIED
 
-__all__ = ["Appeared", "Changed", "FindEvent", "Finder", "Scanned", "Silent", "Vanished", "find_rooms", "parse_target"]
+__all__ = ["Appeared", "Changed", "Crowded", "FindEvent", "Finder", "Scanned", "Silent", "Vanished", "parse_target"]
 
 LOOK_AT_LEAST_S = 1.3  # where another program here gets the quick answers, the slow ones come within 1.23 s
 QUIET_S = 0.5  # after this long without news, nothing more is expected
@@ -90,6 +92,8 @@ class Finder:
         self._ids_by_label: dict[str, str] = {}
         self._announced_names: dict[str, str] = {}
         self._is_scanning = False
+        self._scanned = 0  # addresses
+        self._passed_over = 0  # hints
         self._slots = asyncio.Semaphore(PROBES_AT_ONCE)
         self._events: asyncio.Queue[FindEvent | None] = asyncio.Queue()
         self._last_news_at = time.monotonic()
@@ -103,6 +107,12 @@ class Finder:
     def silences(self) -> list[Silent]:
         """What was announced or typed and has not answered, each once; nothing of where a room did answer."""
         return [one for one in self._told_silent.values() if not self._roster.has_proved(one.address, one.port)]
+
+    @property
+    def bounds(self) -> Bounds:
+        """What was left out, as there was too much of it."""
+        in_all, asked = (addresses_in_all(self._adapters), self._scanned) if self._wants_scan else (0, 0)
+        return Bounds(self._roster.left_out, self._passed_over + self._browsers.passed_over, asked, in_all)
 
     @property
     def _own(self) -> list[IPInterface]:
@@ -171,7 +181,9 @@ class Finder:
             return
         if hint.place in self._probing and hint.is_told:
             self._probing[hint.place] = hint  # asked already, as a remembered one: its silence is news from now on
-        if hint.place not in self._probing and len(self._probing) < MAX_HINTS:
+        if hint.place not in self._probing and len(self._probing) >= MAX_HINTS:
+            self._passed_over += 1
+        elif hint.place not in self._probing:
             self._probing[hint.place] = hint
             if hint.is_told:
                 self._last_news_at = time.monotonic()
@@ -291,7 +303,9 @@ class Finder:
             self._events.put_nowait(Scanned(done, total))
 
         try:
-            await scan.scan(scan.scan_addresses(self._adapters), ask, report)
+            addresses = scan.scan_addresses(self._adapters)
+            self._scanned = len(addresses)
+            await scan.scan(addresses, ask, report)
         finally:
             self._is_scanning = False
             self._events.put_nowait(None)
@@ -378,23 +392,3 @@ class Finder:
         """Tell whether no answer to a broadcast can come any more."""
         has_routes = self._wants_browse and bool(broadcast_routes(self._adapters))
         return not has_routes or passed_s > BROADCAST_AFTER_S + BROADCAST_LISTEN_S
-
-
-async def find_rooms(
-    *,
-    remembered: Iterable[RememberedRoom] = (),
-    targets: Sequence[tuple[str, int]] = (),
-    scan: bool = False,
-    browse: bool = True,
-    running: Path | None = None,
-    timeout_s: float | None = None,
-) -> AsyncGenerator[FoundRoom, None]:
-    """Iterate over the rooms found: each as soon as it has answered, and again when it changed.
-
-    Without `timeout_s`, it takes 1.3 s to 3 s, and longer with a scan; `Finder._enough_in_s` explains.
-    """
-    finder = Finder(remembered=remembered, targets=targets, scan=scan, browse=browse, running=running)
-    async with finder, contextlib.aclosing(finder.collect(timeout_s)) as events:
-        async for event in events:
-            if isinstance(event, Appeared | Changed):
-                yield event.room

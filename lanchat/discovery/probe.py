@@ -24,7 +24,7 @@ from lanchat.protocol.text import clean, cut_to_bytes
 
 MAX_HEAD_BYTES = 16_384
 MAX_BODY_BYTES = 524_288  # as many rooms, with long topics
-MAX_ROOMS_PER_HOST = 512  # as many as are listed
+MAX_ROOMS_PER_HOST = 1_024  # twice what is listed: the list says how many it leaves out
 MAX_UP_S = 1e10  # three centuries
 MAX_MEMBERS = 1_000_000
 MAX_HOST_ID_BYTES = 64

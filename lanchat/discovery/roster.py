@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lanchat.discovery.addresses import MAX_ADDRESSES, Adapter, best_first
-from lanchat.discovery.events import Appeared, Changed, Vanished
+from lanchat.discovery.events import Appeared, Changed, Crowded, Vanished
 from lanchat.discovery.rooms import FoundRoom
 
 MAX_ROOMS = 512  # more fit no screen; announcing so many is an attack
+MAX_LEFT_OUT = 2_048  # that are counted
 FAILURES_TO_HIDE = 2
 
-RosterEvent = Appeared | Changed | Vanished
+RosterEvent = Appeared | Changed | Vanished | Crowded
 
 
 @dataclass(slots=True)
@@ -26,11 +27,17 @@ class Roster:
 
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
+        self._left_out: set[str] = set()
 
     @property
     def rooms(self) -> list[FoundRoom]:
         """The rooms, those found first in front."""
         return [entry.room for entry in self._entries.values()]
+
+    @property
+    def left_out(self) -> int:
+        """How many rooms answered that are not kept, as there are too many."""
+        return len(self._left_out - self._entries.keys())
 
     def get(self, room_id: str) -> FoundRoom | None:
         """Return a room of this id as it last answered, or None if there is none."""
@@ -82,10 +89,16 @@ class Roster:
 
     def _add(self, room: FoundRoom, proved: set[str]) -> list[RosterEvent]:
         if len(self._entries) >= MAX_ROOMS:
-            return []
+            return self._leave_out(room)
         corrected = [event for other in self._others(room) for event in _without(other, proved)]
         self._entries[room.key] = _Entry(room, proved)
         return [*corrected, Appeared(room)]
+
+    def _leave_out(self, room: FoundRoom) -> list[RosterEvent]:
+        if room.key in self._left_out or len(self._left_out) >= MAX_LEFT_OUT:
+            return []
+        self._left_out.add(room.key)
+        return [Crowded(self.left_out)]
 
     def failed(self, key: str, *, is_certain: bool = False) -> list[RosterEvent]:
         """Note that a room did not answer. It vanishes the second time, or at once if it is certain that it left."""

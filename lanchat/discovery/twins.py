@@ -1,7 +1,8 @@
 """Noticing another host that answers under a room's id: a copied data folder, or somebody who pretends to be us.
 
 Addresses are announced under a host name made of the id, so a twin's come with ours, and so does the port of its
-service. What is not ours is asked for /room.json: another "run" than our own answer has is another host.
+service. What is not ours is asked for /room.json: another "run" than our own answer has is another host. Where
+multicast DNS does not get through, they answer our broadcasts.
 """
 
 import asyncio
@@ -30,6 +31,7 @@ from lanchat.discovery.seniority import GivesWay, gives_way
 
 MAX_ASKED = 16  # places, in a host's life: a network full of twins is told after the first ones
 MAX_HEARD = 16  # addresses and ports each, that are announced under our names
+IPV6_LATER_S = 0.5  # so that people are told the IPv4 address of a host that has one
 ASK_AGAIN_S = 30.0  # it may not have given way, or not have answered
 
 Place = tuple[str, int]
@@ -39,7 +41,7 @@ Item = TypeVar("Item")
 class TwinWatch(RecordUpdateListener):
     """Looks at the places that are announced under our names.
 
-    `on_twin(room, address, who gives way)` is called once for each place and outcome.
+    `on_twin(room, address, who gives way)` is called once for each twin and outcome.
     """
 
     def __init__(
@@ -54,7 +56,7 @@ class TwinWatch(RecordUpdateListener):
         self._addresses: tuple[str, ...] = ()
         self._ports: tuple[int, ...] = tuple({room.port for room in rooms})
         self._asked: dict[Place, float] = {}  # and when
-        self._told: set[tuple[Place, GivesWay]] = set()
+        self._told: set[tuple[str, str, GivesWay]] = set()  # one twin may have several addresses
         self._new_ids: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -87,13 +89,21 @@ class TwinWatch(RecordUpdateListener):
                 self._ports = _with(self._ports, record.port)
                 self._consider_all(self._rooms[record.server.lower()])
 
+    def heard(self, room_id: str, address: str, port: int) -> None:
+        """Ask a place that has answered a broadcast with an id of ours, and is not ours."""
+        room = self._rooms.get(server_name(room_id))
+        if room is not None and self._is_a_neighbours(address):
+            self._consider(room, (address, port))
+
     def _consider_all(self, room: Advertisement) -> None:
-        own = self._own()
-        ours = {plain(str(one)) for one in own}
         for address in self._addresses:
-            if plain(address) not in ours and is_on_link(address, own):
+            if self._is_a_neighbours(address):
                 for port in self._ports:
                     self._consider(room, (address, port))
+
+    def _is_a_neighbours(self, address: str) -> bool:
+        own = self._own()
+        return plain(address) not in {plain(str(one)) for one in own} and is_on_link(address, own)
 
     def _consider(self, room: Advertisement, place: Place) -> None:
         now = time.monotonic()
@@ -105,18 +115,19 @@ class TwinWatch(RecordUpdateListener):
             task.add_done_callback(self._tasks.discard)
 
     async def _ask(self, room: Advertisement, place: Place) -> None:
+        await asyncio.sleep(IPV6_LATER_S if ":" in place[0] else 0.0)
         with contextlib.suppress(ProbeError):
             theirs = await probe(*place, expect_id=room.room_id)
             ours = await probe_first([str(ip_of(one)) for one in self._own()], room.port, expect_id=room.room_id)
             if theirs[0].run != ours[0].run:
                 who = GivesWay.NOBODY if room.room_id in self._new_ids else gives_way(ours[0], theirs[0])
-                self._tell(room, place, who)
+                self._tell(room, place[0], theirs[0].run, who)
 
-    def _tell(self, room: Advertisement, place: Place, who: GivesWay) -> None:
+    def _tell(self, room: Advertisement, address: str, run: str, who: GivesWay) -> None:
         is_ours = server_name(room.room_id) in self._rooms  # it may have changed while we asked
-        if is_ours and (place, who) not in self._told:
-            self._told.add((place, who))
-            self._on_twin(room, place[0], who)
+        if is_ours and (room.room_id, run, who) not in self._told:
+            self._told.add((room.room_id, run, who))
+            self._on_twin(room, address, who)
 
     def close(self) -> None:
         """Ask nobody more."""

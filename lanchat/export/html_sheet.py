@@ -18,6 +18,7 @@ from lanchat.export.times import Minute, minute, period
 from lanchat.export.wording import counted
 
 _LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\"().,;:!?'“”]")
+_LINES_TOGETHER = 8  # of a message: a longer one may go on on the next page
 _STYLE = """\
 @page { size: A4; margin: 14mm 14mm 16mm;
   @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif } }
@@ -38,12 +39,14 @@ svg { display: block; width: 100%; height: auto; margin: .8em 0 .2em }
 .m time { font-variant-numeric: tabular-nums; color: #333 }
 .m b, .m div { min-width: 0; overflow-wrap: anywhere }
 .m div { white-space: pre-wrap }
+.m.l { break-inside: auto }
 .m.e { color: #333; font-style: italic }
 .m.u { border-left: 3pt solid #000; padding-left: .5em; margin-left: calc(-.5em - 3pt) }
 .m.u div { font-weight: 600 }
 .q { display: block; border-left: 1pt solid #777; padding-left: .5em; color: #333; font-size: 9.5pt; font-weight: 400 }
 .r { display: block; font-size: 9.5pt; color: #333; font-weight: 400 }
 .urgent { border: 2pt solid #000; padding: .2em .8em .6em; margin: 1em 0; break-inside: auto }
+.urgent .m { grid-template-columns: auto 9.5em 1fr; border: 0; padding-left: 0; margin-left: 0 }
 .urgent h2 { border: 0; margin: .3em 0 }
 @media print { body { padding: 0; max-width: none; font-size: 9.5pt } }
 """
@@ -86,7 +89,7 @@ class HtmlSheet:
 <body>
 <h1>{_bdi(about.room)}</h1>
 <p>{time}</p>
-{_urgent(self, summary)}{_facts(about, summary)}{_files(summary)}"""
+{_urgent(about, summary)}{_facts(about, summary)}{_files(about, summary)}"""
 
     def day(self, at: Minute) -> str:
         """Return a heading."""
@@ -98,16 +101,21 @@ class HtmlSheet:
 
     def entry(self, entry: Entry, quote: Quote | None) -> str:
         """Return one row."""
-        clock = minute(entry.at).clock
-        if not entry.is_spoken:
-            text, sort = _linked(wording.event(entry)), " e"
-        else:
-            text, sort = _said(entry, quote), " u" if entry.is_urgent else ""
-        return f'<div class="m{sort}"><time>{clock}</time><b>{_bdi(entry.name)}</b><div dir="auto">{text}</div></div>\n'
+        return _row(entry, quote, minute(entry.at).clock)
 
     def foot(self) -> str:
         """Return the end."""
         return "</body>\n</html>\n"
+
+
+def _row(entry: Entry, quote: Quote | None, clock: str) -> str:
+    if entry.is_spoken:
+        text, sort = _said(entry, quote), "m u" if entry.is_urgent else "m"
+    else:
+        text, sort = _linked(wording.event(entry)), "m e"
+    if len(entry.lines) > _LINES_TOGETHER:
+        sort = f"{sort} l"
+    return f'<div class="{sort}"><time>{clock}</time><b>{_bdi(entry.name)}</b><div dir="auto">{text}</div></div>\n'
 
 
 def _said(entry: Entry, quote: Quote | None) -> str:
@@ -119,8 +127,8 @@ def _said(entry: Entry, quote: Quote | None) -> str:
     return f"{to}{urgent}{f'<i>{text}</i>' if entry.kind is Kind.ACTION else text}{reactions}"
 
 
-def _urgent(form: HtmlSheet, summary: Summary) -> str:
-    rows = "".join(form.entry(entry, None) for entry in summary.urgent)
+def _urgent(about: About, summary: Summary) -> str:
+    rows = "".join(_row(entry, None, about.clock(entry.at)) for entry in summary.urgent)
     if not rows:
         return ""
     return f'<section class="urgent">\n<h2>Urgent</h2>\n{rows}{_more(summary.urgent_left_out)}</section>\n'
@@ -133,10 +141,10 @@ def _facts(about: About, summary: Summary) -> str:
     return f"<p>{counted(summary.messages, 'message')} from {who}</p>\n{picture(about, summary.bars)}"
 
 
-def _files(summary: Summary) -> str:
+def _files(about: About, summary: Summary) -> str:
     items = "".join(
         f'<li><a href="{escape(file.link)}" rel="noreferrer">{_bdi(file.name)}</a> '
-        f"<small>{_bdi(file.by)}, {minute(file.at).clock}</small></li>\n"
+        f"<small>{_bdi(file.by)}, {about.clock(file.at)}</small></li>\n"
         for file in summary.files
     )
     return f"<h2>Files</h2>\n<ul>\n{items}</ul>\n{_more(summary.files_left_out)}" if items else ""

@@ -46,15 +46,15 @@ class Markdown:
         who = f"{counted(summary.messages, 'message')} from {wording.people(summary.people, escaped)}"
         lines = [f"# {_line(about.room)}", "", period(about.since, about.until), ""]
         lines += [f"{who}" if summary.messages else "Nothing was said.", ""]
-        return "\n".join(lines) + "\n" + self._urgent(summary) + self._files(summary)
+        return "\n".join(lines) + "\n" + self._urgent(about, summary) + self._files(about, summary)
 
-    def _urgent(self, summary: Summary) -> str:
-        items = "".join(self.entry(entry, None) for entry in summary.urgent)
+    def _urgent(self, about: About, summary: Summary) -> str:
+        items = "".join(_item(entry, None, about.clock(entry.at)) for entry in summary.urgent)
         return f"## Urgent\n\n{items}{_more(summary.urgent_left_out)}\n" if items else ""
 
-    def _files(self, summary: Summary) -> str:
+    def _files(self, about: About, summary: Summary) -> str:
         items = "".join(
-            f"- {minute(file.at).clock} [{escaped(file.name)}](<{file.link}>), {escaped(file.by)}\n"
+            f"- {about.clock(file.at)} [{escaped(file.name)}](<{file.link}>), {escaped(file.by)}\n"
             for file in summary.files
         )
         return f"## Files\n\n{items}{_more(summary.files_left_out)}\n" if items else ""
@@ -69,20 +69,24 @@ class Markdown:
 
     def entry(self, entry: Entry, quote: Quote | None) -> str:
         """Return an item of a list."""
-        clock, name = minute(entry.at).clock, f"**{escaped(entry.name)}**"
-        if not entry.is_spoken:
-            return f"- {clock} {name} {escaped(wording.event(entry))}\n"
-        first, *others = entry.lines
-        to = f" ({wording.answer(quote, escaped)})" if quote else ""
-        urgent = "**URGENT** " if entry.is_urgent else ""
-        colon = "" if entry.kind is Kind.ACTION else ":"
-        lines = [f"- {clock} {urgent}{name}{to}{colon} {escaped(first)}".rstrip(), *map(_line, others)]
-        signs = [f"{escaped(sign)} {wording.names(nicks, escaped)}" for sign, nicks in entry.reactions]
-        return _BREAK.join([*lines, *([f"({', '.join(signs)})"] if signs else [])]) + "\n"
+        return _item(entry, quote, minute(entry.at).clock)
 
     def foot(self) -> str:
         """Return nothing."""
         return ""
+
+
+def _item(entry: Entry, quote: Quote | None, clock: str) -> str:
+    name = f"**{escaped(entry.name)}**"
+    if not entry.is_spoken:
+        return f"- {clock} {name} {escaped(wording.event(entry))}\n"
+    first, *others = entry.lines
+    to = f" ({wording.answer(quote, escaped)})" if quote else ""
+    urgent = "**URGENT** " if entry.is_urgent else ""
+    colon = "" if entry.kind is Kind.ACTION else ":"
+    lines = [f"- {clock} {urgent}{name}{to}{colon} {escaped(first)}".rstrip(), *map(_line, others)]
+    signs = [f"{escaped(sign)} {wording.names(nicks, escaped)}" for sign, nicks in entry.reactions]
+    return _BREAK.join([*lines, *([f"({', '.join(signs)})"] if signs else [])]) + "\n"
 
 
 def _more(left_out: int) -> str:

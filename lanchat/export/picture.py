@@ -12,6 +12,7 @@ from lanchat.export.wording import counted
 _WIDTH, _HEIGHT, _TOP, _BOTTOM = 700, 74, 12, 16  # of the picture; above and below the bars
 _LABELS = 9  # at most, under the bars
 _DAY_MINUTES = 1_440
+_LABELLED_MINUTES = (15, 30, 60, 120, 180, 360, 720, _DAY_MINUTES)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -40,10 +41,10 @@ def _bar(left: float, step: float, share: float) -> str:
 def _labels(first: int, count: int, minutes: int, step: float) -> str:
     """The times under the bars, at full hours or midnights where the bars are no wider."""
     every = next(
-        (one for one in (60, 120, 180, 360, 720, _DAY_MINUTES) if one >= minutes and count * minutes <= one * _LABELS),
+        (one for one in _LABELLED_MINUTES if one >= minutes and count * minutes <= one * _LABELS),
         max(minutes, count * minutes // _LABELS // minutes * minutes),
     )
-    is_of_days = every >= _DAY_MINUTES
+    is_of_days = count * minutes > _DAY_MINUTES
     places = [number for number in range(count) if (first + number) * minutes % every == 0]
     if len(places) < 2:
         places = list(range(0, count, max(1, count // _LABELS)))
@@ -56,7 +57,8 @@ def _labels(first: int, count: int, minutes: int, step: float) -> str:
 
 def _label(local_minute: int, left: float, *, is_of_days: bool) -> str:
     local = datetime(1970, 1, 1) + timedelta(minutes=local_minute)
-    text = f"{local.day} {_MONTHS[local.month - 1]}" if is_of_days else f"{local:%H:%M}"
+    is_date = is_of_days and f"{local:%H:%M}" == "00:00"
+    text = f"{local.day} {_MONTHS[local.month - 1]}" if is_date else f"{local:%H:%M}"
     return f'<text x="{left:.1f}" y="{_HEIGHT - 4}">{text}</text>\n'
 
 

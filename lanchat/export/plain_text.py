@@ -9,8 +9,6 @@ from lanchat.export.summary import Summary
 from lanchat.export.times import Minute, minute, period
 from lanchat.export.wording import counted, isolated
 
-_INDENT = " " * len("14:05 ")
-
 
 class PlainText:
     """What people say begins with their name and a colon, all else with "--" or "*"; further lines are set in.
@@ -30,18 +28,17 @@ class PlainText:
             if summary.messages
             else "Nothing was said."
         )
-        lines += self._urgent(summary) + self._files(summary)
+        lines += self._urgent(about, summary) + self._files(about, summary)
         return "".join(f"{line}\n" for line in lines)
 
-    def _urgent(self, summary: Summary) -> list[str]:
-        lines = [self.entry(entry, None).rstrip("\n") for entry in summary.urgent]
+    def _urgent(self, about: About, summary: Summary) -> list[str]:
+        lines = [_written(entry, None, about.clock(entry.at)).rstrip("\n") for entry in summary.urgent]
         more = [f"and {summary.urgent_left_out:,} more"] if summary.urgent_left_out else []
         return ["", "Urgent", "------", *lines, *more] if lines else []
 
-    def _files(self, summary: Summary) -> list[str]:
+    def _files(self, about: About, summary: Summary) -> list[str]:
         lines = [
-            f"{minute(file.at).clock} {isolated(file.name)} ({isolated(file.by)}): {file.link}"
-            for file in summary.files
+            f"{about.clock(file.at)} {isolated(file.name)} ({isolated(file.by)}): {file.link}" for file in summary.files
         ]
         more = [f"and {summary.files_left_out:,} more"] if summary.files_left_out else []
         return ["", "Files", "-----", *lines, *more] if lines else []
@@ -57,25 +54,28 @@ class PlainText:
 
     def entry(self, entry: Entry, quote: Quote | None) -> str:
         """Return the lines of an entry."""
-        lines = self._lines(entry, quote)
-        lines += [f"[{', '.join(f'{sign} {self._who(nicks)}' for sign, nicks in entry.reactions)}]"] * bool(
-            entry.reactions
-        )
-        return f"{minute(entry.at).clock} " + f"\n{_INDENT}".join(lines) + "\n"
-
-    def _lines(self, entry: Entry, quote: Quote | None) -> list[str]:
-        name = isolated(entry.name)
-        if not entry.is_spoken:
-            return [f"-- {name} {wording.event(entry)}"]
-        urgent = "URGENT " if entry.is_urgent else ""
-        to = f" ({wording.answer(quote, isolated)})" if quote else ""
-        first, *others = [isolated(line) for line in entry.lines]
-        head = f"* {urgent}{name}{to} " if entry.kind is Kind.ACTION else f"{urgent}{name}{to}: "
-        return [head + first, *others]
-
-    def _who(self, nicks: tuple[str, ...]) -> str:
-        return wording.names(nicks, isolated)
+        return _written(entry, quote, minute(entry.at).clock)
 
     def foot(self) -> str:
         """Return nothing."""
         return ""
+
+
+def _written(entry: Entry, quote: Quote | None, clock: str) -> str:
+    lines = _lines(entry, quote)
+    if entry.reactions:
+        signs = [f"{sign} {wording.names(nicks, isolated)}" for sign, nicks in entry.reactions]
+        lines.append(f"[{', '.join(signs)}]")
+    indent = " " * (len(clock) + 1)
+    return f"{clock} " + f"\n{indent}".join(lines) + "\n"
+
+
+def _lines(entry: Entry, quote: Quote | None) -> list[str]:
+    name = isolated(entry.name)
+    if not entry.is_spoken:
+        return [f"-- {name} {wording.event(entry)}"]
+    urgent = "URGENT " if entry.is_urgent else ""
+    to = f" ({wording.answer(quote, isolated)})" if quote else ""
+    first, *others = [isolated(line) for line in entry.lines]
+    head = f"* {urgent}{name}{to} " if entry.kind is Kind.ACTION else f"{urgent}{name}{to}: "
+    return [head + first, *others]

@@ -13,7 +13,7 @@ from typing import IO, Protocol
 
 from lanchat.export.entries import Entry, Kind
 from lanchat.export.summary import Bars, Summary
-from lanchat.export.times import Minute, minute
+from lanchat.export.times import Minute, clock_within, minute
 
 SHOWN = frozenset({Kind.MESSAGE, Kind.ACTION, Kind.NOTICE, Kind.TOPIC, Kind.REDACTION, Kind.KICK})
 _MAX_QUOTED = 5_000  # messages whose beginnings are kept
@@ -27,6 +27,10 @@ class About:
     room: str
     since: int
     until: int
+
+    def clock(self, at: int) -> str:
+        """Return a time of day in the period, with its date if it has several days."""
+        return clock_within(at, self.since, self.until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,15 +42,16 @@ class Bars:
 
     @classmethod
     def of(cls, since: int, until: int) -> Self:
-        """Return bars that are as wide as a period (UNIX milliseconds) needs."""
-        minutes = (until - since) / 60_000
+        """Return bars that are as wide as a period (UNIX milliseconds) needs; they widen where `since` is not known."""
+        minutes = (until - since) / 60_000 if since else 0.0
         return cls(next((one for one in _BAR_MINUTES if minutes <= one * _MAX_BARS), _BAR_MINUTES[-1]))
 
     def add(self, at: int) -> None:
         """Count one message."""
         bar = minute(at).number // self.minutes
-        self.counts[bar] = self.counts.get(bar, 0) + 1
-        while len(self) > _MAX_BARS and self.minutes < _BAR_MINUTES[-1]:
+        count = self.counts.get(bar, 0)
+        self.counts[bar] = count + 1
+        while not count and len(self) > _MAX_BARS and self.minutes < _BAR_MINUTES[-1]:
             self._widen()
 
     def _widen(self) -> None:

@@ -16,10 +16,11 @@ _MINUTE_MS = 60_000
 
 
 class Minute(NamedTuple):
-    """A minute of local time: "14:05", "Wednesday, 25 November 2026", "UTC+01:00"; and it as a number since 1970."""
+    """A minute of local time: "14:05", "Wednesday, 25 November 2026", "25 Nov", "UTC+01:00", and its number."""
 
     clock: str
     day: str
+    date: str
     offset: str
     number: int
 
@@ -29,7 +30,8 @@ def _minute(number: int) -> Minute:
     local = local_time(number * _MINUTE_MS)
     day = f"{_DAYS[local.weekday()]}, {local.day} {_MONTHS[local.month - 1]} {local.year}"
     shift = local.utcoffset() or timedelta()
-    return Minute(f"{local:%H:%M}", day, offset_of(local), number + round(shift.total_seconds()) // 60)
+    date = f"{local.day} {_MONTHS[local.month - 1][:3]}"
+    return Minute(f"{local:%H:%M}", day, date, offset_of(local), number + round(shift.total_seconds()) // 60)
 
 
 def local_time(at: int) -> datetime:
@@ -54,6 +56,12 @@ def offset_of(local: datetime) -> str:
 def iso(at: int) -> str:
     """Return "2026-11-25T14:05:03.250+01:00"."""
     return local_time(at).isoformat(timespec="milliseconds")
+
+
+def clock_within(at: int, since: int, until: int) -> str:
+    """Return the time of day, with the date where a period has several of them: "25 Nov 14:05"."""
+    one = minute(at)
+    return one.clock if minute(since).day == minute(until - 1).day else f"{one.date} {one.clock}"
 
 
 def period(since: int, until: int) -> str:

@@ -14,6 +14,7 @@ from lanchat.limits import (
     FLOOD_COST_OF_CONNECTING,
     FLOOD_REFUSED_FROM_S,
     MAX_CONNECTIONS_PER_ADDRESS,
+    MAX_SHARE_OF_PREFIX,
     REGISTER_WITHIN_S,
     SELECT_MAX_SOCKETS,
 )
@@ -109,6 +110,9 @@ class Reception:
             return f"{len(peers.connections)} connections are open, and no more fit"
         if self._settings.is_flood_limited and peers.connections_of(address) >= MAX_CONNECTIONS_PER_ADDRESS:
             return f"it has {MAX_CONNECTIONS_PER_ADDRESS} connections open"
+        around = peers.connections_around(address)
+        if self._settings.is_flood_limited and around >= self._max_connections * MAX_SHARE_OF_PREFIX:
+            return f"its network (/64) has {around} connections open, and the rest is for others"
         return ""
 
     # ---- Kinds of peers --------------------------------------------------------------------------------------------
@@ -161,6 +165,16 @@ class _Line:
 
     def call_later(self, delay_s: float, call: Callable[[], None]) -> Timer:
         return self._intake.loop.call_later(delay_s, call)
+
+    def turn_left_s(self) -> float:
+        return self._intake.turn_left_s(self._connection, is_shared=self._allowance is not None)
+
+    def worked(self, seconds: float) -> None:
+        if self._allowance:
+            self._connection.source.used_s += seconds
+
+    def read(self, *, is_wanted: bool) -> None:
+        self._connection.read(is_wanted=is_wanted)
 
     def talk(self, wire: Wire) -> Peer:
         return self._intake.adopt(self._connection, wire, self._allowance)

@@ -13,14 +13,22 @@ _PAUSE_S = 0.05  # between two steps of 0.6 ms: two thousand messages a second
 
 
 class Removing:
-    """Looks on each tick whether something is wanted. `later` has the loop call something after some seconds."""
+    """Looks on each tick whether something is wanted. `later` has the loop call something after some seconds.
+
+    `forget_reader` has the chat forget how far an author has read.
+    """
 
     def __init__(
-        self, history: StoredHistory, thread: HistoryThread, later: Callable[[float, Callable[[], None]], object]
+        self,
+        history: StoredHistory,
+        thread: HistoryThread,
+        later: Callable[[float, Callable[[], None]], object],
+        forget_reader: Callable[[str], None],
     ) -> None:
         self._history = history
         self._thread = thread
         self._later = later
+        self._forget_reader = forget_reader
         self._wanted = Wanted(history.path.parent)
         self._is_busy = False
 
@@ -42,7 +50,14 @@ class Removing:
                 self._later(_PAUSE_S, self._step)
             elif self._wanted.is_any:
                 self._is_busy = True
+                self._forget_readers()
                 self._thread.purge(self._purged)
+
+    def _forget_readers(self) -> None:
+        for author in self._wanted.readers():
+            self._forget_reader(author)
+            self._history.forget_reader(author)
+        self._history.commit()  # what is not written now is written with the next turn that can be
 
     def _purged(self) -> None:
         self._is_busy = False

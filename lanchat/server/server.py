@@ -62,6 +62,7 @@ class Server:
         self._is_own_loop = loop is None
         self.peers = Peers()
         self.storing: Storing
+        self.addresses: list[str] = []  # where others reach this host, each with its port, as far as that is known
         self.announced_as: dict[str, str] = {}  # room id → name, for rooms announced under another than their own
         self._store = store
         self._warn = warn
@@ -79,11 +80,13 @@ class Server:
             is_indexed = history.is_searchable
             thread = HistoryThread(self.loop, history.open_reader, history.touch, is_indexed=is_indexed)
             later, retention_s = self.loop.call_later, network.settings.retention_s
-            self.storing = InFile(history, thread, warn, self._tell_all, clock, later, retention_s)
+            forget_reader = network.read_markers.forget_account
+            self.storing = InFile(history, thread, warn, self._tell_all, clock, later, forget_reader, retention_s)
         self._recalling = Recalling(self.loop, history, self._recalled, thread.ask if thread else None)
         intake = Intake(self.loop, self.chat, self.peers, self._ending, self.perform, warn, clock)
         opened_at = time.monotonic()
-        told = partial(room_json, network, store.host_id(), new_id(), partial(_since, opened_at), self.announced_as)
+        up_s = partial(_since, opened_at)
+        told = partial(room_json, network, store.host_id(), new_id(), up_s, self.announced_as, self.addresses)
         guests = GuestBook(self.chat, self.perform, clock)
         behind = Behind(network, pages.read(), told, guests, around, pass_token=new_id() + new_id())
         site = Site(behind, _own_names(network))

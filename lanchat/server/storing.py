@@ -57,9 +57,10 @@ class InFile:
         tell: Callable[[str], None],
         clock: Callable[[], float],
         later: Callable[[float, Callable[[], None]], object],
+        forget_reader: Callable[[str], None],
         retention_s: float,
     ) -> None:
-        self._removing = Removing(history, thread, later)
+        self._removing = Removing(history, thread, later, forget_reader)
         self._retention_s = retention_s
         self._history = history
         self._thread = thread

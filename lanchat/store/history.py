@@ -53,6 +53,7 @@ class StoredHistory:
         self._read: dict[tuple[str, str], tuple[str, str]] = {}  # author, folded target → target, marker
         self._taken_back: deque[tuple[Sequence[str], str]] = deque(maxlen=MAX_UNWRITTEN_OTHERS)
         self._removed: list[tuple[int]] = []
+        self._unread: list[tuple[str]] = []  # authors whose markers go
         self._unindexed: deque[int] = deque()  # what the index has nothing of any more; filled by the reader's thread
         self._open_names()
 
@@ -173,7 +174,7 @@ class StoredHistory:
     @property
     def has_unwritten(self) -> bool:
         """Whether there is something to commit."""
-        return bool(self._fresh or self._taken_back or self._read or self._removed or self._unindexed)
+        return bool(self._fresh or self._taken_back or self._read or self._removed or self._unread or self._unindexed)
 
     def commit(self) -> Trouble | None:
         """Write what was recorded since the last time, in one transaction; return what kept it from that."""
@@ -191,6 +192,7 @@ class StoredHistory:
         self._fresh.clear()
         self._taken_back.clear()
         self._removed.clear()
+        self._unread.clear()
         self._read.clear()
         return None
 
@@ -217,6 +219,7 @@ class StoredHistory:
             self._write_markers()
         if self._removed:
             self._delete(self._removed)
+        self._db.executemany(history_rows.UNREAD, self._unread)
         if self._unindexed:
             self._forget_unindexed()
 
@@ -285,6 +288,11 @@ class StoredHistory:
             self._memory.drop(key, layer, number)
         self._removed += [(number,) for number, _, _ in found]
         return self.commit()
+
+    def forget_reader(self, author: str) -> None:
+        """Have forgotten, with the turn, how far an account has read."""
+        self._read = {key: read for key, read in self._read.items() if key[0] != author}
+        self._unread.append((author,))
 
     # ---- Age -------------------------------------------------------------------------------------------------------
 

@@ -43,6 +43,7 @@ UNINDEX = (
     " JOIN sender s ON s.id = e.sender JOIN target t ON t.id = e.target"
     " WHERE e.id = ? AND e.class = 0 AND e.text IS NOT NULL"
 )
+UNREAD = "DELETE FROM marker WHERE owner IN (SELECT id FROM owner WHERE author = ?)"
 TIDYING = (
     "DELETE FROM sender WHERE id NOT IN (SELECT sender FROM event)",
     "DELETE FROM target WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.target = target.id)"

@@ -9,16 +9,13 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lanchat.chat.state.history import REACTIONS, SAID, parties
 from lanchat.protocol.names import fold
-from lanchat.store import database, history_rows
-from lanchat.store.archive import Archive, KeptRoom, readable, unreadable
+from lanchat.store.archive import Archive, KeptRoom, unreadable
 from lanchat.store.history import FILE_NAME
-from lanchat.store.history_place import hold
 
 _PAGE = 5_000  # rows of a statement
 _SOME_REACTIONS = 500  # messages whose reactions are looked for at once
@@ -80,7 +77,7 @@ class Inventory(Archive):
 
     def _senders(self, name: str) -> set[int]:
         """The rows that stand for a person: their account's, and those of guests of this name."""
-        author, folded = f"account {fold(name)}", fold(name)
+        author, folded = author_of(name), fold(name)
         rows = self._db.execute("SELECT id, source, account, author FROM sender")
         return {
             number
@@ -90,7 +87,7 @@ class Inventory(Archive):
 
     def _markers(self, name: str) -> int:
         statement = "SELECT count(*) FROM marker JOIN owner ON owner.id = marker.owner WHERE author = ?"
-        return int(self._db.execute(statement, (f"account {fold(name)}",)).fetchone()[0])
+        return int(self._db.execute(statement, (author_of(name),)).fetchone()[0])
 
     def _add_reactions(self, found: Found, known: set[int]) -> None:
         """Add other people's reactions to what was found: of what they are about nothing will be left."""
@@ -113,16 +110,6 @@ def open_inventory(folder: Path) -> Inventory:
         raise unreadable(path, error) from None
 
 
-def forget_markers(folder: Path, name: str) -> bool:
-    """Forget how far the account of a name has read; tell whether that could be: not while a host runs."""
-    lock = hold(folder)
-    if lock is None:
-        return False
-    path = folder / FILE_NAME
-    with closing(lock), readable(path), closing(database.connect(path, history_rows.MIGRATIONS)) as db:
-        owners = "SELECT id FROM owner WHERE author = ?"
-        db.execute(f"DELETE FROM marker WHERE owner IN ({owners})", (f"account {fold(name)}",))  # noqa: S608
-        for statement in history_rows.TIDYING:
-            db.execute(statement)
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    return True
+def author_of(name: str) -> str:
+    """Return the author that the account of a name is."""
+    return f"account {fold(name)}"

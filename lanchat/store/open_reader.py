@@ -16,6 +16,7 @@ from lanchat.store.history_reader import Reader
 from lanchat.store.history_trouble import Trouble, is_corrupt, trouble
 from lanchat.store.search_index import Index, is_indexed
 
+_PURGE_EVERY_S = 86_400.0  # of a million messages it writes 60 MB
 _FINISH_S = 1.0  # at the end of the host; what is left is done at the next start
 _CATCH_UP_S = 0.5  # at most, that a search waits for what was said last to be indexed
 _CATCH_UP_OLD_S = 0.05  # the same, for what is older: three thousand messages
@@ -37,6 +38,7 @@ class OpenReader(Reader):
         self._taken_out = taken_out
         self._opened: Index | None = None
         self._is_purging = False
+        self._purge_at = 0.0
 
     def answer(self, query: Query) -> Answer:
         """Return what is asked for."""
@@ -57,8 +59,7 @@ class OpenReader(Reader):
 
     def search(self, query: Query, limit: int, *, is_newest: bool) -> Found:
         """Return what is sought, once what was said last is indexed, too."""
-        self._go_on(self._index.add_new, _CATCH_UP_S)
-        self._go_on(self._index.step, _CATCH_UP_OLD_S)
+        self._catch_up()
         try:
             found = super().search(query, limit, is_newest=is_newest)
         except sqlite3.Error as error:
@@ -68,9 +69,27 @@ class OpenReader(Reader):
             return Found((), (), is_partial=True)
         return replace(found, is_partial=self._index.lacks(query.until))
 
+    def _catch_up(self) -> None:
+        """Index what is not indexed yet, if that is little. Where the disk is full, what is indexed can be searched."""
+        index = self._index
+        try:
+            self._go_on(index.add_new, _CATCH_UP_S)
+            self._go_on(index.step, _CATCH_UP_OLD_S)
+        except sqlite3.Error as error:
+            if trouble(error) is not Trouble.FULL:
+                raise
+
     def index(self) -> bool:
-        """Index a little of what is not indexed yet, or take out what is no more; tell whether there was anything."""
-        return self._index_some(self._index.step)
+        """Index a little of what is not indexed yet, or take out what is no more; tell whether there was anything.
+
+        Once a day all is written anew, if something was taken out.
+        """
+        if self._index_some(self._index.step):
+            return True
+        if not self._is_purging and (time.monotonic() < self._purge_at or not self._index.is_unclean):
+            return False
+        self._purge_at = time.monotonic() + _PURGE_EVERY_S
+        return self.purge()
 
     def _go_on(self, step: Callable[[], bool], within_s: float) -> None:
         until_s = time.monotonic() + within_s
@@ -106,7 +125,11 @@ class OpenReader(Reader):
             return False
         if self._index_some(self._index.take_out):
             return True
-        self._is_purging = self._index.purge(is_first=not self._is_purging)
+        try:
+            self._is_purging = self._index.purge(is_first=not self._is_purging)
+        except BaseException:
+            self._is_purging = False
+            raise
         return self._is_purging
 
     def truncate(self) -> None:

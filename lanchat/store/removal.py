@@ -27,12 +27,13 @@ _LOOK_S = 0.1  # how often it is looked whether the host is done
 _GIVE_UP_S = 60.0  # without a sign of the host
 
 
-def remove(folder: Path, ids: Iterable[int]) -> None:
+def remove(folder: Path, ids: Iterable[int], reader: str = "") -> None:
     """Remove what was said under these ids, whether a host runs or not; return when nothing is left of it.
 
-    Ids of which there is nothing are passed over. Raises DatabaseError if it cannot be done.
+    `reader`: an author; how far they have read is removed, too. Ids of which there is nothing are passed over. Raises
+    DatabaseError if it cannot be done.
     """
-    path = _hand_over(folder, ids)
+    path = _hand_over(folder, ids, reader)
     try:
         while path.exists() and not _is_done_here(folder):
             if time.time() - path.stat().st_mtime > _GIVE_UP_S:
@@ -48,9 +49,9 @@ def remove(folder: Path, ids: Iterable[int]) -> None:
         path.unlink(missing_ok=True)
 
 
-def _hand_over(folder: Path, ids: Iterable[int]) -> Path:
-    """Write ids down, in a file that is there as a whole or not at all."""
-    path = folder / _NAMES.replace("*", secrets.token_hex(8))
+def _hand_over(folder: Path, ids: Iterable[int], reader: str = "") -> Path:
+    """Write ids down, in a file that is there as a whole or not at all. Its name tells the reader."""
+    path = folder / _NAMES.replace("*", f"{secrets.token_hex(8)}-{reader.encode().hex()}")
     half = path.with_suffix(".half")
     try:
         make_private_file(half)
@@ -70,6 +71,8 @@ def _is_done_here(folder: Path) -> bool:
         while batch := wanted.next_batch():
             if trouble := history.remove(batch):
                 raise OSError(f"the disk {trouble.value}")
+        for author in wanted.readers():
+            history.forget_reader(author)
         with closing(history.open_reader()) as reader:
             while reader.purge():
                 pass
@@ -107,6 +110,10 @@ class Wanted:
             return [number for (number,) in _ID.iter_unpack(data[: len(data) - len(data) % _ID.size])]
         return ()
 
+    def readers(self) -> list[str]:
+        """Return whose markers are to go."""
+        return [_reader(path) for path in self._paths if _reader(path)]
+
     @property
     def is_any(self) -> bool:
         """Whether there is something that is not done."""
@@ -123,3 +130,10 @@ class Wanted:
         for path in self._paths:
             path.unlink(missing_ok=True)
         self._paths.clear()
+
+
+def _reader(path: Path) -> str:
+    """The reader that a file's name tells; "" for none."""
+    with suppress(ValueError):  # somebody else's file
+        return bytes.fromhex(path.stem.rpartition("-")[2]).decode()
+    return ""

@@ -32,6 +32,8 @@ from lanchat.protocol.message import Message
 from lanchat.store.history import FILE_NAME, StoredHistory
 from lanchat.store.open_reader import OpenReader
 from lanchat.store.search_index import FILE_NAME as INDEX_NAME
+from lanchat.store.search_index import delete_index
+from tests.bench.exporting import exports
 from tests.bench.history_room import Room, room_for
 from tests.bench.machine import Machine
 
@@ -161,7 +163,8 @@ def questions(
 
 
 def index(folder: Path, count: int) -> Times:
-    """Index all of it, and return how long a step takes, and the processor's time for each message."""
+    """Index all of it anew, and return how long a step takes, and the processor's time for each message."""
+    delete_index(folder)
     steps: list[float] = []
     with closing(StoredHistory(folder, "index")) as history, closing(history.open_reader()) as reader:
         begun_s, is_more = time.thread_time(), True
@@ -176,12 +179,13 @@ def index(folder: Path, count: int) -> Times:
 
 @dataclass(frozen=True)
 class Findings:
-    """What was measured: times, sizes in megabytes, and lines about the room."""
+    """What was measured: times, sizes in megabytes, and lines about exports and the room."""
 
     times: Times
     history_mb: float
     index_mb: float
     room: Sequence[str] = ()
+    exports: Sequence[str] = ()
 
 
 def measure(count: int, seed: int = 11, rounds: int = 200, room: Room | None = None) -> Findings:
@@ -195,8 +199,9 @@ def measure(count: int, seed: int = 11, rounds: int = 200, room: Room | None = N
         times |= index(folder, count)
         history_mb, index_mb = ((folder / file).stat().st_size / 1e6 for file in (FILE_NAME, INDEX_NAME))
         times |= ask(folder, chance, rounds)
+        written = exports(folder, "#a")
         lines += room.beside(folder, is_indexed=True) + room.cost() if room else []
-    return Findings(times, history_mb, index_mb, lines)
+    return Findings(times, history_mb, index_mb, lines, written)
 
 
 def show(found: Findings, count: int) -> None:
@@ -209,7 +214,7 @@ def show(found: Findings, count: int) -> None:
         table.add_row(name, f"{half:.3f}", f"{most:.3f}")
     console = Console()
     console.print(table)
-    for line in [*found.room, f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"]:
+    for line in [*found.exports, *found.room, f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"]:
         console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -227,6 +232,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.json:
         rows = {name: {"p50_ms": half, "p99_ms": most} for name, (half, most) in found.times.items()}
         sizes = {"history_mb": found.history_mb, "index_mb": found.index_mb, "room": list(found.room)}
+        sizes["exports"] = list(found.exports)
         print(json.dumps({"machine": Machine.here().as_dict(), "messages": options.messages, **sizes, **rows}))
     else:
         show(found, options.messages)

@@ -15,6 +15,9 @@ def test_all_that_is_asked_is_timed(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["messages"] == 500
     timed = {name for name, times in found.items() if isinstance(times, dict) and times.keys() == {"p50_ms", "p99_ms"}}
     assert len(timed) == 21
+    assert [line.partition(":")[0] for line in found["exports"]] == [
+        f"export, {form}" for form in ("txt", "md", "html", "json") if sys.platform == "linux"
+    ]
     assert {"LATEST 100", "search: a rare word", "index: a step of 50", "start of the host"} <= timed
 
 

@@ -87,10 +87,10 @@ def test_so_does_an_account_under_whatever_name_and_nobody_else_under_the_same()
     assert len(replayed(rig.client("ana", address="10.0.0.8"))) == 1
 
 
-def test_after_a_quarter_of_an_hour_all_is_shown_again_and_where_batches_are_known_always() -> None:
+def test_after_a_quarter_of_an_hour_all_is_shown_again_and_no_earlier_where_batches_are_known_either() -> None:
     rig = Rig()
     spoken(rig, "PRIVMSG #a :one")
-    for caps, away_s, count in (("", 60, 0), ("", 900, 1), ("batch", 60, 1)):
+    for caps, away_s, count in (("", 60, 0), ("", 900, 1), ("batch", 60, 0), ("batch", 900, 1)):
         zoe = rig.client("zoe", caps=caps)
         zoe.ask("JOIN #a")
         zoe.drop()

@@ -52,6 +52,7 @@ def test_list_says_so_where_nobody_has_one(tmp_path: Path) -> None:
 
 def test_a_forgotten_name_belongs_to_nobody(kept: Path) -> None:
     words = "Zoé belongs to nobody now; whoever uses the name next owns it.\n"
+    words += "Who had it joins with: lanchat join --as-new\n"
     assert accounts(kept, "forget", "zoé") == (0, words, "")
     assert "Zoé" not in accounts(kept, "list")[1]
 

@@ -53,7 +53,7 @@ _WORDS = {
     "list-rooms --json=1": f"--json {_LONE}",
     "host -vx": f"-v/--verbose {_LONE}",
     "list --timeout soon": "--timeout takes a number of seconds, not soon.",
-    "join Line 3": "“3” is one word too many for lanchat join; a name with spaces is typed in quotes.",
+    "join Line --plain 3": "“3” is one word too many for lanchat join; a name with spaces is typed in quotes.",
     "accounts froget Zoé": "“froget” is no list or forget; type lanchat accounts list, or forget NAME.",
 }
 
@@ -81,6 +81,25 @@ def test_no_sentence_of_argparse_reaches_a_person() -> None:
                 typed = [name, f"{option}=1"] if action.nargs == 0 else [name, option]
                 with pytest.raises(UsageError, match=r"(stands alone, without|needs) a value"):
                     top.parse_args(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "key", "name"),
+    [
+        ("join Line 3", "target", "Line 3"),
+        ("join --plain Line 3", "target", "Line 3"),
+        ("join Line 3 --nick Ana", "target", "Line 3"),
+        ("join 10.0.0.5", "target", "10.0.0.5"),
+        ("join", "target", None),
+        ("join --plain", "target", None),
+        ("export Line 3 --since 06:00", "room", "Line 3"),
+        ("export", "room", None),
+        ("accounts forget Maria López", "name", "Maria López"),
+        ("accounts list", "name", None),
+    ],
+)
+def test_a_name_of_several_words_needs_no_quotes(typed: str, key: str, name: str | None) -> None:
+    assert getattr(build_parser().parse_args(typed.split()), key) == name
 
 
 @pytest.mark.parametrize("command", ["list", "rooms"])

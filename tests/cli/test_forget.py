@@ -24,6 +24,7 @@ from tests.hosting import environment, lanchat_command
 from tests.server.peer import DEADLINE_S, Peer
 
 DAY_S = 86_400
+MARKER = "timestamp=2024-01-04T14:33:26.123Z"
 START = 1_700_000_000.0  # 2023-11-14 22:13:20 UTC
 
 
@@ -185,19 +186,20 @@ def test_it_works_while_the_host_runs_and_nobody_sees_it_any_more(tmp_path: Path
     assert texts(export(tmp_path, "--format", "json")[1]) == ["an owl", "a zebra again"]
 
 
-def test_how_far_an_account_has_read_is_with_the_host_that_runs(tmp_path: Path) -> None:
+def test_the_host_that_runs_forgets_how_far_an_account_has_read(tmp_path: Path) -> None:
     with hosting(tmp_path) as host:
         zoe = _with_account(host.peer())
-        zoe.send(f"PRIVMSG {ROOM} :hello", f"MARKREAD {ROOM} timestamp=2024-01-04T14:33:26.123Z")
-        zoe.expect("MARKREAD", ROOM, "timestamp=2024-01-04T14:33:26.123Z")
+        zoe.send(f"PRIVMSG {ROOM} :hello", f"MARKREAD {ROOM} {MARKER}")
+        zoe.expect("MARKREAD", ROOM, MARKER)
         status, output, _ = forget(tmp_path, "zoe", "--yes")
         assert status == 0
-        assert output.endswith(
-            "How far zoe has read is still known to the host that runs; end it, and type this again.\n"
-        )
+        assert output.endswith(" and how far one has read in 1 place of zoe.\n")
+        zoe.send(f"MARKREAD {ROOM}")
+        assert zoe.expect("MARKREAD", ROOM).params[1] == "*"
         assert host.end(signal.SIGTERM)[0] == 0
-    assert forget(tmp_path, "zoe", "--yes")[1].startswith("Removed 0 messages")
-    assert forget(tmp_path, "zoe", "--yes")[0] == 1
+    assert holding(tmp_path, MARKER) == []
+    with hosting(tmp_path) as host:
+        _with_account(host.peer())
 
 
 def _with_account(peer: Peer) -> Peer:
@@ -205,7 +207,7 @@ def _with_account(peer: Peer) -> Peer:
     peer.send("AUTHENTICATE PLAIN", "AUTHENTICATE AHpvZQBzZXNhbWU=")
     peer.expect("903")
     peer.send("CAP END", f"JOIN {ROOM}")
-    peer.expect("MARKREAD", ROOM)
+    peer.expect("MARKREAD", ROOM, "*")
     return peer
 
 

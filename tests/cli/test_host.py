@@ -381,3 +381,23 @@ def test_a_limit_that_cannot_be_raised_is_told_and_kept_to(tmp_path: Path) -> No
             "This system allows 56 connections at once; the room is full before --max-clients.",
             "127.0.0.1 was turned away: 56 connections are open, and no more fit.",
         ]
+
+
+# ---- The page ------------------------------------------------------------------------------------------------------
+
+
+def test_a_host_without_a_page_tells_of_none_and_says_so_to_browsers(start_host: StartHost) -> None:
+    host = start_host("--name", "Line 3", "--no-web")
+    with urlopen(f"http://127.0.0.1:{host.port}/", timeout=DEADLINE_S) as answer:
+        assert "This host serves no page for browsers." in answer.read().decode()
+    assert room_json(host)["web"] == ""
+    assert room_json(host)["addresses"] == [f"127.0.0.1:{host.port}"]
+    assert host.output.startswith("Room     Line 3\n")
+
+
+def test_the_page_is_opened_by_a_further_name_where_that_is_allowed(start_host: StartHost) -> None:
+    host = start_host("--name", "Line 3", "--allow-host", "Kiosk.lan")
+    for name, status in (("kiosk.LAN:80", b"200"), ("other.lan", b"421")):
+        peer = host.peer()
+        peer.send("GET / HTTP/1.1", f"Host: {name}", "Connection: close", "")
+        assert peer.read_to_end().split()[1] == status

@@ -137,6 +137,18 @@ def test_an_address_that_does_not_answer_is_named(port: int, capsys: pytest.Capt
     )
 
 
+def test_rooms_that_are_left_out_are_counted(
+    port: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lanchat.discovery.roster.MAX_ROOMS", 1)
+
+    run(arguments(f"127.0.0.1:{port}", json=True))
+
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 1
+    assert "lanchat: … and one more: only the first" in err
+
+
 def test_with_a_network_the_line_says_what_to_try_next() -> None:
     line = list_rooms._nothing_found(arguments(), [], is_on_network=True)
 
@@ -144,6 +156,9 @@ def test_with_a_network_the_line_says_what_to_try_next() -> None:
     assert "--scan" in line
     scanned = list_rooms._nothing_found(arguments(scan=True), [("10.0.0.5", 8100)], is_on_network=True)
     assert "10.0.0.5:8100" in scanned
+    assert "every address of this subnet" in scanned
+    partly = list_rooms._nothing_found(arguments(scan=True), [], is_on_network=True, is_all_asked=False)
+    assert "every address" not in partly
     assert "--scan" not in scanned
     assert "firewall" in line
     assert "firewall" not in list_rooms._nothing_found(arguments(), [], is_on_network=True, is_advised=True)

@@ -9,7 +9,7 @@ import pytest
 from lanchat.discovery import find, running
 from lanchat.discovery.browse import Sighting
 from lanchat.discovery.events import Appeared, Changed, FindEvent, Silent, Vanished, Why
-from lanchat.discovery.find import Finder, find_rooms
+from lanchat.discovery.find import Finder
 from lanchat.discovery.rooms import FoundRoom, RememberedRoom
 from tests.discovery.peers import ID_A, ID_B, answering, host_answer, http_answer, room_json, serving, silent
 
@@ -24,7 +24,9 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def collected(**options: Any) -> list[FoundRoom]:
-    return [room async for room in find_rooms(**options)]
+    timeout_s = options.pop("timeout_s", None)
+    async with Finder(**options) as finder, contextlib.aclosing(finder.collect(timeout_s)) as events:
+        return [event.room async for event in events if isinstance(event, Appeared | Changed)]
 
 
 async def next_event(finder: Finder) -> FindEvent:
@@ -333,3 +335,11 @@ async def test_a_host_that_was_started_anew_is_no_twin_of_itself(monkeypatch: py
         assert isinstance(await next_event(finder), Vanished)
         assert isinstance(await next_event(finder), Appeared)
         assert [room.run for room in finder.rooms] == [run]
+
+
+async def test_hints_that_nobody_follows_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(find, "MAX_HINTS", 2)
+    async with serving(silent) as port, Finder() as finder:
+        for number in range(5):
+            finder._on_seen(f"room {number}", Sighting(f"room {number}", None, (f"127.0.0.{number + 1}",), port))
+        assert finder.bounds.hints == 3

@@ -1,6 +1,6 @@
 import dataclasses
 
-from lanchat.discovery.events import Appeared, Changed, Vanished
+from lanchat.discovery.events import Appeared, Changed, Crowded, Vanished
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.discovery.roster import MAX_ROOMS, Roster
 from tests.discovery.peers import ID_A, ID_B
@@ -117,3 +117,17 @@ def test_a_flood_of_rooms_ends_at_the_limit() -> None:
         roster.answered([dataclasses.replace(ROOM, id=f"{number:016x}")], [])
 
     assert len(roster.rooms) == MAX_ROOMS
+    assert roster.left_out == 10
+
+
+def test_rooms_beyond_the_limit_are_counted_once_and_told() -> None:
+    roster = Roster()
+    rooms = [dataclasses.replace(ROOM, id=f"{number:016x}") for number in range(MAX_ROOMS + 2)]
+    for room in rooms[:-2]:
+        roster.answered([room], [])
+    told = [roster.answered([room], []) for room in (rooms[-2], rooms[-2], rooms[-1])]
+    assert told == [[Crowded(1)], [], [Crowded(2)]]
+
+    roster.failed(rooms[0].key, is_certain=True)
+    assert roster.answered([rooms[-1]], []) == [Appeared(rooms[-1])], "there is a place again"
+    assert roster.left_out == 1

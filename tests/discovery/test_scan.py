@@ -1,8 +1,10 @@
 import asyncio
 import ipaddress
 
+import pytest
+
 from lanchat.discovery.addresses import Adapter
-from lanchat.discovery.scan import AT_ONCE, MAX_SCANNED, scan, scan_addresses
+from lanchat.discovery.scan import AT_ONCE, MAX_SCANNED, addresses_in_all, scan, scan_addresses
 
 
 def test_every_subnet_is_scanned_but_the_own_address() -> None:
@@ -43,3 +45,20 @@ async def test_nothing_to_scan_is_done_at_once() -> None:
         raise AssertionError
 
     await scan([], ask, lambda *_: None)
+
+
+@pytest.mark.parametrize(
+    ("own", "count"),
+    [
+        (["10.0.0.5/24"], 253),
+        (["10.0.0.5/16"], 65_533),
+        (["10.0.0.5/30", "10.0.1.9/30"], 2),
+        (["10.0.0.5/24", "10.0.0.6/24"], 252),  # two of our own in one subnet
+        (["10.0.0.5/16", "10.0.0.6/24"], 65_532),  # one inside the other
+        ([], 0),
+    ],
+)
+def test_how_many_addresses_there_are_is_known_also_where_not_all_are_asked(own: list[str], count: int) -> None:
+    adapters = [Adapter(f"eth{n}", (ipaddress.ip_interface(text),)) for n, text in enumerate(own)]
+
+    assert addresses_in_all(adapters) == count

@@ -8,11 +8,12 @@ from zeroconf import (  # type: ignore[attr-defined]  # offered, but not listed 
     current_time_millis,
 )
 
+from lanchat.discovery import twins
 from lanchat.discovery.ip import IPInterface
 from lanchat.discovery.names import server_name
-from lanchat.discovery.rooms import Advertisement
+from lanchat.discovery.rooms import Advertisement, FoundRoom
 from lanchat.discovery.twins import TwinWatch
-from tests.discovery.peers import ID_A
+from tests.discovery.peers import ID_A, ID_B
 
 ROOM = Advertisement(ID_A, "Line 3", "#Line-3", 8100, is_password_needed=False, version="0.1.0")
 TYPE_AAAA = 28
@@ -77,3 +78,50 @@ async def test_our_own_and_far_ones_are_not(asked: list[str], update: RecordUpda
     await _hear(update)
 
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("room_id", "address", "expected"),
+    [
+        (ID_A, "10.0.0.2", ["10.0.0.2"]),
+        (ID_A, "fe80::2%77", ["fe80::2%77"]),
+        (ID_A, "10.0.0.1", []),  # our own answer
+        (ID_A, "10.9.9.9", []),
+        (ID_B, "10.0.0.2", []),
+    ],
+)
+async def test_who_answers_a_broadcast_under_our_id_is_asked(
+    asked: list[str], room_id: str, address: str, expected: list[str]
+) -> None:
+    watch = TwinWatch([ROOM], lambda: OWN, lambda *_: None)
+
+    watch.heard(room_id, address, 8101)
+    for task in list(watch._tasks):
+        await task
+
+    assert asked == expected
+
+
+async def test_a_twin_with_several_addresses_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = {"10.0.0.1": "ours", "10.0.0.2": "theirs", "fd00::2": "theirs", "10.0.0.3": "another"}
+
+    async def answer(address: str, *_: object, **__: object) -> list[FoundRoom]:
+        return [
+            FoundRoom(ID_A, "Line 3", "#Line-3", "", 0, False, "", (address,), 8100, run=answers[address], up_s=1.0)
+        ]
+
+    async def answer_of_ours(*_: object, **__: object) -> list[FoundRoom]:
+        return await answer("10.0.0.1")
+
+    monkeypatch.setattr(twins, "probe", answer)
+    monkeypatch.setattr(twins, "probe_first", answer_of_ours)
+    monkeypatch.setattr(twins, "IPV6_LATER_S", 0.01)
+    told: list[str] = []
+    watch = TwinWatch([ROOM], lambda: OWN, lambda _, address, __: told.append(address))
+
+    for address in ("fd00::2", "10.0.0.2", "10.0.0.3"):
+        watch.heard(ID_A, address, 8100)
+    for task in list(watch._tasks):
+        await task
+
+    assert told == ["10.0.0.2", "10.0.0.3"]

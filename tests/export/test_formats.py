@@ -154,6 +154,13 @@ def test_urgent_ones_stand_first_whoever_sent_them(form: Callable[[], Format]) -
 
 
 @pytest.mark.parametrize("form", PEOPLE)
+def test_where_a_period_has_several_days_the_head_tells_the_date(form: Callable[[], Format]) -> None:
+    entries = [said("press 4 burns http://h/files/0/a.pdf", "06:02", priority="5")]
+    assert "25 Nov 06:02" not in written(form(), entries)
+    assert written(form(), entries, since=at("06:00", day=24)).count("25 Nov 06:02") == 2
+
+
+@pytest.mark.parametrize("form", PEOPLE)
 def test_files_are_listed_by_name(form: Callable[[], Format]) -> None:
     link = "http://10.0.0.5:8100/files/0123456789abcdef/Plan%20B%20%28new%29.pdf"
     sheet = written(form(), [said(f"see {link}#1280x960,24117 please"), said("http://10.0.0.5/other.pdf")])
@@ -277,3 +284,23 @@ def test_the_picture_has_a_bar_for_each_time_in_which_something_was_said() -> No
     assert "Messages in every 5 minutes; the most: 2" in page
     for label in ("06:00", "10:00", "13:00"):
         assert f">{label}</text>" in page
+
+
+@pytest.mark.parametrize(
+    ("minutes", "bar", "labels"),
+    [
+        (60, "5 minutes", ["06:00"]),
+        (3 * 1_440, "hour", ["26 Nov", "27 Nov", "28 Nov"]),
+        (90 * 1_440, "day", []),
+        (5 * 365 * 1_440, "4 weeks", []),
+    ],
+)
+def test_the_bars_are_as_wide_as_what_was_said_is_long(minutes: int, bar: str, labels: list[str]) -> None:
+    entries = [replace(said("a"), at=at("06:00") + number * minutes * 600) for number in range(101)]
+    end = entries[-1].at + 1
+    for since in (0, entries[0].at):
+        page = written(HtmlSheet(), entries, since=since, until=end)
+        assert f"Messages in every {bar}; the most: " in page
+        assert [label for label in labels if f">{label}</text>" not in page] == []
+        assert 5 <= page.count("</text>") - 1 <= 14
+        assert 2 < page.partition('<path d="')[2].partition('"')[0].count("M") <= 101

@@ -37,10 +37,12 @@ def reacted(entry: Entry, *signs: tuple[str, str]) -> Entry:
     )
 
 
-def written(form: Format, entries: Sequence[Entry], *, room: str = "Line 3", since: int = at("06:00")) -> str:
-    """Return a sheet from then to 14:00."""
+def written(
+    form: Format, entries: Sequence[Entry], *, room: str = "Line 3", since: int = at("06:00"), until: int = at("14:00")
+) -> str:
+    """Return a sheet of a period."""
     body, out = io.StringIO(), io.StringIO()
-    sheet = Sheet(form, About(room, since, at("14:00")), body if form.has_head else out)
+    sheet = Sheet(form, About(room, since, until), body if form.has_head else out)
     for entry in entries:
         sheet.add(entry)
     sheet.finish(out)

@@ -340,7 +340,8 @@ def test_the_rooms_pages_are_found_as_web_pages_by_phones_and_browsers_unless_th
     avahi = lan.machine("a1", "10.77.1.31/24")
 
     done = avahi.run("unshare", "-m", "sh", "-c", AVAHI_SCRIPT + AVAHI_BROWSE, "sh", "_http._tcp")
-    found = sorted(line.split(";")[7:] for line in done.stdout.splitlines() if line.startswith("="))
+    lines = (line.split(";") for line in done.stdout.splitlines())
+    found = sorted(fields[7:] for fields in lines if fields[0] == "=" and fields[2] == "IPv4")  # it tells IPv6, too
 
     assert [fields[:2] for fields in found] == [["10.77.1.11", "8100"]] * 2
     assert {fields[2].split('"')[1] for fields in found} >= {"path=/"}
@@ -453,13 +454,15 @@ def test_two_hosts_with_one_data_folder_that_start_together_come_to_the_same_end
     assert sorted(changed) == [False, True], "one of them, and not both"
 
 
-def test_hosts_of_one_data_folder_on_two_networks_that_become_one_notice_it(lan: Lan) -> None:
+def test_hosts_of_one_data_folder_on_two_networks_that_become_one_notice_it_and_keep_their_people(lan: Lan) -> None:
     first, second = lan.machine("h1", "10.77.1.11/24"), lan.machine("h2", "10.77.1.12/24", switch="br2")
     host(first, "Line 3").stop()
     shutil.copytree(first.folder, second.folder, dirs_exist_ok=True)
     older = host(first, "Line 3")
     time.sleep(TOGETHER_S + 1)
     newer = host(second, "Line 3", "--port", "8200")
+    zoe = lan.machine("c2", "10.77.1.22/24", switch="br2").start(*LANCHAT, "join", "Line 3", "--nick", "Zoe")
+    newer.wait_for("Zoe has joined")
 
     lan.join_switches()
     client = lan.machine("c1", "10.77.1.21/24")
@@ -470,3 +473,13 @@ def test_hosts_of_one_data_folder_on_two_networks_that_become_one_notice_it(lan:
     watching.wait_for("Line 3")
     rooms = list_rooms(client).rooms
     assert len({room["id"] for room in rooms}) == len(rooms) == 2
+
+    newer.send(signal.SIGKILL)
+    newer.wait()
+    zoe.wait_for("Connection lost")
+    back = host(second, "Line 3", "--port", "8200")
+    zoe.wait_for("Connected again after")
+    if not any("Zoe has joined" in line for line in back.output):  # while it announced itself
+        back.wait_for("Zoe has joined")
+    assert older.stop() == 0
+    assert not any("Zoe" in line for line in older.output), "where her people are, though the other one has the old id"

@@ -1,10 +1,12 @@
 """Networks without IPv4: with addresses of the site (ULA) and link-local ones, and with link-local ones only."""
 
+import shutil
 import signal
 import time
 
 import pytest
 
+from lanchat.discovery.seniority import TOGETHER_S
 from tests.lan.lab import Lan, Program
 from tests.lan.rooms import LANCHAT, host, list_rooms, start_host, watch
 from tests.lan.six import link_local, machine6, plug6
@@ -128,7 +130,7 @@ def test_a_host_started_before_the_network_is_found_and_one_that_ends_is_gone(la
     hosting.wait_for("can be found")
     address = "fd77::11" if has_ula else f"{link_local(machine)}%eth0"
 
-    watching.wait_for(f"Appeared Line 3 {address}")
+    watching.wait_for(f"Line 3 {address}")
     assert hosting.stop() == 0
     watching.wait_for("Vanished Line 3")
 
@@ -171,3 +173,21 @@ def test_where_both_have_ipv4_that_is_the_address_shown(lan: Lan) -> None:
 
     assert _address(hosting) == "Address  10.77.1.11:8100"
     assert list_rooms(client).rooms[0]["addresses"] == ["10.77.1.11", "fd77::11"]
+
+
+@pytest.mark.parametrize("is_multicast_dns_heard", [True, False], ids=["mdns", "no-mdns"])
+def test_a_copied_data_folder_is_noticed(lan: Lan, is_multicast_dns_heard: bool) -> None:
+    first, second = machine6(lan, "h1", 11), machine6(lan, "h2", 12)
+    host(first, "Line 3").stop()
+    shutil.copytree(first.folder, second.folder, dirs_exist_ok=True)
+    if not is_multicast_dns_heard:
+        for machine in (first, second):
+            machine.firewall("in udp dport 5353 drop", "out udp dport 5353 drop")
+    start_host(first, "Line 3")
+    time.sleep(TOGETHER_S + 1)
+
+    newer = start_host(second, "Line 3")
+
+    newer.wait_for("has this one's data")
+    ids = {room["addresses"][0]: room["id"] for room in list_rooms(machine6(lan, "c1", 21)).rooms}
+    assert len({*ids.values()}) == len(ids) == 2

@@ -15,6 +15,7 @@ from tests.conftest import do_without, require
 from tests.hosting import HostProcess
 from tests.peers.hexchat import NEEDS as HEXCHAT_NEEDS
 from tests.peers.hexchat import HexChat
+from tests.peers.lounge import Lounge, is_installed
 from tests.peers.weechat import WeeChat
 from tests.server.peer import Peer
 from tests.terminal import Terminal
@@ -86,6 +87,20 @@ def hexchat(host: HostProcess) -> Iterator[Callable[[str], HexChat]]:
         def start(nick: str) -> HexChat:
             folder = Path(people.enter_context(tempfile.TemporaryDirectory(prefix="hexchat-")))
             return people.enter_context(HexChat(folder, host.port, nick))
+
+        yield start
+
+
+@pytest.fixture
+def lounge(host: HostProcess, tmp_path: Path) -> Iterator[Callable[[str], Lounge]]:
+    """Return what connects somebody with The Lounge to the host."""
+    if not is_installed():
+        do_without("The Lounge is missing: python -m tests.peers.lounge installs it")
+    with ExitStack() as people:
+
+        def start(nick: str) -> Lounge:
+            folder = Path(tempfile.mkdtemp(prefix="lounge-", dir=tmp_path))
+            return people.enter_context(Lounge(folder, host.port, nick))
 
         yield start
 

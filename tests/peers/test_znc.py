@@ -1,16 +1,15 @@
 """ZNC, which stays in the room while the person's own client comes and goes."""
 
 import os
-import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import require
 from tests.hosting import HostProcess
+from tests.peers.ports import answers, free_port
 from tests.peers.program import Program
 from tests.server.peer import Peer
 
@@ -38,17 +37,11 @@ Version = 1.8.2
 """
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture
 def znc_port(host: HostProcess) -> Iterator[int]:
     """Return the port of a ZNC that is connected to the host."""
     require("znc")
-    port = _free_port()
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="znc-") as name:
         folder = Path(name)
         (folder / "configs").mkdir()
@@ -57,14 +50,8 @@ def znc_port(host: HostProcess) -> Iterator[int]:
             for path in (folder, folder / "configs", folder / "configs" / "znc.conf"):
                 os.chown(path, _NOBODY, _NOBODY)
         with Program(["znc", "--foreground", "--datadir", name], folder, user=_NOBODY) as znc:
-            znc.wait_until(lambda: _answers(port))
+            znc.wait_until(lambda: answers(port))
             yield port
-
-
-def _answers(port: int) -> bool:
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-        return True
-    return False
 
 
 def test_somebody_behind_it_is_in_the_room(host: HostProcess, znc_port: int) -> None:

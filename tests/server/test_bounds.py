@@ -284,6 +284,24 @@ def test_one_address_may_have_so_many_connections_and_no_more(room: Serving) -> 
     room.member("zoe")
 
 
+def test_a_network_of_ipv6_leaves_connections_to_others(
+    serve: Callable[..., Serving], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In it a machine has as many addresses as it likes, each with its own bound. Here 127.0.7.0/24 stands for one."""
+    prefix = {f"127.0.7.{last}": "2001:db8::/64" for last in range(256)}
+    monkeypatch.setattr("lanchat.server.peers.prefix_of", lambda address: prefix.get(address, ""))
+    room = serve(max_clients=20)
+    for number in range(90):  # three quarters of 20 and of those that are spare
+        room.peer(source=f"127.0.7.{number % 3}")
+    assert room.peer(source="127.0.7.200").is_closed_by_host()
+    told = "127.0.7.200 was turned away: its network (/64) has 90 connections open, and the rest is for others."
+    assert room.warnings == [told]
+    room.member("zoe")
+    room.peers[0].sock.close()
+    room.wait_until(lambda: len(room.server.peers.connections) < 91)
+    room.peer(source="127.0.7.201").register("late", channel="#Line-3")
+
+
 def test_more_connections_than_fit_are_turned_away(serve: Callable[..., Serving]) -> None:
     room = serve(max_clients=1, is_flood_limited=False)
     for _ in range(1 + 100):  # some are spare, for probes and browsers

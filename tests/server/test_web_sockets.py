@@ -155,6 +155,19 @@ def test_nobody_else_may(path: str, headers: dict[str, str], status: int, room: 
     assert room.call(lambda: len(room.server.chat.network.sessions)) == 0
 
 
+def test_the_web_client_of_another_site_may_where_the_host_says_so_and_may_do_nothing_else(
+    serve: Callable[..., Serving],
+) -> None:
+    room = serve(origins=("http://kiosk.lan:8000",))
+    Page(room.peer(), Origin="http://kiosk.lan:8000").register("maria", ROOM.channel)
+    for path, status in (("/", 403), ("/Line-3?form=1", 403)):
+        peer = room.peer()
+        peer.send(
+            upgrade(Origin="http://kiosk.lan") if path == "/" else request("POST", path, Origin="http://kiosk.lan:8000")
+        )
+        assert read_answer(peer).status == status
+
+
 def test_a_refused_upgrade_leaves_a_connection_that_can_ask_again(room: Serving) -> None:
     peer = room.peer()
     peer.send(upgrade(Origin="null") + request("GET", "/room.json"))

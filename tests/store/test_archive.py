@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -164,19 +165,27 @@ from contextlib import closing
 from pathlib import Path
 from lanchat.store.archive import open_archive
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
-with closing(open_archive(Path(sys.argv[1]))) as archive:
-    print([event.message.params[1] for page in archive.pages((sys.argv[2],), 0, 2**50) for event in page])
+from lanchat.store.salvage import Salvage
+folder = Path(sys.argv[1])
+for kept in (open_archive(folder), Salvage(folder / "history.db")):
+    print([event.message.params[1] for page in kept.pages((sys.argv[2],), 0, 2**50) for event in page])
 """
 
 
+@pytest.fixture
+def open_to_all() -> Iterator[Path]:
+    """A folder that everybody can look into; pytest closes its own ones."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be somebody else")
-def test_from_a_folder_in_which_nothing_can_be_made_it_is_read_if_no_host_writes(tmp_path: Path) -> None:
-    folder = tmp_path / "kept"
+def test_from_a_folder_in_which_nothing_can_be_made_it_is_read_if_no_host_writes(open_to_all: Path) -> None:
+    folder = open_to_all / "kept"
     host = Host(folder)
     host.say("one")
     host.history.close()
-    for path in (tmp_path, *tmp_path.parents):
-        path.chmod(path.stat().st_mode | 0o055)
     folder.chmod(0o555)
     for path in folder.iterdir():
         path.chmod(0o444)
@@ -187,7 +196,7 @@ def test_from_a_folder_in_which_nothing_can_be_made_it_is_read_if_no_host_writes
         check=False,
         cwd="/",
     )
-    assert (done.stdout, done.stderr) == ("['one']\n", "")
+    assert (done.stdout, done.stderr) == ("['one']\n['one']\n", "")
     with closing(open_place(folder, "again", "x", is_chosen=True)) as place:
         for path in folder.glob("history.db-*"):
             path.unlink()

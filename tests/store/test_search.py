@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,7 +21,7 @@ from lanchat.chat.state.memory_history import MemoryHistory
 from lanchat.chat.state.stamps import timestamp
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import fold
-from lanchat.store import search_index
+from lanchat.store import search_index, searching
 from lanchat.store.history import FILE_NAME, StoredHistory
 from lanchat.store.open_reader import OpenReader
 from lanchat.store.search_index import FILE_NAME as INDEX_NAME
@@ -190,9 +191,10 @@ class Both:
 
 
 @settings(deadline=None, max_examples=80)
-@given(st.lists(_STEPS, max_size=25), st.lists(_QUERIES, min_size=1, max_size=8))
-def test_a_file_finds_what_memory_finds(steps: list[tuple[object, ...]], queries: list[Query]) -> None:
-    with TemporaryDirectory() as folder:
+@given(st.lists(_STEPS, max_size=25), st.lists(_QUERIES, min_size=1, max_size=8), st.sampled_from([0, 300]))
+def test_a_file_finds_what_memory_finds(steps: list[tuple[object, ...]], queries: list[Query], rare: int) -> None:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(searching, "_RARE", rare)
         both = Both(Path(folder))
         both.carry_out(steps)
         for query in queries:
@@ -206,7 +208,7 @@ def test_a_file_finds_what_memory_finds(steps: list[tuple[object, ...]], queries
         both.opened.close()
 
 
-def test_no_search_scans_the_table_of_events(opened: Callable[[], Opened]) -> None:
+def test_no_search_scans_the_table_of_events(opened: Callable[[], Opened], monkeypatch: pytest.MonkeyPatch) -> None:
     one = opened()
     one.say("word", "more")
     said(one.history, "word", PRIVATE)
@@ -214,10 +216,10 @@ def test_no_search_scans_the_table_of_events(opened: Callable[[], Opened]) -> No
     index_all(one.reader)
     asked: list[str] = []
     one.reader._db.set_trace_callback(asked.append)
-    for words in ("word", "", "wo*", '"word more"'):
-        for owners in (frozenset[str](), frozenset({ANA})):
-            wanted = Sought(phrases(words), "ana", 1, 2**50)
-            one.reader.answer(sought(words, owners=owners, sought=wanted, since=5))
+    for words, owners, rare in product(("word", "", "wo*", '"word more"'), ({ANA}, set[str]()), (0, 300)):
+        monkeypatch.setattr(searching, "_RARE", rare)
+        wanted = Sought(phrases(words), "ana", 1, 2**50)
+        one.reader.answer(sought(words, owners=frozenset(owners), sought=wanted, since=5))
     one.reader._db.set_trace_callback(None)
     plans = [str(row[3]) for line in asked if line.startswith("SELECT") for row in _plan(one.reader, line)]
     assert any("said VIRTUAL TABLE INDEX" in plan for plan in plans)
@@ -252,6 +254,28 @@ def test_what_is_taken_back_is_taken_out_of_the_index(opened: Callable[[], Opene
     one.close()
     assert b"secretword" not in (tmp_path / FILE_NAME).read_bytes()
     assert in_index(tmp_path, "another") == 1
+
+
+def test_no_word_of_what_was_taken_back_can_be_read_in_the_file_of_the_index(
+    opened: Callable[[], Opened], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FTS5 only notes what is gone; so once a day all of the index is written anew."""
+    one = opened()
+    zebra, okapi, *_ = one.say("zebrafish", "okapi", *["others"] * 300)
+    index_all(one.reader)
+
+    def readable(event: Event) -> bool:
+        one.history.redact([ROOM], event.msgid)
+        one.history.commit()
+        index_all(one.reader)
+        word = event.message.params[1].encode()
+        return any(word in path.read_bytes() for path in tmp_path.glob("search.db*"))
+
+    assert not readable(zebra)
+    assert readable(okapi), "it is not a day later"
+    monkeypatch.setattr(one.reader, "_purge_at", 0.0)
+    assert not readable(okapi)
+    assert in_index(tmp_path, "others") == 300
 
 
 def test_what_is_said_and_taken_back_before_it_was_indexed_leaves_nothing(
@@ -387,6 +411,18 @@ def test_a_damaged_index_is_made_anew(opened: Callable[[], Opened], tmp_path: Pa
     assert one.history.is_sound
 
 
+def test_while_the_disk_is_full_what_is_indexed_is_found(opened: Callable[[], Opened]) -> None:
+    one = opened()
+    one.say("word one")
+    index_all(one.reader)
+    one.reader._db.execute("PRAGMA search.max_page_count=1")
+    one.say(f"word two {' '.join(f'w{number}' for number in range(3_000))}")
+    answer = one.reader.answer(sought("word"))
+    assert (texts(answer), answer.is_partial) == (["word one"], True)
+    one.reader._db.execute("PRAGMA search.max_page_count=1000000")
+    assert len(one.find("word")) == 2
+
+
 def test_where_the_history_is_damaged_that_is_seen(opened: Callable[[], Opened], tmp_path: Path) -> None:
     first = opened()
     first.say(*[f"word {number} {'x' * 300}" for number in range(500)])
@@ -399,7 +435,7 @@ def test_where_the_history_is_damaged_that_is_seen(opened: Callable[[], Opened],
     assert not one.history.is_sound
 
 
-@pytest.mark.parametrize("content", [b"", b"not a file of SQLite's", b"\0" * 9_000])
+@pytest.mark.parametrize("content", [b"", b"not a file of SQLite's", b"\0" * 9_000], ids=["empty", "text", "zeros"])
 def test_any_other_file_in_its_place_is_replaced(opened: Callable[[], Opened], tmp_path: Path, content: bytes) -> None:
     (tmp_path / INDEX_NAME).write_bytes(content)
     one = opened()
@@ -417,6 +453,39 @@ def test_an_index_of_another_history_is_replaced(opened: Callable[[], Opened], t
     one.say("a word")
     assert one.find("word") == ["a word"]
     assert in_index(tmp_path, "another") == 0
+
+
+def test_an_index_of_later_than_a_history_that_was_put_back_is_replaced(
+    opened: Callable[[], Opened], tmp_path: Path
+) -> None:
+    """Else what is said now would be found by the words of what was said under the same ids after the copy was made."""
+    first = opened()
+    first.say("old word")
+    index_all(first.reader)
+    first.close()
+    copy = (tmp_path / FILE_NAME).read_bytes()
+    second = opened()
+    second.say("lost word", "lost again")
+    index_all(second.reader)
+    second.close()
+    (tmp_path / FILE_NAME).write_bytes(copy)
+    third = opened()
+    third.say("new word", "newer")
+    assert third.find("word") == ["old word", "new word"]
+    assert third.find("lost") == []
+    assert third.find("newer") == ["newer"]
+
+
+def test_a_restart_keeps_the_index(opened: Callable[[], Opened], tmp_path: Path) -> None:
+    for number in range(3):
+        one = opened()
+        one.say(f"word {number}")
+        index_all(one.reader)
+        one.close()
+    node = (tmp_path / INDEX_NAME).stat().st_ino
+    last = opened()
+    assert last.find("word") == ["word 0", "word 1", "word 2"]
+    assert (tmp_path / INDEX_NAME).stat().st_ino == node
 
 
 def test_an_index_that_was_folded_in_another_way_is_replaced(

@@ -5,7 +5,7 @@ from itertools import islice, zip_longest
 from lanchat.chat.call import Call
 from lanchat.chat.commands.command import Command
 from lanchat.chat.rules import arrivals, departures, replay, replies
-from lanchat.chat.rules.access import find_channel, join_refusal
+from lanchat.chat.rules.access import entry_refusal, find_channel
 from lanchat.chat.rules.near_names import room_meant
 from lanchat.chat.state.people import Channel
 from lanchat.limits import MAX_CHANNELS, MAX_CHANNELS_OF_ADDRESS, MAX_CHANNELS_PER_USER, MAX_KICK_BYTES, MAX_TARGETS
@@ -55,7 +55,7 @@ def _join(call: Call, name: str, key: str, budget: replay.Budget) -> None:
         opened = Channel(name, call.now, kept_as, address=call.session.address)
         channel = network.channels[fold(name)] = opened
         arrivals.enter(call, user, channel, {"o"}, budget)
-    elif refusal := join_refusal(channel, user, key):
+    elif refusal := entry_refusal(call, channel, key):
         call.numeric(refusal.code, channel.name, refusal.text)
     else:
         arrivals.enter(call, user, channel, {"o"} if channel.is_hosted and user.is_operator else set(), budget)

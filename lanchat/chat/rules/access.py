@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 
 from lanchat.chat.call import Call
@@ -20,6 +21,7 @@ class Refusal:
 
 _BANNED = Refusal(numerics.ERR_BANNEDFROMCHAN, "Cannot join: you are banned")
 _WRONG_KEY = Refusal(numerics.ERR_BADCHANNELKEY, "Cannot join: the key is missing or wrong (+k)")
+_TOO_MANY_KEYS = Refusal(numerics.ERR_BADCHANNELKEY, "Cannot join: too many wrong keys; try again in a few minutes")
 _FULL = Refusal(numerics.ERR_CHANNELISFULL, "Cannot join: the channel is full (+l)")
 _INVITE_ONLY = Refusal(numerics.ERR_INVITEONLYCHAN, "Cannot join: you have to be invited (+i)")
 _OUTSIDE = Refusal(numerics.ERR_CANNOTSENDTOCHAN, "Cannot send: you are not in that channel (+n)")
@@ -40,19 +42,36 @@ def find_channel(call: Call, name: str) -> Channel | None:
     return None
 
 
+def entry_refusal(call: Call, channel: Channel, key: str) -> Refusal | None:
+    """Return why who asks may not come in. Wrong keys are counted by address, so that nobody can try them all."""
+    attempts, address = call.network.key_attempts, call.session.address
+    is_guess = bool(key and channel.key) and not _is_welcome(channel, call.user)
+    if is_guess and attempts.is_blocked(address, call.now):
+        return _TOO_MANY_KEYS
+    refusal = join_refusal(channel, call.user, key)
+    if is_guess and refusal is _WRONG_KEY:
+        attempts.failed(address, call.now)
+    return refusal
+
+
 def join_refusal(channel: Channel, user: User, key: str) -> Refusal | None:
-    """Return why somebody may not come in. The host's operators may; an operator's invitation opens every door."""
-    if user.is_operator or channel.invited.get(user):
+    """Return why somebody may not come in."""
+    if _is_welcome(channel, user):
         return None
     if is_banned(channel, user):
         return _BANNED
-    if channel.key and key != channel.key:
+    if channel.key and not hmac.compare_digest(key.encode(), channel.key.encode()):
         return _WRONG_KEY
     if channel.limit and len(channel.members) >= channel.limit:
         return _FULL
     if "i" in channel.modes and not is_on(channel, "I", user):
         return _INVITE_ONLY
     return None
+
+
+def _is_welcome(channel: Channel, user: User) -> bool:
+    """The host's operators may enter; an operator's invitation opens every door."""
+    return user.is_operator or bool(channel.invited.get(user))
 
 
 def speech_refusal(channel: Channel, user: User, text: str, *, is_guest: bool = False) -> Refusal | None:

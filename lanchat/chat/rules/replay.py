@@ -37,12 +37,10 @@ class Budget:
 def messages(network: Network, session: Session, channel: Channel, left_at: float, budget: Budget) -> Iterator[Message]:
     """Return the last messages in the way the session can read them: in a batch, or between two notices.
 
-    Clients that know no batches do not know either that they have seen a message before: they get only what was said
-    since `left_at` (UNIX seconds).
+    They get only what was said since `left_at` (UNIX seconds): whoever does not ask for what it wants does not know
+    either that it has shown a message before. The Lounge, which knows batches, shows it again at each reconnect.
     """
-    said = network.history.recent(channel.kept_as, REPLAY_MESSAGES)
-    if not session.has("batch"):
-        said = [one for one in said if one.at > left_at * 1000]
+    said = [one for one in network.history.recent(channel.kept_as, REPLAY_MESSAGES) if one.at > left_at * 1000]
     said = budget.latest_within(said)
     if not said:
         return

@@ -41,6 +41,7 @@ class Network:
         self.accounts = Accounts(kept_accounts)
         self.attempts = Attempts(is_limited=settings.is_flood_limited)  # of secrets
         self.password_attempts = Attempts(is_limited=settings.is_flood_limited)  # of the room's
+        self.key_attempts = Attempts(is_limited=settings.is_flood_limited)  # of channels' keys
         self.new_accounts = NewAccounts(is_limited=settings.is_flood_limited)
         self.users: dict[str, User] = {}  # folded nick → user
         self._faces: dict[str, User] = {}  # skeleton of a nick → who is taken for it

@@ -69,6 +69,10 @@ class ReadMarkers:
         """Forget somebody who left; an account's markers stay."""
         self._take_out(user)
 
+    def forget_account(self, author: str) -> None:
+        """Forget how far an account has read."""
+        self._take_out(author)
+
     def all(self, user: User) -> list[tuple[str, str]]:
         """Return each target that somebody has read, and how far; those of longest ago first."""
         return list(self._read.get(_owner(user), {}).values())

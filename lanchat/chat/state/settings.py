@@ -37,4 +37,5 @@ class Settings:
     hides_empty_rooms: bool = False  # from LIST
     has_page: bool = True  # for browsers, and WebSockets with it
     host_names: Sequence[str] = ()  # further ones that a browser may know this host by
+    origins: Sequence[str] = ()  # of IRC clients on other sites that may open a WebSocket here, in lower case
     is_topic_locked: bool = False  # in hosted rooms only operators may set the topic

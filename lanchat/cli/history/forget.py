@@ -18,7 +18,7 @@ from lanchat.export.wording import counted
 from lanchat.protocol.names import CHANNEL_PREFIX
 from lanchat.protocol.text import clean
 from lanchat.store.archive import KeptRoom, readable
-from lanchat.store.inventory import Choice, Found, Inventory, forget_markers, open_inventory
+from lanchat.store.inventory import Choice, Found, Inventory, author_of, open_inventory
 from lanchat.store.removal import remove
 from lanchat.when import NotATime, parse_when
 
@@ -122,12 +122,8 @@ def _is_sure(amount: str, what: str, folder: Path) -> bool:
 
 
 def _forget(folder: Path, choice: Choice, found: Found, what: str) -> None:
-    if found.ids:
-        remove(folder, found.ids)
+    remove(folder, found.ids, author_of(choice.name) if choice.name and found.markers else "")
     _say(f"Removed {_amount(found)} {what}.")
-    if found.markers and choice.name and not forget_markers(folder, choice.name):
-        name = name_of(choice.name)
-        _say(f"How far {name} has read is still known to the host that runs; end it, and type this again.")
 
 
 def _tell_of_others(folder: Path) -> None:

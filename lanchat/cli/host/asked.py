@@ -19,7 +19,7 @@ from lanchat.limits import DEFAULT_MAX_CLIENTS, MAX_ROOM_BYTES, MAX_TOPIC_BYTES
 from lanchat.protocol.greeting import default_greeting
 from lanchat.protocol.names import channel_for, fold, is_room_name, room_name_from
 from lanchat.protocol.text import clean, cut_to_bytes
-from lanchat.server.web.guard import host_name
+from lanchat.server.web.guard import host_name, is_origin
 from lanchat.store.accounts import Store, new_id
 
 _PROVE_WITHIN_S = 1.0  # on this machine, where a host answers within milliseconds
@@ -76,6 +76,7 @@ def settings_from(
         is_flood_limited=not args.no_flood_limits,
         has_page=not args.no_web,
         host_names=[_host_name(name) for name in args.allow_host or ()],
+        origins=[_origin(url) for url in args.allow_origin or ()],
         is_topic_locked=args.lock_topic,
         hides_empty_rooms=args.hide_empty_rooms,
     )
@@ -124,6 +125,14 @@ def _host_name(asked: str) -> str:
         wanted = "letters, digits, “-” and “.” make one, without http:// and port"
         raise UsageError(f"“{clean(asked)[:63]}” cannot be a host's name for --allow-host: {wanted}.")
     return name
+
+
+def _origin(asked: str) -> str:
+    """Where a page of another site comes from, as browsers write it."""
+    origin = asked.strip().lower().rstrip("/")
+    if not is_origin(origin):
+        raise UsageError(f"“{clean(asked)[:63]}” is no origin for --allow-origin; http://kiosk.lan:8000 would be one.")
+    return origin
 
 
 def _topic(asked: str | None) -> str:

@@ -14,7 +14,8 @@ from lanchat.protocol.names import fold
 class Place:
     """A room and the way to it. `addresses`: numeric, the best one first.
 
-    `room_id`: finds it again wherever it moves; `host_id`: shared by all rooms of its host.
+    `room_id`: finds it again wherever it moves; `host_id`: shared by all rooms of its host, and by
+    those of a copy of its data. `run`: new at each start of the host.
     """
 
     addresses: tuple[str, ...]
@@ -23,11 +24,12 @@ class Place:
     title: str
     room_id: str = ""
     host_id: str = ""
+    run: str = ""
 
     @classmethod
     def of_room(cls, room: FoundRoom) -> Self:
         """Return the place of a room that was found."""
-        return cls(room.addresses, room.port, room.channel, room.name, room.id, room.host_id)
+        return cls(room.addresses, room.port, room.channel, room.name, room.id, room.host_id, room.run)
 
     @property
     def where(self) -> str:
@@ -41,7 +43,7 @@ class Place:
     def moved_to(self, room: FoundRoom) -> Self:
         """Return the same room where it was found now. Its old addresses come last: they may work again."""
         addresses = tuple(dict.fromkeys([*room.addresses, *(self.addresses if room.port == self.port else ())]))
-        return replace(self, addresses=addresses[:8], port=room.port)
+        return replace(self, addresses=addresses[:8], port=room.port, run=room.run)
 
     def replaced_by(self, room: FoundRoom) -> Self:
         """Return the place of another room that is here now, under the title that this person knows."""

@@ -152,7 +152,8 @@ class Handshake:
         known = shown(self.nick if self.person.knows(self.nick) else self.person.known[0])
         text = (
             f"This host does not prove that it knows {known}, so it was told nothing: it may be another one that looks "
-            f"like yours, or has let go of the name. If you trust it, delete its line under [names] in settings.toml."
+            "like yours, or has let go of the name. Ask the person at the host; if it is the right one, join with "
+            "--as-new."
         )
         self.refusal = HostRefusal(RefusalKind.HOST, text)
         return []

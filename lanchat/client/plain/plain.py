@@ -15,6 +15,7 @@ from lanchat.client.plain.printer import Closed, Printer
 from lanchat.client.plain.typing_in import typed_lines
 from lanchat.client.plain.wording import arrival, change_of, day_of, line_of
 from lanchat.client.rooms.choosing import NewFinder
+from lanchat.client.rooms.left_out import left_out
 from lanchat.client.rooms.silences import silences
 from lanchat.client.speaking.actions import LocalAction
 from lanchat.client.state.changes import (
@@ -22,25 +23,29 @@ from lanchat.client.state.changes import (
     DeliveryChanged,
     EntryAdded,
     EntryChanged,
+    Found,
     LinkStatus,
     Mentioned,
+    NewSince,
+    Recalled,
     StatusChanged,
 )
 from lanchat.client.state.entries import Delivery, Entry, EntryKind
 from lanchat.client.words.counting import people
+from lanchat.client.words.found import found_words, hit_line
 from lanchat.client.words.shell import join_command
 from lanchat.discovery.find import Appeared, Finder
 from lanchat.protocol.names import fold, shown
 
 DELIVER_WITHIN_S = 30.0  # after the end of the input, for unconfirmed lines: a lost connection may come back
-_OF_PROGRAM = frozenset({EntryKind.INFO, EntryKind.ERROR})  # what the program says
+_OF_PROGRAM = frozenset({EntryKind.INFO, EntryKind.ERROR, EntryKind.GAP})  # what the program says
 
 
 class Plain:
     """Shows one conversation on a pair of printers. `is_person`: a person types, not a program.
 
     `obeys_commands`: a line that begins with "/" is a command. Else every line is said as it is: who can write into a
-    log must not steer who passes it on.
+    log must not steer who passes it on. `is_since`: a pipe, too, is to print what was said before.
     """
 
     def __init__(
@@ -51,6 +56,7 @@ class Plain:
         *,
         is_person: bool,
         obeys_commands: bool,
+        is_since: bool = False,
         new_finder: NewFinder = Finder,
     ) -> None:
         self._new_finder = new_finder
@@ -59,6 +65,7 @@ class Plain:
         self._notes = notes
         self._is_person = is_person
         self._obeys_commands = obeys_commands
+        self._shows_old = is_person or is_since
         self._is_lost = False
         self._fates = Fates()
         self._has_told_wait = False  # a pipe, in this outage
@@ -134,12 +141,14 @@ class Plain:
                     what = f"{room.name}, on another host, {people(room.members)} in it."
                     how = f"To go there: {join_command(room.name)}"
                     self._conversation.tell(f"{what} {how}", EntryKind.REPLY)
-            for line in silences(finder.silences):
+            for line in (*silences(finder.silences), *left_out(finder.bounds)):
                 self._conversation.tell(line, EntryKind.REPLY)
 
     # ---- what is shown --------------------------------------------------------------------------------------------
 
     def _greet(self) -> None:
+        if self._conversation.past.is_not_kept:
+            self._note("This host does not tell what was said before, so --since shows nothing.")
         if not self._is_person:
             return
         state = self._conversation.state
@@ -161,6 +170,8 @@ class Plain:
         match change:
             case EntryAdded(channel, entry) if entry.delivery is Delivery.DONE:
                 self._show_entry(channel, entry)
+            case NewSince(channel, _, text) if text and channel == self._conversation.state.current.name:
+                self._show_rule(text)
             case EntryAdded(channel, entry):
                 self._fates.shown_unsent(channel, entry)
                 self._show_delivery(channel, entry)
@@ -170,21 +181,40 @@ class Plain:
                 self._out.line(change_of(entry))
             case StatusChanged():
                 self._show_status(change)
+            case Found(words):
+                self._show_hits(words)
+            case Recalled(title, entries):
+                self._note(title)
+                for entry in entries:
+                    self._print(entry, "")
             case Mentioned() if self._conversation.is_bell_on:
                 self._out.bell()
 
+    def _show_rule(self, since: str) -> None:
+        if self._is_person:
+            self._note(f"{since.capitalize()}:")
+
     def _show_entry(self, channel: str, entry: Entry) -> None:
         self._had_errors = self._had_errors or entry.kind is EntryKind.ERROR
-        if entry.is_old and not self._is_person:
+        if entry.is_old and not self._shows_old:
             return
         if self._is_seen_as_typed(entry):
             return
-        pieces = line_of(entry, self._room(channel))
+        self._print(entry, self._room(channel))
+
+    def _print(self, entry: Entry, room: str) -> None:
+        pieces = line_of(entry, room)
         if entry.kind in _OF_PROGRAM:
             self._notes.line(pieces)
             return
         self._show_day(entry)
         self._out.line(pieces)
+
+    def _show_hits(self, words: str) -> None:
+        hits = self._conversation.state.hits
+        self._note(f"{found_words(words, len(hits))} /open {len(hits)} shows the last of them where it was said.")
+        for number, hit in enumerate(hits, 1):
+            self._out.line([(f"{number:>3} ", "dim"), (hit_line(hit), "")])
 
     def _show_delivery(self, channel: str, entry: Entry) -> None:
         """Tell a person that something typed is not sent, and that it is after all. A pipe gets the line once sent."""
@@ -210,7 +240,7 @@ class Plain:
 
     def _show_day(self, entry: Entry) -> None:
         day = day_of(entry)
-        if self._is_person and day != self._day:
+        if self._shows_old and day != self._day:
             self._out.line([(f"-- {day}", "dim")])
         self._day = day
 

@@ -15,7 +15,9 @@ from lanchat.client.plain.plain import Plain
 from lanchat.client.plain.printer import Printer, standard_printers
 from lanchat.client.plain.typing_in import ask_line
 from lanchat.client.rooms.called import is_called
+from lanchat.client.rooms.catching_up import LINE_BY_LINE
 from lanchat.client.rooms.choosing import beginning_with
+from lanchat.client.rooms.left_out import left_out
 from lanchat.client.rooms.namesakes import listed
 from lanchat.client.rooms.silences import silences
 from lanchat.client.rooms.twins import twin_warnings
@@ -63,6 +65,8 @@ async def _look(joining: Joining, notes: Printer) -> list[FoundRoom]:
     async with joining.finder() as finder:
         await _drain(finder)
         if finder.rooms:
+            for line in left_out(finder.bounds):
+                _note(notes, line)
             return finder.rooms
         if joining.is_person:
             for line in silences(finder.silences):
@@ -139,6 +143,9 @@ def _ask_password(joining: Joining, room: FoundRoom) -> str:
 
 async def _converse(joining: Joining, room: FoundRoom, password: str, out: Printer, notes: Printer) -> int:
     conversation = joining.converse(room, password)
+    conversation.past.catching_up.at_most = LINE_BY_LINE
+    conversation.past.looking.is_line_by_line = True
+    conversation.marking.is_on = joining.is_person
     await conversation.connect()
     joining.joined(room, conversation)
     try:
@@ -148,6 +155,7 @@ async def _converse(joining: Joining, room: FoundRoom, password: str, out: Print
             notes,
             is_person=joining.is_person,
             obeys_commands=joining.obeys_commands,
+            is_since=joining.since_s is not None,
             new_finder=joining.finder,
         )
         return await screen.run(_STDIN if sys.stdin else _NO_INPUT)

@@ -9,7 +9,7 @@ What is said in the meantime waits (`past.py`), so that a page is always appende
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 
 from lanchat.client.rooms.asking import Ask, asked, of_msgid, of_time
@@ -25,6 +25,7 @@ from lanchat.protocol.message import Message
 from lanchat.protocol.names import fold
 
 AT_MOST = 500  # messages of one room after a lost connection, before a gap is left
+LINE_BY_LINE = 10_000  # the same where nobody can scroll to a gap
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class CatchingUp:
     state: ClientState
     ask: Ask
     tell: Callable[[list[Change]], None]  # what was replayed
+    held: Set[str]  # the ids of what was said live since the question, and waits
     at_most: int = AT_MOST
     since_s: float | None = None
     _left: dict[str, int] = field(default_factory=dict)  # by folded channel: how many more messages may come
@@ -77,7 +79,7 @@ class CatchingUp:
             self._latest(name)
         else:
             channel.continuity.expect_no_hole()
-            self._append(channel, page.messages)
+            self._append(channel, page)
             self._go_on(name, page)
 
     def _go_on(self, name: str, page: Page) -> None:
@@ -102,16 +104,17 @@ class CatchingUp:
             self.tell(self.state.add(channel, _gap(channel, page.messages)))
         elif not heard.has_heard:
             channel.entries.is_whole = page.is_end
-        self._append(channel, page.messages)
+        self._append(channel, page)
 
-    def _append(self, channel: Channel, messages: Sequence[Message]) -> None:
+    def _append(self, channel: Channel, page: Page) -> None:
+        """Append a page, but for what was heard live: that is no older than our coming in, and is told as new."""
         now_s = time.time()
-        for message in messages:
+        for message in page.without(self.held):
             self.tell(apply(self.state, message, now_s, replayed_in=channel.name))
 
 
 def _gap(channel: Channel, after: Sequence[Message]) -> Entry:
-    last_s = channel.continuity.last_s
+    last_s = channel.continuity.known_until_s
     next_s = min(time_of(one.tags.get("time", ""), last_s) for one in after)
     text = (
         f"Some messages between {moment(last_s).hour} and {moment(next_s).hour} are missing here; /history shows them."

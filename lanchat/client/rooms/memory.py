@@ -59,10 +59,14 @@ def _is_at(room: RememberedRoom, place: Place) -> bool:
 
 
 class SettingsMemory:
-    """Keeps it in the settings file. Where that cannot be saved, `tell` gets one sentence about it, once."""
+    """Keeps it in the settings file. Where that cannot be saved, `tell` gets one sentence about it, once.
 
-    def __init__(self, settings: SavedSettings, tell: Callable[[str], None]) -> None:
+    `is_new_to_host`: be somebody new to the host that is joined, which let go of the names it knew.
+    """
+
+    def __init__(self, settings: SavedSettings, tell: Callable[[str], None], *, is_new_to_host: bool = False) -> None:
         self.settings = settings
+        self._is_new_to_host = is_new_to_host  # to the first one only: the one that was asked for
         self._tell = tell
         self._has_told = False
 
@@ -94,6 +98,9 @@ class SettingsMemory:
         if not place.host_id:
             return ""
         try:
+            if self._is_new_to_host:
+                self._is_new_to_host = False
+                self.settings.meet_anew(place.host_id, time.strftime("%Y-%m-%d %H:%M:%S"))
             return self.settings.secret_for(place.host_id)
         except UserError as error:
             self._tell_once(error)

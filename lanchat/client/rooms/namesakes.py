@@ -16,6 +16,8 @@ from lanchat.errors import UserError
 from lanchat.protocol.names import fold
 from lanchat.protocol.text import clean
 
+MAX_LISTED = 10  # names in one sentence
+
 
 class Namesakes:
     """The rooms that may be meant by a name."""
@@ -72,4 +74,6 @@ def listed(rooms: Sequence[FoundRoom], word: str) -> str:
         f"{room.name} ({with_port(room.addresses[0], room.port)})" if names.count(fold(room.name)) > 1 else room.name
         for room in rooms
     )
+    if len(texts) > MAX_LISTED:
+        texts = [*texts[:MAX_LISTED], f"{len(texts) - MAX_LISTED} more"]
     return f"{', '.join(texts[:-1])} {word} {texts[-1]}" if len(texts) > 1 else texts[0]

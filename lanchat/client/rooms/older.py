@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lanchat.client.rooms.asking import CHATHISTORY, Ask, asked, of_msgid
 from lanchat.client.rooms.pages import Page
 from lanchat.client.state.apply import apply
-from lanchat.client.state.changes import Change, EntriesInserted, EntryRemoved
+from lanchat.client.state.changes import Change, EntriesInserted, EntryAdded, EntryRemoved
 from lanchat.client.state.channels import Channel
 from lanchat.client.state.entries import Entry
 from lanchat.client.state.reading import raise_rule
@@ -19,14 +19,15 @@ _FOR_NOW = "MESSAGE_ERROR"  # "could not be retrieved": another time it may be
 
 
 def told(state: ClientState, target: str, messages: Sequence[Message]) -> list[Entry]:
-    """Return the entries that old messages of a channel make, beside what is in it."""
+    """Return the entries that old messages of a channel, or between two people, make beside what is in it."""
     key, aside = fold(target), Channel(target)
-    kept = state.channels.get(key)
-    state.channels[key] = aside
+    kept, open_key = state.channels.get(key), state.current_key
+    state.channels[key], state.current_key = aside, key  # whispers stand in the channel that is open
     try:
         for message in messages:
             apply(state, message, time.time(), replayed_in=target)
     finally:
+        state.current_key = open_key
         if kept is None:
             del state.channels[key]
         else:
@@ -41,7 +42,9 @@ class Older:
     state: ClientState
     ask: Ask
     tell: Callable[[list[Change]], None]
-    _asked: set[tuple[str, int]] = field(default_factory=set)  # the channel, and the gap; -1 for its beginning
+    _asked: set[tuple[str, int]] = field(
+        default_factory=set
+    )  # the channel, and the gap; -1: its beginning, -2: its end
 
     def forget(self) -> None:
         """Forget what was asked: the connection is gone."""
@@ -53,15 +56,35 @@ class Older:
         first = next((entry for entry in log if entry.msgid), None)
         if first is None or log.is_whole or not log.has_space:
             return
-        self._ask((channel.name, -1), target, first.msgid, lambda page: self._loaded(channel, target, page))
+        self._ask(
+            (channel.name, -1),
+            asked("BEFORE", target, of_msgid(first.msgid)),
+            lambda page: self._loaded(channel, target, page),
+        )
+
+    def load_newer(self, channel: Channel, target: str, then: Callable[[bool], None]) -> None:
+        """Load a page below the newest message of a view; `then` is told whether that was all there is."""
+        last = next((entry for entry in reversed(channel.entries) if entry.msgid), None)
+
+        def loaded(page: Page) -> None:
+            new = [one for one in told(self.state, target, page.messages) if not channel.entries.by_msgid(one.msgid)]
+            self.tell([EntryAdded(channel.name, channel.entries.add(entry)) for entry in new])
+            then(page.is_end or bool(page.failure) or not page.msgids)
+
+        if last is not None:
+            self._ask((channel.name, -2), asked("AFTER", target, of_msgid(last.msgid)), loaded)
 
     def fill(self, channel: Channel, target: str, gap: int) -> None:
         """Load the last page of what a gap (its serial) holds, and what is left of it when it is scrolled to again."""
         below = next((entry for entry in channel.entries.since(gap) if entry.msgid), None)
         if below is not None and channel.entries.by_serial(gap) is not None:
-            self._ask((channel.name, gap), target, below.msgid, lambda page: self._filled(channel, target, gap, page))
+            self._ask(
+                (channel.name, gap),
+                asked("BEFORE", target, of_msgid(below.msgid)),
+                lambda page: self._filled(channel, target, gap, page),
+            )
 
-    def _ask(self, key: tuple[str, int], target: str, msgid: str, then: Callable[[Page], None]) -> None:
+    def _ask(self, key: tuple[str, int], question: Message, then: Callable[[Page], None]) -> None:
         if key in self._asked or not self.state.offers(CHATHISTORY):
             return
 
@@ -70,7 +93,7 @@ class Older:
             if page.failure != _FOR_NOW:
                 then(page)
 
-        if self.ask(asked("BEFORE", target, of_msgid(msgid)), answered):
+        if self.ask(question, answered):
             self._asked.add(key)
 
     def _loaded(self, channel: Channel, target: str, page: Page) -> None:

@@ -12,7 +12,7 @@ their own (messages of several lines), or one message that refuses:
 What others say meanwhile stands between these lines, and is none of our business here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field, replace
 
 from lanchat.protocol.message import Message
@@ -31,11 +31,33 @@ class Page:
     messages: tuple[Message, ...] = ()
     is_end: bool = False
     failure: str = ""
+    words: str = ""  # the host's own, for a refusal
 
     @property
     def msgids(self) -> list[str]:
         """The ids of what was asked for, in order: not of what is shown beside it."""
         return [one.tags["msgid"] for one in self.messages if one.tags.get("msgid") and not _is_beside(one)]
+
+    def units(self) -> Iterator[list[Message]]:
+        """Iterate over the messages, each with the lines it consists of."""
+        unit: list[Message] = []
+        for message in self.messages:
+            unit.append(message)
+            is_open = unit[0].command == "BATCH" and (message.command != "BATCH" or len(unit) == 1)
+            if not is_open:
+                yield unit
+                unit = []
+
+    def without(self, msgids: Set[str]) -> Iterator[Message]:
+        """Iterate over the messages but those of these ids, a message of several lines with its whole batch."""
+        skipped: set[str] = set()
+        for message in self.messages:
+            reference = message.params[0] if message.command == "BATCH" and message.params else ""
+            if message.tags.get("msgid") in msgids and reference:
+                skipped.add(reference[1:])
+            is_inside = message.tags.get("batch", "") in skipped or (bool(reference) and reference[1:] in skipped)
+            if not is_inside and message.tags.get("msgid") not in msgids:
+                yield message
 
 
 Then = Callable[[Page], None]
@@ -100,7 +122,7 @@ class Pages:
             answer.outer = message.params[0][1:]
             self._enter(answer, message)
         else:
-            then(Page(failure=_failure(message), is_end=message.command == "ACK"))
+            then(Page(failure=_failure(message), is_end=message.command == "ACK", words=_words(message)))
 
     def _batch(self, message: Message, outer: _Answer | None) -> bool:
         reference = message.params[0]
@@ -131,8 +153,8 @@ class Pages:
 
     def _finish(self, answer: _Answer) -> None:
         self._open = {reference: other for reference, other in self._open.items() if other is not answer}
-        failed = next((_failure(line) for line in answer.lines if line.command == "FAIL"), "")
-        answer.then(Page(tuple(_loosened(answer.lines)), answer.is_end, failed))
+        failed = next((line for line in answer.lines if line.command == "FAIL"), Message("ACK"))
+        answer.then(Page(tuple(_loosened(answer.lines)), answer.is_end, _failure(failed), _words(failed)))
 
 
 def _is_beside(line: Message) -> bool:
@@ -143,6 +165,10 @@ def _is_beside(line: Message) -> bool:
 def _failure(message: Message) -> str:
     is_told = message.command == "FAIL" and len(message.params) > 1
     return "" if message.command == "ACK" else message.params[1] if is_told else "?"
+
+
+def _words(message: Message) -> str:
+    return message.params[-1] if message.params else ""
 
 
 def _loosened(lines: list[Message]) -> Iterator[Message]:

@@ -10,8 +10,10 @@ from typing import Protocol
 from lanchat.client.connection.barriers import Barriers
 from lanchat.client.rooms.asking import CHATHISTORY
 from lanchat.client.rooms.catching_up import CatchingUp
+from lanchat.client.rooms.looking import Looking
 from lanchat.client.rooms.older import Older
 from lanchat.client.rooms.pages import Pages, Then
+from lanchat.client.rooms.private_talk import PrivateTalk
 from lanchat.client.state.changes import Change
 from lanchat.client.state.channels import Channel
 from lanchat.client.state.state import ClientState
@@ -45,8 +47,11 @@ class Past:
         self._publish = publish
         self._pages = Pages()
         self._held: list[Message] = []
-        self.catching_up = CatchingUp(state, self._ask_behind_a_barrier, replayed)
+        self._held_ids: set[str] = set()
+        self.catching_up = CatchingUp(state, self._ask_behind_a_barrier, replayed, self._held_ids)
+        self._private = PrivateTalk(state, self._ask_behind_a_barrier, replayed)
         self._older = Older(state, self._ask, publish)
+        self.looking = Looking(state, self._ask, publish, self._older)
 
     # ---- asking -----------------------------------------------------------------------------------------------------
 
@@ -60,7 +65,17 @@ class Past:
     @property
     def is_catching_up(self) -> bool:
         """Whether something that was said before is still to come."""
-        return self.catching_up.is_under_way
+        return self.catching_up.is_under_way or self._private.is_under_way
+
+    def came_back(self) -> None:
+        """Catch up with private talk, now that the rooms are being joined again."""
+        if self._state.offers(CHATHISTORY):
+            self._private.begin()
+
+    @property
+    def is_not_kept(self) -> bool:
+        """Whether what was said was asked for from a time on, of a host that does not tell it."""
+        return self.catching_up.since_s is not None and not self._state.offers(CHATHISTORY)
 
     def entered(self, name: str) -> None:
         """Catch up with a channel that this person has just come into, where the host keeps what is said."""
@@ -84,6 +99,8 @@ class Past:
             return self.released()
         if self.is_catching_up and self._waits(message) and len(self._held) < MAX_HELD:
             self._held.append(message)
+            self._held_ids.add(message.tags.get("msgid", ""))
+            self._held_ids.discard("")
             return []
         return [*self.released(), message]
 
@@ -97,6 +114,7 @@ class Past:
         if self.is_catching_up:
             return []
         held, self._held = self._held, []
+        self._held_ids.clear()
         return held
 
     def passed_barrier(self) -> None:
@@ -107,5 +125,7 @@ class Past:
         """Forget all questions; what waited is asked for again."""
         self._pages.forget()
         self.catching_up.forget()
+        self._private.forget()
         self._older.forget()
         self._held.clear()
+        self._held_ids.clear()

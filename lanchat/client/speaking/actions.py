@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Literal
 
 from lanchat.client.speaking.phrasing import Saying
 from lanchat.client.state.entries import EntryKind
@@ -55,7 +56,15 @@ class Open:
     channel: str
 
 
-Action = Say | Send | Show | Do | Open
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Look at what was said before: "search" for words, "open" a result by its number, "history" of a time."""
+
+    how: Literal["search", "open", "history"]
+    text: str
+
+
+Action = Say | Send | Show | Do | Open | Look
 
 
 def wrong(text: str) -> list[Action]:

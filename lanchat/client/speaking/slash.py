@@ -7,18 +7,20 @@ import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lanchat.client.speaking.actions import Action, Do, LocalAction, Open, Say, Send, Show, wrong
+from lanchat.client.speaking.actions import Action, Do, LocalAction, Look, Open, Say, Send, Show, wrong
 from lanchat.client.speaking.people import is_known, last_said, split_name
 from lanchat.client.speaking.phrasing import Saying
 from lanchat.client.state.channels import Channel
 from lanchat.client.state.entries import EntryKind
 from lanchat.client.state.state import ClientState
-from lanchat.limits import MAX_AWAY_BYTES, MAX_KICK_BYTES, MAX_QUIT_BYTES, MAX_TOPIC_BYTES
-from lanchat.protocol.message import Message
+from lanchat.errors import ProtocolError
+from lanchat.limits import MAX_AWAY_BYTES, MAX_KICK_BYTES, MAX_LINE_BYTES, MAX_QUIT_BYTES, MAX_TOPIC_BYTES
+from lanchat.protocol.message import Message, fits
 from lanchat.protocol.names import channel_for, fold, nick_from, shown
 
 _NO_ROOM = "You are in no room. /rooms shows which there are, /join goes into one."
 _KEY = " key="
+SEARCH_HELP = 'find what was said; also from:zoe in:"Line 3" after:06:00 before:monday "two words"'
 _RANKS = {"@": " (operator)", "+": " (voiced)"}
 
 
@@ -52,7 +54,17 @@ def interpret(state: ClientState, text: str) -> list[Action]:
         return wrong(_unknown(state, name))
     if command.needs and not state.offers(command.needs):
         return wrong(f"This host does not do /{command.name}.")
-    return command.run(state, rest.strip())
+    return _in_a_line(command, command.run(state, rest.strip()))
+
+
+def _in_a_line(command: SlashCommand, actions: list[Action]) -> list[Action]:
+    """Return the actions, or why not where what they send is more than one line of the protocol can carry."""
+    try:
+        is_fitting = all(fits(action.message) for action in actions if isinstance(action, Send))
+    except ProtocolError:  # ":" before a word, or a character that ends a line
+        return _usage(command.name)
+    too_long = f"That is too long for /{command.name}: a command has {MAX_LINE_BYTES} bytes at most."
+    return actions if is_fitting else wrong(too_long)
 
 
 def command_names(state: ClientState) -> list[str]:
@@ -176,6 +188,23 @@ def _back(_state: ClientState, _rest: str) -> list[Action]:
     return [Send(Message("AWAY"))]
 
 
+# ---- what was said before ------------------------------------------------------------------------------------------
+
+
+def _search(_state: ClientState, rest: str) -> list[Action]:
+    return [Look("search", rest)] if rest else _usage("search")
+
+
+def _open_result(_state: ClientState, rest: str) -> list[Action]:
+    return [Look("open", rest)]
+
+
+def _history(state: ClientState, rest: str) -> list[Action]:
+    if _channel(state) is None:
+        return wrong(_NO_ROOM)
+    return [Look("history", rest)] if rest else _usage("history")
+
+
 # ---- rooms -------------------------------------------------------------------------------------------------------
 
 
@@ -276,6 +305,11 @@ COMMANDS = (
     SlashCommand("topic", "[TEXT]", "show the topic, or set it; - removes it", _topic),
     SlashCommand("away", "[REASON]", "be marked as away", _away),
     SlashCommand("back", "", "be no longer away", _back),
+    SlashCommand("search", "WORDS", SEARCH_HELP, _search, "soju.im/search", aliases=("find",)),
+    SlashCommand("open", "[NUMBER]", "show a result of /search where it was said", _open_result, "draft/chathistory"),
+    SlashCommand(
+        "history", "TIME[-TIME]", "show what was said then: 06:00-14:00, monday, 2h", _history, "draft/chathistory"
+    ),
     SlashCommand("rooms", "", "show which rooms there are", _rooms, aliases=("list",)),
     SlashCommand("join", "ROOM [key=KEY]", "go into another room of this host, or make one", _join, aliases=("j",)),
     SlashCommand("part", "[ROOM]", "leave a room", _part, aliases=("leave",)),

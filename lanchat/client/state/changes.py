@@ -41,7 +41,7 @@ class EntryRemoved:
 
 @dataclass(frozen=True, slots=True)
 class NewSince:
-    """From the entry with this serial on, all is new to this person since `text`; "": no longer."""
+    """From the entry with this serial on, all is new to this person: `text` is "new since 14:05"; "": no longer."""
 
     channel: str
     serial: int
@@ -54,6 +54,26 @@ class DeliveryChanged:
 
     channel: str
     entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A search has its answer: `ClientState.hits`. `words`: what was looked for, as typed."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewChanged:
+    """Another part of a conversation is shown (`ClientState.view`), or again what is said now (None)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What was said at another time, to be printed. `title`: where and when."""
+
+    title: str
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +180,9 @@ Change = (
     | EntryRemoved
     | NewSince
     | DeliveryChanged
+    | Found
+    | ViewChanged
+    | Recalled
     | EntriesCleared
     | MembersChanged
     | TopicChanged

@@ -42,6 +42,14 @@ def moment(at_s: float) -> Moment:
     return _moment(int(at_s // _MINUTE_S))
 
 
+def stamped(at_s: float) -> str:
+    """Return the local minute of a UNIX time as it can be typed, too: "2026-03-03 14:02"; "--:--" for what has none."""
+    try:
+        return time.strftime("%Y-%m-%d %H:%M", time.localtime(at_s))
+    except (OverflowError, OSError, ValueError):
+        return _UNKNOWN
+
+
 @lru_cache(maxsize=4_096)
 def _moment(minute: int) -> Moment:
     try:

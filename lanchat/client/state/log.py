@@ -25,16 +25,15 @@ class EntryLog:
     """The entries of one channel, oldest first. Beyond `limit`, the oldest are dropped; beyond `most`, while
     this person reads further up.
 
-    `is_whole`: nothing older than its first entry is to be had. `new_from`: the serial of the first entry that was new
-    to this person, below a rule that says "new since" and `new_since`: that is when they
-    had read up to `new_after_s`.
+    `is_whole`: nothing older than its first entry is to be had. `rule_at`: the serial of an entry below its own rule,
+    `rule_text`: what is new to this person since they had read up to `new_after_s`, or what was looked for.
     """
 
     limit: int = MAX_ENTRIES
     most: int = MAX_READ_BACK
     is_whole: bool = False
-    new_from: int | None = None
-    new_since: str = ""
+    rule_at: int | None = None
+    rule_text: str = ""
     new_after_s: float = 0.0
     _is_read_back: bool = False
     _entries: list[Entry] = field(default_factory=list)
@@ -108,7 +107,7 @@ class EntryLog:
         self._serials.clear()
         self._serial_of.clear()
         self.is_whole = True
-        self.new_from = None
+        self.rule_at = None
 
     def read_back(self, *, is_so: bool) -> None:
         """Drop nothing while this person reads further up, as far as there is memory; at the end, what is too much."""

@@ -32,11 +32,11 @@ def place_rule(channel: Channel, entry: Entry, *, is_being_read: bool, has_left:
 def _begin(channel: Channel, entry: Entry) -> list[Change]:
     log = channel.entries
     is_read = entry.at_s <= channel.read_s or not channel.read_s
-    if log.new_from is not None or (entry.is_old and is_read):
+    if log.rule_at is not None or (entry.is_old and is_read):
         return []
-    log.new_from, log.new_after_s = entry.serial, channel.read_s or entry.at_s
-    log.new_since = since_words(log.new_after_s, entry.at_s)
-    return [NewSince(channel.name, entry.serial, log.new_since)]
+    log.rule_at, log.new_after_s = entry.serial, channel.read_s or entry.at_s
+    log.rule_text = f"new since {since_words(log.new_after_s, entry.at_s)}"
+    return [NewSince(channel.name, entry.serial, log.rule_text)]
 
 
 def since_words(read_s: float, at_s: float) -> str:
@@ -50,14 +50,14 @@ def raise_rule(channel: Channel, loaded: Iterable[Entry], first: int) -> list[Ch
     log = channel.entries
     oldest = next((entry for entry in log.since(first) if entry.is_spoken), None)
     new = [entry for entry in loaded if entry.is_spoken and not entry.is_own and entry.at_s > log.new_after_s]
-    if not new or log.new_from is None or oldest is None or oldest.serial != log.new_from:
+    if not new or log.rule_at is None or oldest is None or oldest.serial != log.rule_at:
         return []
-    before, log.new_from = log.new_from, new[0].serial
-    return [NewSince(channel.name, before, ""), NewSince(channel.name, log.new_from, log.new_since)]
+    before, log.rule_at = log.rule_at, new[0].serial
+    return [NewSince(channel.name, before, ""), NewSince(channel.name, log.rule_at, log.rule_text)]
 
 
 def remove_rule(channel: Channel) -> list[Change]:
     """Take the rule away, if there is one."""
     log = channel.entries
-    serial, log.new_from = log.new_from, None
+    serial, log.rule_at = log.rule_at, None
     return [] if serial is None else [NewSince(channel.name, serial, "")]

@@ -23,6 +23,7 @@ from lanchat.client.state.changes import (
 from lanchat.client.state.channels import Channel, Member
 from lanchat.client.state.entries import Entry, EntryKind
 from lanchat.client.state.features import Features
+from lanchat.client.state.found import Hit, View
 from lanchat.client.state.reading import place_rule, remove_rule
 from lanchat.client.state.unconfirmed import Unconfirmed
 from lanchat.protocol.names import fold, shown
@@ -49,7 +50,10 @@ class ClientState:
     batches: Batches = field(default_factory=Batches)
     unconfirmed: Unconfirmed = field(default_factory=Unconfirmed)
     ahead_s: float = 0.0  # by which the host's clock is before ours
+    heard_s: float = 0.0  # the host's time of what was heard last
     are_clocks_compared: bool = False  # over this connection
+    hits: tuple[Hit, ...] = ()  # of the last search, the newest last
+    view: View | None = None  # shown instead of the open channel
     is_present: bool = True  # this person is at the terminal
     is_at_end: bool = True  # the open channel shows what comes, as it comes
 
@@ -123,11 +127,11 @@ class ClientState:
 
     def report(self, channel: Channel, entry: Entry) -> list[Change]:
         """Append what happened in a channel (somebody came, left …), unless it was heard before."""
-        is_new = channel.continuity.note(entry.msgid, is_replayed=entry.is_replayed)
+        is_new = channel.continuity.note(entry.msgid, entry.at_s, is_replayed=entry.is_replayed)
         return self.add(channel, entry) if is_new else []
 
     def _is_being_read(self, channel: Channel) -> bool:
-        return channel is self.current and self.is_present and self.is_at_end
+        return channel is self.current and self.is_present and self.is_at_end and self.view is None
 
     def tell(self, text: str, now_s: float, kind: EntryKind = EntryKind.INFO) -> list[Change]:
         """Show a text of the program in the open channel. `text` is clean already."""
@@ -157,7 +161,7 @@ class ClientState:
         changes = self.mark_read(channel)
         if fold(channel.name) != self.current_key:
             changes += remove_rule(self.current) if self.is_at_end else []
-            self.current_key = fold(channel.name)
+            self.current_key, self.view = fold(channel.name), None
             changes.append(CurrentChanged(channel.name))
         return changes
 
@@ -200,6 +204,7 @@ class ClientState:
         self.channels.pop(key, None)
         changes: list[Change] = [ChannelLeft(channel.name)]
         if key == self.current_key:
+            self.view = None
             self.current_key = next(reversed(self.channels), "")
             changes.append(CurrentChanged(self.current.name))
             changes += self.mark_read(self.current)

@@ -41,7 +41,17 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def is_from_elsewhere(request: Request) -> bool:
-    """Tell whether the page of another site makes a browser ask this. Without an Origin it is no browser's page."""
+def is_from_elsewhere(request: Request, allowed: Collection[str] = ()) -> bool:
+    """Tell whether the page of another site makes a browser ask this. Without an Origin it is no browser's page.
+
+    `allowed`: origins of others whose pages may all the same, in lower case.
+    """
     origin = request.headers.get("origin")
-    return origin is not None and origin.lower() != f"http://{request.headers.get('host', '').strip().lower()}"
+    own = f"http://{request.headers.get('host', '').strip().lower()}"
+    return origin is not None and origin.lower() != own and origin.lower() not in allowed
+
+
+def is_origin(text: str) -> bool:
+    """Tell whether a text is an origin as browsers write it: "http://kiosk.lan:8000"."""
+    scheme, _, host = text.partition("://")
+    return scheme in ("http", "https") and host_name(host) != ""

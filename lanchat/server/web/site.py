@@ -32,6 +32,7 @@ _FORM = "application/x-www-form-urlencoded"
 _NO_PAGE = "This host serves no page for browsers. Join with “lanchat join”, or with any IRC client at this address."
 _NO_FILE = "There is no such file, or it is of an older page. Load the page anew."
 _NO_ROOM = "There is no room of this name here; “/” shows those that there are."
+_OTHERS_SOCKET = "The page of another site asks for this WebSocket; only ours may, and those of --allow-origin."
 _NO_FORM = "Only the form of the page “/” is taken here."
 _BAD_FORM = "That form cannot be read: it is to be UTF-8 of a name and a text."
 _TOO_LONG = f"That is too long: {MAX_TEXT_BYTES} bytes at most fit into a message from here."
@@ -94,8 +95,8 @@ class Site:
         """Return what a request to become a WebSocket agrees on, or why it cannot."""
         if not self._network.settings.has_page:
             return answers.refused(request, 404, _NO_PAGE)
-        if is_from_elsewhere(request):
-            return answers.refused(request, 403, "The page of another site asks for this WebSocket; only ours may.")
+        if is_from_elsewhere(request, self._network.settings.origins):
+            return answers.refused(request, 403, _OTHERS_SOCKET)
         try:
             return handshake(request.headers)
         except ProtocolError as error:

@@ -260,7 +260,7 @@ def test_a_host_that_should_know_us_and_does_not_prove_it_is_told_nothing(lines:
     said = answers(registration, *lines, "AUTHENTICATE +", ":h 001 Ana :Welcome")
     assert registration.refusal is not None
     assert registration.refusal.kind is RefusalKind.HOST
-    assert "delete its line under [names]" in registration.refusal.text
+    assert "if it is the right one, join with --as-new" in registration.refusal.text
     assert not [line for line in said if line.startswith("PASS") or line == "AUTHENTICATE PLAIN"]
     assert not registration.is_done
 

@@ -35,7 +35,8 @@ class Joining(join.CommandLineJoining):
     """Somebody who names no room, with a network of the test's making."""
 
     def __init__(self, folder: Path, finder: Finder, *, is_person: bool) -> None:
-        args = argparse.Namespace(target=None, nick="Ana", password="", password_file=None, ask_password=False)
+        given = {"target": None, "nick": "Ana", "password": "", "password_file": None, "ask_password": False}
+        args = argparse.Namespace(**given, as_new=False, since=None)
         super().__init__(args, load_settings(folder), is_person=is_person)
         self._finder = finder
 

@@ -9,10 +9,11 @@ from textual.pilot import Pilot
 
 from lanchat.client.connection.place import Person, Place
 from lanchat.client.conversation import Conversation
+from lanchat.client.screen.screens.found import FoundDialog
 from lanchat.client.state.channels import Channel
 from lanchat.client.state.entries import EntryKind
 from tests.client.history import CHANNEL, cable, talk
-from tests.client.screen.stage import Rehearsal, Stage, rows, stage_of, until
+from tests.client.screen.stage import Rehearsal, Stage, header, hints, rows, screen_text, stage_of, until
 from tests.client.screen.talk import NOON, said
 from tests.server.serving import ROOM, Serving, serving
 
@@ -171,3 +172,60 @@ async def test_the_beginning_is_not_asked_for_again_on_a_cleared_screen(host: Se
             await conversation.said()  # a page that was asked for would be here
             await pilot.pause()
             assert said_on(app) == []
+
+
+async def test_a_result_is_chosen_opened_and_left_again(host: Serving) -> None:
+    texts = talk(host.member("Ben"), 400)
+    async with visiting(host.port) as conversation:
+        app = stage_of(conversation)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: said_on(app)[-1:] == texts[-1:])
+            await pilot.press(*'/search "line 123"', "enter")
+            await until(pilot, lambda: isinstance(app.screen, FoundDialog))
+            assert '1 message found for "line 123".' in screen_text(app)
+            assert "[Line 3] Ben: line 123" in screen_text(app)
+            await pilot.press("enter")
+            await until(pilot, lambda: "line 123" in said_on(app))
+            shown = rows(app)
+            assert "─ found ─" in shown[next(y for y, row in enumerate(shown) if row.endswith("line 123")) - 1]
+            assert abs(said_on(app).index("line 123") - len(said_on(app)) // 2) <= 2  # in the middle
+            assert header(app).startswith("Line 3 · 20")
+            assert hints(app).startswith("Esc back to what is said now")
+            seen = said_on(app)
+            while seen[-1] != texts[-1]:  # pages load downwards, too, and nothing is passed over
+                await pilot.press("pagedown")
+                now = said_on(app)
+                assert seen[-1] in now
+                seen += now[now.index(seen[-1]) + 1 :]
+            assert seen == texts[texts.index(seen[0]) :]
+            await pilot.press("escape")
+            await until(pilot, lambda: header(app).startswith("Line 3 "))
+            assert "·" not in header(app).split("1 person")[0].split("2 people")[0]
+            assert said_on(app)[-1] == texts[-1]
+
+
+async def test_the_end_key_and_saying_something_lead_back_from_a_view(host: Serving) -> None:
+    texts = talk(host.member("Ben"), 200)
+    async with visiting(host.port) as conversation:
+        app = stage_of(conversation)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: said_on(app)[-1:] == texts[-1:])
+            for key in ("end", "hello"):
+                await pilot.press(*"/history 1h", "enter")
+                await until(pilot, lambda: said_on(app)[:1] == texts[:1])
+                await pilot.press(*(["end"] if key == "end" else [*key, "enter"]))
+                await until(pilot, lambda: said_on(app)[-1:] == texts[-1:])
+            await until(pilot, lambda: any(row.endswith("hello") for row in rows(app)))
+
+
+async def test_a_dialog_of_results_shows_no_foreign_markup_and_closes(host: Serving) -> None:
+    talk(host.member("Ben"), 1, word="[b]the [/x] valve[/b]")
+    async with visiting(host.port) as conversation:
+        app = stage_of(conversation)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: bool(said_on(app)))
+            await pilot.press(*"/search valve", "enter")
+            await until(pilot, lambda: isinstance(app.screen, FoundDialog))
+            assert "[b]the [/x] valve[/b] 0" in screen_text(app)
+            await pilot.press("escape")
+            await until(pilot, lambda: not isinstance(app.screen, FoundDialog))

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -15,15 +16,16 @@ from textual.screen import Screen
 
 from lanchat.client.conversation import Conversation
 from lanchat.client.screen.screens.dialogs import PasteAnswer, PasteDialog
+from lanchat.client.screen.screens.found import FoundDialog
 from lanchat.client.screen.screens.wording import status_words, typing_words
 from lanchat.client.screen.widgets.bars import Header, Hints, Pill, RoomInfo, Tab, Tabs
 from lanchat.client.screen.widgets.editor import Editor
 from lanchat.client.screen.widgets.log import MessageLog
 from lanchat.client.screen.widgets.members import MemberList
 from lanchat.client.screen.widgets.present import Presenter
-from lanchat.client.screen.widgets.transcript import Transcript
+from lanchat.client.screen.widgets.transcript import ReadingPlace, Transcript
 from lanchat.client.screen.widgets.visible import visible
-from lanchat.client.speaking.actions import LocalAction
+from lanchat.client.speaking.actions import LocalAction, Look
 from lanchat.client.state.changes import (
     Change,
     ChannelJoined,
@@ -32,12 +34,15 @@ from lanchat.client.state.changes import (
     EntriesInserted,
     EntryChanged,
     EntryRemoved,
+    Found,
     LinkStatus,
     MembersChanged,
     Mentioned,
     NewSince,
+    ViewChanged,
 )
 from lanchat.client.state.channels import Channel
+from lanchat.client.words.found import found_words, hit_line
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.limits import MAX_WRITTEN_BYTES
 
@@ -45,6 +50,7 @@ _BATCH_S = 0.05  # between two drawings of what came in: the eye sees no delay, 
 _NOTICE_S = 3.0  # how long a note stays
 _MEMBERS_FROM_WIDTH = 80  # columns of the terminal; on narrower ones, the list is hidden
 _KEYS = ("Enter send", "/help", "Ctrl+Q leave", "Tab complete", "PgUp scroll", "F2 people", "Alt+Enter new line")
+_KEYS_IN_VIEW = ("Esc back to what is said now", "PgUp/PgDn scroll", "/search", "/open", "Ctrl+Q leave")
 _KEYS_OF_SEVERAL = ("Ctrl+N/P rooms", *_KEYS)
 
 
@@ -71,6 +77,7 @@ class ChatScreen(Screen[None]):
         Binding("pagedown,shift+pagedown", "page(1)", "Scroll on", show=False),
         Binding("ctrl+home", "oldest", "Oldest", show=False),
         Binding("ctrl+end", "newest", "Newest", show=False),
+        Binding("escape", "back", "Back to now", show=False),
     ]
 
     class Left(Message):
@@ -143,6 +150,8 @@ class ChatScreen(Screen[None]):
         for change in changes:
             if isinstance(change, Mentioned) and self._conversation.is_bell_on:
                 self.app.bell()
+            if isinstance(change, Found):
+                self._choose_hit(change.words)
         with self.app.batch_update():
             self._draw_talk(changes)
             if any(isinstance(change, MembersChanged | ChannelJoined | ChannelLeft) for change in changes):
@@ -150,9 +159,12 @@ class ChatScreen(Screen[None]):
             self._refresh_around()
 
     def _draw_talk(self, changes: Sequence[Change]) -> None:
-        if self._conversation.state.current is not self._shown:
+        state = self._conversation.state
+        if state.current is not self._shown or any(isinstance(change, ViewChanged) for change in changes):
             self._show_current()
         else:
+            if state.view is not None:
+                self._talk.stay()
             self._talk.sync()
         for change in changes:
             if isinstance(change, EntryChanged | DeliveryChanged | EntriesInserted | EntryRemoved | NewSince):
@@ -172,13 +184,25 @@ class ChatScreen(Screen[None]):
             transcript = self._transcripts[channel.name] = Transcript(channel.entries, self._presenter)
         return transcript
 
+    def _transcript_in_view(self, channel: Channel) -> Transcript:
+        """Return the rows of a view: what was looked for is in the middle, else its beginning is at the top."""
+        transcript = self._transcript_of(channel)
+        transcript.sync()
+        if transcript.place is None and len(channel.entries):
+            found, middle = channel.entries.rule_at, -(self._talk.size.height // 2)
+            top = ReadingPlace(channel.entries.first_serial, -1)
+            transcript.place = top if found is None else ReadingPlace(found, middle)
+        return transcript
+
     def _show_current(self) -> None:
         """Show the open room, with the draft that was left there."""
         before, self._shown = self._shown, self._conversation.state.current
         if before is not self._shown:
             self._drafts[before.name] = self._editor.text
             self._editor.put(self._drafts.pop(self._shown.name, ""))
-        self._talk.show(self._transcript_of(self._shown))
+        view = self._conversation.state.view
+        self._talk.show(self._transcript_of(self._shown) if view is None else self._transcript_in_view(view.channel))
+        self._note_presence()
         self._show_members()
         self._editor.placeholder = Content(f"Message {visible(self._shown.title)}")
 
@@ -189,14 +213,15 @@ class ChatScreen(Screen[None]):
         """Refresh the bars around the conversation."""
         state = self._conversation.state
         self._header.info = RoomInfo(
-            self._shown.title,
-            self._shown.subject,
+            self._shown.title if state.view is None else state.view.channel.title,
+            self._shown.subject if state.view is None else "",
             len(self._shown.members) if self._shown.is_joined else 0,
             status_words(state.status, is_away=state.is_away),
             state.status.status is LinkStatus.CONNECTED,
         )
         self._tabs.tabs = tuple(self._tab(channel) for channel in state.channels.values())
-        self._hints.keys = _KEYS_OF_SEVERAL if len(state.channels) > 1 else _KEYS
+        keys = _KEYS_OF_SEVERAL if len(state.channels) > 1 else _KEYS
+        self._hints.keys = keys if state.view is None else _KEYS_IN_VIEW
         self._hints.notice = self._notice or typing_words(self._shown.typing_nicks(time.time()))
 
     def _tab(self, channel: Channel) -> Tab:
@@ -244,7 +269,10 @@ class ChatScreen(Screen[None]):
                 self.post_message(self.Left())
             elif what is LocalAction.ROOMS:
                 self.post_message(self.RoomsWanted(self))
-        self._talk.go_to_end()
+        if not text.startswith("/"):
+            self.action_back()
+        if self._conversation.state.view is None:
+            self._talk.go_to_end()
         return True
 
     def on_text_area_changed(self) -> None:
@@ -293,7 +321,17 @@ class ChatScreen(Screen[None]):
 
     def on_message_log_older_wanted(self) -> None:
         """Load what was said before."""
-        self._conversation.past.load_older(self._shown)
+        past, view = self._conversation.past, self._conversation.state.view
+        if view is None:
+            past.load_older(self._shown)
+        else:
+            past.looking.load_older(view)
+
+    def on_message_log_newer_wanted(self) -> None:
+        """Load what was said after what is in view."""
+        view = self._conversation.state.view
+        if view is not None:
+            self._conversation.past.looking.load_newer(view)
 
     def on_message_log_gap_wanted(self, event: MessageLog.GapWanted) -> None:
         """Load what a gap holds."""
@@ -301,7 +339,7 @@ class ChatScreen(Screen[None]):
 
     def on_message_log_missed(self, event: MessageLog.Missed) -> None:
         """Show how many messages there are below."""
-        self._pill.count = event.count
+        self._pill.count = event.count if self._conversation.state.view is None else 0
 
     def on_pill_pressed(self) -> None:
         """Go to the newest message."""
@@ -333,4 +371,22 @@ class ChatScreen(Screen[None]):
 
     def action_newest(self) -> None:
         """Show the newest message."""
+        self.action_back()
         self._talk.go_to_end()
+
+    def action_back(self) -> None:
+        """Go back to what is said now from what was said at another time."""
+        self._conversation.past.looking.close()
+        if self._talk.transcript is not self._transcript_of(self._shown):
+            self._show_current()
+
+    def _choose_hit(self, words: str) -> None:
+        """Show what a search found, to open a result."""
+
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                self._conversation.past.looking.look(Look("open", str(number)), datetime.now().astimezone())
+
+        hits = self._conversation.state.hits
+        title = found_words(words, len(hits))
+        self.app.push_screen(FoundDialog(title, [hit_line(hit) for hit in hits]), chosen)

@@ -17,7 +17,7 @@ from lanchat.client.rooms.twins import twin_warnings
 from lanchat.client.screen.widgets.rooms import RoomList
 from lanchat.client.screen.widgets.wrap import cut
 from lanchat.discovery.events import Why
-from lanchat.discovery.find import Appeared, Changed, FindEvent, Scanned, Silent, Vanished
+from lanchat.discovery.find import Appeared, Changed, Crowded, FindEvent, Scanned, Silent, Vanished
 from lanchat.discovery.probe import ProbeError, probe
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.discovery.targets import parse_target
@@ -73,6 +73,7 @@ class PickerScreen(Screen[None]):
         self._problem = problem
         self._is_asking = False
         self._scanned = ""
+        self._left_out = 0
         self._clock: Timer | None = None
         self._rooms = RoomList()
         self._looking = Static(id="looking")
@@ -121,6 +122,8 @@ class PickerScreen(Screen[None]):
             self._found[event.room.key] = event.room
         elif isinstance(event, Vanished):
             self._found.pop(event.room.key, None)
+        elif isinstance(event, Crowded):
+            self._left_out = event.left_out
         elif isinstance(event, Scanned):
             self._scanned = f" {event.done} of {event.total} addresses asked."
         elif isinstance(event, Silent) and event.why is not Why.NOT_TRIED:
@@ -144,7 +147,8 @@ class PickerScreen(Screen[None]):
         if count and not matching:
             return "No room of that name; Enter asks it as an address."
         if count:
-            return f"{count} room{'s' if count > 1 else ''} found, still looking…"
+            more = f", and {self._left_out:,} more that are not listed" if self._left_out else ""
+            return f"{count} room{'s' if count > 1 else ''} found{more}, still looking…"
         is_early = time.monotonic() - self._started < _ADVICE_AFTER_S
         return _LOOKING if is_early else f"{_LOOKING} {_ADVICE}"
 

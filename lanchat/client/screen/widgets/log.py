@@ -47,6 +47,9 @@ class MessageLog(ScrollView, can_focus=False):
     class OlderWanted(Message):
         """The reader is near the oldest row."""
 
+    class NewerWanted(Message):
+        """The reader is near the newest row."""
+
     class Placed(Message):
         """The reader has come to the end, or left it."""
 
@@ -99,6 +102,11 @@ class MessageLog(ScrollView, can_focus=False):
             self._forget_selection()
         self._settle()
         self._tell_missed()
+
+    def stay(self) -> None:
+        """Stay where the reader is, also at the end."""
+        if self.is_at_end:
+            self._transcript.place = self._transcript.place_at(round(self.scroll_y))
 
     def follow(self, change: Change) -> None:
         """Redraw what changed among the entries that are shown, without moving what the reader reads."""
@@ -159,6 +167,8 @@ class MessageLog(ScrollView, can_focus=False):
         top, rows = round(self.scroll_y), self.size.height
         if top < rows:
             self.post_message(self.OlderWanted())
+        if top > self.max_scroll_y - rows:
+            self.post_message(self.NewerWanted())
         gap = self._transcript.gap_between(top - rows, top + rows)
         if gap is not None:
             self.post_message(self.GapWanted(gap))

@@ -56,7 +56,7 @@ class Presenter:
         block.time, day = moment(entry.at_s)
         before = log.before(entry.serial)
         is_first_of_day = before is None or moment(before.at_s).day != day
-        new = f"new since {log.new_since}" if entry.serial == log.new_from else ""
+        new = log.rule_text if entry.serial == log.rule_at else ""
         block.rule = " · ".join(filter(None, (day if is_first_of_day else "", new)))
         block.is_gap = entry.kind is EntryKind.GAP
         if entry.kind in FOLDED:
