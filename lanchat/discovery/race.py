@@ -14,6 +14,7 @@ async def race(
     attempt: Callable[[str], Awaitable[Won]],
     failure: Exception,
     discard: Callable[[Won], None] = lambda _: None,
+    stagger_s: float = STAGGER_S,
 ) -> Won:
     """Return what the first successful attempt returned; all others are cancelled.
 
@@ -26,7 +27,7 @@ async def race(
         while waiting or running:
             if waiting:
                 running.add(asyncio.ensure_future(attempt(waiting.pop(0))))
-            pause_s = STAGGER_S if waiting else None
+            pause_s = stagger_s if waiting else None
             done, running = await asyncio.wait(running, timeout=pause_s, return_when=asyncio.FIRST_COMPLETED)
             if won := [one for one in done if one.exception() is None]:
                 _discard(won[1:], discard)

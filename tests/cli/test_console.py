@@ -12,7 +12,7 @@ from lanchat.chat.state.settings import Room, Settings
 from lanchat.cli.host import console as module
 from lanchat.cli.host.console import Console
 from lanchat.cli.output import Line
-from lanchat.discovery.addresses import Reach
+from lanchat.discovery.addresses import Reach, with_port
 from tests.server.peer import DEADLINE_S
 
 _TIME = re.compile(r"^\d\d:\d\d  ")
@@ -23,6 +23,7 @@ class Paper:
 
     def __init__(self) -> None:
         self.prints: list[list[str]] = []
+        self.facts: list[tuple[str, str]] = []
         self.bottom = ""
         self.goes_on = threading.Event()
         self.goes_on.set()
@@ -32,7 +33,7 @@ class Paper:
         return [line for lines in self.prints for line in lines]
 
     def open(self, facts: Sequence[tuple[str, Line]], bottom: Line, page: str = "") -> None:
-        """Not asked for here."""
+        self.facts = [(name, "".join(text for text, _ in line)) for name, line in facts]
 
     def print(self, lines: Sequence[Line], bottom: Line) -> None:
         assert self.goes_on.wait(DEADLINE_S)
@@ -135,3 +136,23 @@ def test_the_scope_of_a_link_local_address_is_explained_and_nothing_where_there_
         "elsewhere, leave out %eth0, %eth1, or put “%” and that machine's own adapter"
     ]
     assert module._about_scopes(["10.0.0.5", "fd00::7"]) == []
+
+
+@pytest.mark.parametrize(
+    ("addresses", "is_announced", "page"),
+    [
+        (["10.0.0.5", "fd00::5"], True, "http://10.0.0.5:8100"),
+        (["fd00::5"], False, "http://[fd00::5]:8100"),
+        (["fe80::7%eth0"], True, f"http://lanchat-{'0' * 16}.local:8100"),  # browsers take no scopes
+        (["fe80::7%eth0"], False, ""),
+    ],
+)
+def test_the_page_is_told_at_an_address_that_browsers_take(
+    open_console: Callable[..., Console], paper: Paper, addresses: list[str], is_announced: bool, page: str
+) -> None:
+    open_console().opened([8100], addresses, None, Reach.SELF_ASSIGNED, is_announced=is_announced)
+    until(lambda: bool(paper.facts))
+
+    told = dict(paper.facts)
+    assert told.get("Open", "").partition(" ")[0] == page
+    assert told["Address"].splitlines()[0] == with_port(addresses[0], 8100)

@@ -104,3 +104,22 @@ def test_an_address_that_cannot_be_used_is_told_and_tried_again(monkeypatch: pyt
     assert [type(event) for event in events] == [AnnounceFailed, NetworkChanged]
     assert events[1] == NetworkChanged((), Reach.NOBODY)
     assert tries > 2
+
+
+def test_ipv6_addresses_that_come_and_go_beside_one_of_ipv4_are_no_news() -> None:
+    events: list[AnnounceEvent] = []
+    announcer = Announcer([ROOM], on_event=events.append)
+
+    def have(*addresses: str) -> None:
+        announcer._adapters = [Adapter("eth0", tuple(ipaddress.ip_interface(one) for one in addresses))]
+        announcer._tell_moved()
+
+    have("10.0.0.5/24", "2001:db8::1/64", "fe80::1%eth0/64")
+    have("10.0.0.5/24", "2001:db8::2/64", "fe80::1%eth0/64")
+    assert events == []  # it takes a new address every day; RFC 8981
+    have("fe80::1%eth0/64")
+    have("fd00::1/64", "fe80::1%eth0/64")
+    assert events == [
+        NetworkChanged(("fe80::1%eth0",), Reach.SELF_ASSIGNED),
+        NetworkChanged(("fd00::1",), Reach.NETWORK),
+    ]

@@ -130,7 +130,7 @@ def test_a_host_started_before_the_network_is_found_and_one_that_ends_is_gone(la
     hosting.wait_for("can be found")
     address = "fd77::11" if has_ula else f"{link_local(machine)}%eth0"
 
-    watching.wait_for(f"Appeared Line 3 {address}")
+    watching.wait_for(f"Line 3 {address}")
     assert hosting.stop() == 0
     watching.wait_for("Vanished Line 3")
 

@@ -17,6 +17,7 @@ from lanchat.cli.output import Line, output_for_here
 from lanchat.client.plain.printer import discard
 from lanchat.client.words.shell import join_command
 from lanchat.discovery.addresses import Reach, is_loopback_only, with_port
+from lanchat.discovery.urls import page_urls
 from lanchat.protocol.names import fold, shown
 from lanchat.protocol.text import clean
 
@@ -72,13 +73,20 @@ class Console:
     # ---- What is told ----------------------------------------------------------------------------------------------
 
     def opened(
-        self, ports: Sequence[int], addresses: Sequence[str], plain_port: int | None, reach: Reach = Reach.NETWORK
+        self,
+        ports: Sequence[int],
+        addresses: Sequence[str],
+        plain_port: int | None,
+        reach: Reach = Reach.NETWORK,
+        *,
+        is_announced: bool = True,
     ) -> None:
-        """Print how to join. `reach`: who can use these addresses."""
+        """Print how to join. `reach`: who can use these addresses; `is_announced`: names lead to them, too."""
         rooms = [room.name for room in self._settings.rooms]
         where = _places(addresses, ports)
         these = "one of these addresses" if len(where) > 1 else "this address"
-        page = self._page(addresses, ports)
+        is_typable = is_announced or any("%" not in address for address in addresses)
+        page = self._page(addresses, ports) if is_typable else ""
         seen_from = Reach.NOBODY if is_loopback_only(addresses[:1]) else reach
         facts: list[tuple[str, Line]] = [
             ("Open", [(page, "bold cyan"), (_BROWSERS[seen_from], "")]),
@@ -99,8 +107,8 @@ class Console:
 
     def _page(self, addresses: Sequence[str], ports: Sequence[int]) -> str:
         """Return where a browser finds the page; "" where there is none."""
-        is_there = self._settings.has_page and addresses and ports
-        return f"http://{with_port(addresses[0], ports[0])}" if is_there else ""
+        urls = page_urls(addresses, ports[0], self._settings.rooms[0].id) if self._settings.has_page and ports else []
+        return urls[0].removesuffix("/") if urls else ""
 
     def moved(self, addresses: Sequence[str], port: int, reach: Reach = Reach.NETWORK) -> None:
         """Print the addresses that the machine has now, and whose they are if not the network's."""

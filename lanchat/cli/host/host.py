@@ -112,8 +112,8 @@ def _tell_where(console: Console, listening: Listening, args: argparse.Namespace
         console.warn(f"Port {asked} is taken by another program; hosting on {got}.")
     adapters, listens_at = read_adapters(), args.listen or ()
     reach = reach_of(adapters, listens_at)
-    addresses = host_addresses(listens_at, adapters)
-    console.opened(listening.ports, addresses, listening.plain_port, reach)
+    addresses, is_announced = host_addresses(listens_at, adapters), not args.no_mdns
+    console.opened(listening.ports, addresses, listening.plain_port, reach, is_announced=is_announced)
     if others := other_networks(adapters, listens_at):
         flags = " ".join(f"--listen {address}" for address in (*addresses, *others))
         console.say(f"Not announced at {', '.join(others)}, which looks like a VPN; to be found there, too: {flags}")
