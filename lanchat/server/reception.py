@@ -166,6 +166,16 @@ class _Line:
     def call_later(self, delay_s: float, call: Callable[[], None]) -> Timer:
         return self._intake.loop.call_later(delay_s, call)
 
+    def turn_left_s(self) -> float:
+        return self._intake.turn_left_s(self._connection, is_shared=self._allowance is not None)
+
+    def worked(self, seconds: float) -> None:
+        if self._allowance:
+            self._connection.source.used_s += seconds
+
+    def read(self, *, is_wanted: bool) -> None:
+        self._connection.read(is_wanted=is_wanted)
+
     def talk(self, wire: Wire) -> Peer:
         return self._intake.adopt(self._connection, wire, self._allowance)
 

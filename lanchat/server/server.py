@@ -62,6 +62,7 @@ class Server:
         self._is_own_loop = loop is None
         self.peers = Peers()
         self.storing: Storing
+        self.addresses: list[str] = []  # where others reach this host, each with its port, as far as that is known
         self.announced_as: dict[str, str] = {}  # room id → name, for rooms announced under another than their own
         self._store = store
         self._warn = warn
@@ -84,7 +85,8 @@ class Server:
         self._recalling = Recalling(self.loop, history, self._recalled, thread.ask if thread else None)
         intake = Intake(self.loop, self.chat, self.peers, self._ending, self.perform, warn, clock)
         opened_at = time.monotonic()
-        told = partial(room_json, network, store.host_id(), new_id(), partial(_since, opened_at), self.announced_as)
+        up_s = partial(_since, opened_at)
+        told = partial(room_json, network, store.host_id(), new_id(), up_s, self.announced_as, self.addresses)
         guests = GuestBook(self.chat, self.perform, clock)
         behind = Behind(network, pages.read(), told, guests, around, pass_token=new_id() + new_id())
         site = Site(behind, _own_names(network))

@@ -62,6 +62,19 @@ def _many(target: Target) -> list[socket.socket]:
     return [target.member(f"m{number}") for number in range(_CONNECTIONS)]
 
 
+def _many_nameless(target: Target) -> list[socket.socket]:
+    return [target.connect() for _ in range(_CONNECTIONS)]
+
+
+def _many_pages(target: Target) -> list[socket.socket]:
+    """WebSockets that have said nothing yet."""
+    key = b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    pages = _many_nameless(target)
+    for page in pages:
+        page.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + key)
+    return pages
+
+
 def _ten_sessions(target: Target) -> list[socket.socket]:
     return [target.member(f"m{number}", caps="batch server-time draft/multiline message-tags") for number in range(10)]
 
@@ -95,6 +108,8 @@ def _lines(*lines: str) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode()
 
 
+_GET = b"GET %s HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n"
+_NOTHING = b"\x89\x80\0\0\0\0" + b"\x81\x80\0\0\0\0"  # a ping and an empty text; RFC 6455, section 5.2
 _BANNED = ",".join(f"#b{number}" for number in range(30))
 _TOLD = ",".join(f"#t{number}" for number in range(10))
 _PASTE = ["BATCH +1 draft/multiline #Bench", *[f"@batch=1 PRIVMSG #Bench :{'x' * 400}"] * 38, "BATCH -1"]
@@ -116,7 +131,9 @@ ATTACKS = {
     "crowd": Attack("90 connections that ask for all", _many, _lines("WHO *", "NAMES", "LIST", "MOTD")),
     "talk": Attack("90 connections that talk", _many, _lines(*["PRIVMSG #Bench :loud"] * 20)),
     "trickle": Attack("90 connections, byte by byte", _many, b"x"),
-    "http": Attack("GET /room.json without end", lambda _: [], b"GET /room.json HTTP/1.1\r\nHost: a\r\n\r\n"),
+    "http": Attack("GET /room.json without end", lambda _: [], _GET % b"/room.json"),
+    "pages": Attack("90 connections that load the page", _many_nameless, (_GET % b"/") * 50),
+    "frames": Attack("90 pages of pings and empty frames", _many_pages, _NOTHING * 500),
     "open": Attack("connections without end", lambda _: [], b"x"),
 }
 

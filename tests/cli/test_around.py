@@ -30,7 +30,7 @@ class Looked:
         self.now = 0.0
         self.may_end = threading.Event()
         self.may_end.set()
-        self.around = Around(self.loop, [OWN], self._look, lambda: self.now)
+        self.around = Around(self.loop, lambda: [OWN], self._look, lambda: self.now)
 
     def _look(self) -> list[FoundRoom]:
         self.count += 1

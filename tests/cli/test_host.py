@@ -391,6 +391,7 @@ def test_a_host_without_a_page_tells_of_none_and_says_so_to_browsers(start_host:
     with urlopen(f"http://127.0.0.1:{host.port}/", timeout=DEADLINE_S) as answer:
         assert "This host serves no page for browsers." in answer.read().decode()
     assert room_json(host)["web"] == ""
+    assert room_json(host)["addresses"] == [f"127.0.0.1:{host.port}"]
     assert host.output.startswith("Room     Line 3\n")
 
 

@@ -41,6 +41,7 @@ def test_a_probe_is_told_what_room_this_is(room: Serving) -> None:
     assert len(told.pop("host")) == 16
     assert len(told.pop("run")) == 16
     assert told.pop("web") == read().hash
+    assert told.pop("addresses") == []
     assert 0 <= told.pop("up") < 60
     assert told == {**facts, "rooms": [facts]}
 

@@ -9,7 +9,6 @@ import pytest
 
 from lanchat.limits import FLOOD_BURST, HTTP_BODY_PAUSE_S, HTTP_HEAD_WITHIN_S, HTTP_IDLE_S, MAX_HTTP_REQUESTS
 from lanchat.server.net.loop import Timer
-from tests.server.peer import Peer
 from tests.server.serving import Serving
 from tests.server.web import read_answer, request
 
@@ -80,25 +79,18 @@ def test_what_does_not_come_is_not_waited_for(sent: bytes, within_s: float, room
     assert within_s in set_for
 
 
-def test_a_head_has_its_time_from_its_first_byte_on_whatever_drips_in(room: Serving) -> None:
-    peer: Peer = room.peer()
-    peer.send(b"GET / HTTP/1.1\r\n")
-    room.wait_until(lambda: all(c.peer is not None for c in room.server.peers.connections))
-    before = next(iter(room.server.peers.connections)).peer
-    peer.send(b"Host: localhost\r\n")
-    peer.send(b"X: y\r\n")
-    room.call(lambda: None)
-    timer = before._timer  # type: ignore[union-attr]
-    peer.send(b"Y: z\r\n")
-    room.call(lambda: None)
-    assert before._timer is timer  # type: ignore[union-attr]
-    peer.send(b"\r\n")
-    assert read_answer(peer).status == 200
-
-
 def test_a_hundred_half_heads_of_one_address_keep_nobody_else_out(room: Serving) -> None:
     for _ in range(99):
         room.peer(source="127.0.0.2").send(b"GET / HTTP/1.1\r\nX: ")
     peer = room.peer()
     peer.send(request("GET", "/room.json"))
     assert read_answer(peer).status == 200
+
+
+@pytest.mark.parametrize("size", [20_000, 900_000])
+def test_who_sends_a_body_that_is_refused_reads_why_though_it_goes_on_sending(size: int, room: Serving) -> None:
+    peer = room.peer()
+    peer.send_in_vain(request("POST", "/Line-3?form=1", b"x" * size, Content_Type="application/x-www-form-urlencoded"))
+    answer = read_answer(peer)
+    assert (answer.status, answer.headers["connection"]) == (413, "close")
+    assert json.loads(answer.body)["error"] == "That is too much: 16384 bytes at most fit here."

@@ -10,7 +10,7 @@ from lanchat import __version__, config
 from lanchat.chat.state.settings import Room, Settings
 from lanchat.cli.host.console import Console
 from lanchat.discovery import running
-from lanchat.discovery.addresses import MAX_OWN_ADDRESSES
+from lanchat.discovery.addresses import MAX_OWN_ADDRESSES, with_port
 from lanchat.discovery.announce import AnnounceEvent, AnnounceFailed, Announcer, LeftOut, NetworkChanged, Renamed, Twin
 from lanchat.discovery.rooms import Advertisement
 from lanchat.discovery.seniority import GivesWay
@@ -32,6 +32,8 @@ def announcer(args: argparse.Namespace, settings: Settings, port: int, console: 
     def take(event: AnnounceEvent) -> None:
         if isinstance(event, Renamed):
             server.announced_as[event.room_id] = event.new
+        elif isinstance(event, NetworkChanged):
+            server.addresses[:] = [with_port(address, port) for address in event.addresses]
         if isinstance(event, Twin) and event.gives_way is GivesWay.OURS:
             server.change_room_id(event.room_id, partial(has_new_id, event.room_id))
         _tell(event, console, port, is_verbose=args.verbose)

@@ -28,10 +28,14 @@ class Around:
     """Rooms of other hosts. All but `_look` is called in the loop's thread; `clock` is monotonic."""
 
     def __init__(
-        self, loop: Loop, own_ids: Collection[str], look: Look, clock: Callable[[], float] = time.monotonic
+        self,
+        loop: Loop,
+        own_ids: Callable[[], Collection[str]],
+        look: Look,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._loop = loop
-        self._own_ids = frozenset(own_ids)
+        self._own_ids = own_ids  # of rooms of this host, which may take others
         self._look = look
         self._clock = clock
         self._rooms: list[dict[str, object]] = []
@@ -55,8 +59,9 @@ class Around:
     def _found(self, found: Collection[FoundRoom]) -> None:
         self._looked_at = self._clock()
         self._thread = None
-        others = sorted((room for room in found if room.id not in self._own_ids), key=lambda room: room.name.casefold())
-        self._rooms = [_told(room) for room in others[:MAX_ROOMS] if _urls(room)]
+        own_ids = self._own_ids()
+        others = [room for room in found if room.id not in own_ids and _urls(room)]
+        self._rooms = [_told(room) for room in sorted(others, key=lambda room: room.name.casefold())[:MAX_ROOMS]]
 
 
 def look_with(running: Path) -> Look:

@@ -23,7 +23,7 @@ from lanchat.cli.host.listening import Listening, listen
 from lanchat.cli.host.signals import ending_signals
 from lanchat.cli.passwords import operators, room_password
 from lanchat.discovery import running
-from lanchat.discovery.addresses import host_addresses, other_networks, own_address, reach_of, read_adapters
+from lanchat.discovery.addresses import host_addresses, other_networks, own_address, reach_of, read_adapters, with_port
 from lanchat.server.net.loop import Loop
 from lanchat.server.server import Server
 from lanchat.store.accounts import Store, new_id
@@ -80,7 +80,7 @@ def _host(
     if history:
         history.remember(channel.kept_as for channel in network.channels.values())
         network.read_markers.restore(history.markers())
-    around = Around(loop, [room.id for room in settings.rooms], _look(args))
+    around = Around(loop, lambda: [room.id for room in network.settings.rooms], _look(args))
     server = Server(network, store, loop=loop, notify=console.happened, warn=console.warn, around=around)
     server.listen(listening.sockets)
     server.listen(listening.plain_sockets, speaks_first=True)
@@ -89,7 +89,7 @@ def _host(
     announcing = None if args.no_mdns else announcer(args, settings, port, console, server)
     loop.interrupted = lambda: server.stop(f"The host has closed the room {settings.rooms[0].name}")
     try:
-        _tell_where(console, listening, args)
+        server.addresses[:] = _tell_where(console, listening, args)
         if announcing:
             announcing.start()
         _spare_the_collector()
@@ -106,7 +106,8 @@ def _look(args: argparse.Namespace) -> Look:
     return list if args.no_mdns else look_with(config.running_dir())
 
 
-def _tell_where(console: Console, listening: Listening, args: argparse.Namespace) -> None:
+def _tell_where(console: Console, listening: Listening, args: argparse.Namespace) -> list[str]:
+    """Tell how to join; return where others reach this host, each address with its port."""
     for asked, got in listening.replaced.items():
         console.warn(f"Port {asked} is taken by another program; hosting on {got}.")
     adapters, listens_at = read_adapters(), args.listen or ()
@@ -118,6 +119,7 @@ def _tell_where(console: Console, listening: Listening, args: argparse.Namespace
         flags = " ".join(f"--listen {address}" for address in every)
         kind = "which looks like a VPN" if len(others) == 1 else "which look like VPNs"
         console.say(f"Not announced at {', '.join(others)}, {kind}; to be found there, too: {flags}")
+    return [with_port(address, listening.ports[0]) for address in addresses]
 
 
 def _ids() -> Callable[[], str]:

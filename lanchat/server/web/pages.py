@@ -13,6 +13,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -127,6 +128,7 @@ def _extension(name: str) -> str:
     return name.rpartition(".")[2]
 
 
+@lru_cache(maxsize=8)
 def _zipped(content: bytes) -> bytes:
     return gzip.compress(content, mtime=0) if len(content) > _SMALL_BYTES else content
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from lanchat.chat.state.flood import Allowance
 from lanchat.errors import ProtocolError
-from lanchat.limits import HTTP_BODY_PAUSE_S, HTTP_HEAD_WITHIN_S, HTTP_IDLE_S, MAX_HTTP_REQUESTS
+from lanchat.limits import FLOOD_PER_CPU_S, HTTP_BODY_PAUSE_S, HTTP_HEAD_WITHIN_S, HTTP_IDLE_S, MAX_HTTP_REQUESTS
 from lanchat.protocol.irc_wire import Wire
 from lanchat.protocol.web_wire import Refused, Request, Response, TooLarge, WebWire
 from lanchat.protocol.websocket_wire import Handshake, WebSocketWire, is_upgrade
@@ -20,6 +20,8 @@ from lanchat.server.web.answers import dressed, refused
 from lanchat.server.web.routes import Asked, too_large
 from lanchat.server.web.site import Site
 
+_TOO_MANY = 429
+_COST_OF_REFUSING = 1.0
 _NO_REQUEST = "That is no request that this host understands."
 _TOO_FAST = "You ask faster than this host answers; wait {} s."
 
@@ -47,6 +49,15 @@ class Line(Protocol):
 
     def call_later(self, delay_s: float, call: Callable[[], None]) -> Timer:
         """Call once, after a time."""
+
+    def turn_left_s(self) -> float:
+        """Return how long its address may still be listened to in this turn of the loop."""
+
+    def worked(self, seconds: float) -> None:
+        """Count what it was listened to."""
+
+    def read(self, *, is_wanted: bool) -> None:
+        """Go on reading, or leave what comes to the system."""
 
     def talk(self, wire: Wire) -> Peer:
         """Become a session of the chat: what comes from now on goes to the peer that is returned."""
@@ -81,7 +92,14 @@ class WebPeer:
         self._timer = line.call_later(HTTP_HEAD_WITHIN_S, line.finish)
 
     def received(self, data: bytes) -> None:
-        """Answer all requests that are whole now."""
+        """Answer requests that are whole now. What it took is charged, and an address has its share of a turn."""
+        started_s, worked_s = time.monotonic(), time.thread_time()
+        self._read(data, started_s + self._line.turn_left_s())
+        self._line.worked(time.monotonic() - started_s)
+        self._spend((time.thread_time() - worked_s) * FLOOD_PER_CPU_S)
+
+    def _read(self, data: bytes, until_s: float) -> None:
+        """Answer one request after the other; behind a time, go on in the next turn."""
         try:
             request = self._wire.receive(data)
             while request:
@@ -91,6 +109,9 @@ class WebPeer:
                     return
                 else:
                     self._answer(request, self._respond(request))
+                if not self._wire.is_over and time.monotonic() > until_s:
+                    self._pause()
+                    return
                 request = None if self._wire.is_over else self._wire.receive(b"")
         except Refused as refusal:
             self._end(refusal.response)
@@ -111,15 +132,20 @@ class WebPeer:
         try:
             self._bound = self._look_at(head)
         except Refused as refusal:
-            if head.has_body:
+            if head.has_body or refusal.response.status == _TOO_MANY:
                 raise
             self._refusal = refusal.response  # where nothing was on its way, the connection may go on
         return self._bound
 
     def _look_at(self, head: Request) -> int:
-        if response := self._site.routes.refusal(head) or self._delay(head):
+        if response := self._delay(head) or self._site.routes.refusal(head):
+            self._spend(_COST_OF_REFUSING)
             raise Refused(response)
-        route, _ = self._site.routes.find(head)
+        try:
+            route, _ = self._site.routes.find(head)
+        except Refused:
+            self._spend(_COST_OF_REFUSING)
+            raise
         self._spend(route.cost)
         return route.body_bytes
 
@@ -129,7 +155,7 @@ class WebPeer:
         if wait_s <= 0:
             return None
         seconds = str(math.ceil(wait_s))
-        return refused(head, 429, _TOO_FAST.format(seconds), ("Retry-After", seconds))
+        return refused(head, _TOO_MANY, _TOO_FAST.format(seconds), ("Retry-After", seconds))
 
     def _respond(self, request: Request) -> Response:
         route, groups = self._site.routes.find(request)
@@ -182,6 +208,17 @@ class WebPeer:
             self._awaits = awaited
             self._timer.cancel()
             self._timer = self._line.call_later(awaited.value, self._line.finish)
+
+    def _pause(self) -> None:
+        """Let others have their turn."""
+        self._line.read(is_wanted=False)
+        self._timer.cancel()
+        self._timer = self._line.call_later(0.0, self._go_on)
+
+    def _go_on(self) -> None:
+        self._awaits = None
+        self._line.read(is_wanted=True)
+        self.received(b"")
 
     def _awaited(self) -> _Awaited:
         if self._wire.is_body_awaited:
