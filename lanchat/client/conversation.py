@@ -56,9 +56,10 @@ class Conversation:
         ear: Ear | None = None,
         memory: Memory | None = None,
         is_bell_on: bool = True,
+        typed: TypedHistory | None = None,
     ) -> None:
         self.state = ClientState(nick=person.nick, titles={fold(place.channel): place.title})
-        self.history = TypedHistory()
+        self.history = typed or TypedHistory()
         self.is_bell_on = is_bell_on
         self.is_over = False
         self.next_room: FoundRoom | None = None
