@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
 from tests.browser.tab import COMPOSER, Tab, hurry
 from tests.hosting import HostProcess
@@ -102,10 +102,10 @@ def test_a_link_that_says_nothing_is_not_believed(room: HostProcess, open_tab: O
     ana.see("here again")
 
 
-def _swallow_second_half(route: object, cut: list[str]) -> None:
-    host = route.connect_to_server()  # type: ignore[attr-defined]  # a WebSocketRoute
-    route.on_message(lambda text: None if cut else host.send(text))  # type: ignore[attr-defined]
-    host.on_message(lambda text: None if cut else route.send(text))  # type: ignore[attr-defined]
+def _swallow_second_half(route: WebSocketRoute, cut: list[str]) -> None:
+    host = route.connect_to_server()
+    route.on_message(lambda text: None if cut else host.send(text))
+    host.on_message(lambda text: None if cut else route.send(text))
 
 
 def test_somebody_removed_is_told_and_can_come_back(room: HostProcess, open_tab: OpenTab) -> None:
