@@ -298,6 +298,7 @@ class Conversation:
         self._last_remark = remark
         self._sender.hold(nick)
         self._link.send(self._entering.begin(self.state, self.place.channel))
+        self.past.came_back()
 
     async def _find_again(self, place: Place) -> Place | None:
         """Look for the room; a new one in its place is told as new, and is a host that we do not know.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
+from enum import StrEnum
 from functools import lru_cache
 
 from lanchat.protocol.message import Message
@@ -19,7 +19,7 @@ _MAX_REACTIONS = 20  # different ones on a message, as on the screen
 _MAX_REACTION_BYTES = 40  # one emoji with all its joiners, or a short word
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What happened; the value is its type in JSON."""
 
     MESSAGE = "message"

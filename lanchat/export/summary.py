@@ -49,8 +49,9 @@ class Bars:
     def add(self, at: int) -> None:
         """Count one message."""
         bar = minute(at).number // self.minutes
-        self.counts[bar] = self.counts.get(bar, 0) + 1
-        while len(self) > _MAX_BARS and self.minutes < _BAR_MINUTES[-1]:
+        count = self.counts.get(bar, 0)
+        self.counts[bar] = count + 1
+        while not count and len(self) > _MAX_BARS and self.minutes < _BAR_MINUTES[-1]:
             self._widen()
 
     def _widen(self) -> None:

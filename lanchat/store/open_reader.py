@@ -59,8 +59,7 @@ class OpenReader(Reader):
 
     def search(self, query: Query, limit: int, *, is_newest: bool) -> Found:
         """Return what is sought, once what was said last is indexed, too."""
-        self._go_on(self._index.add_new, _CATCH_UP_S)
-        self._go_on(self._index.step, _CATCH_UP_OLD_S)
+        self._catch_up()
         try:
             found = super().search(query, limit, is_newest=is_newest)
         except sqlite3.Error as error:
@@ -69,6 +68,16 @@ class OpenReader(Reader):
             self._index.begin_anew()
             return Found((), (), is_partial=True)
         return replace(found, is_partial=self._index.lacks(query.until))
+
+    def _catch_up(self) -> None:
+        """Index what is not indexed yet, if that is little. Where the disk is full, what is indexed can be searched."""
+        index = self._index
+        try:
+            self._go_on(index.add_new, _CATCH_UP_S)
+            self._go_on(index.step, _CATCH_UP_OLD_S)
+        except sqlite3.Error as error:
+            if trouble(error) is not Trouble.FULL:
+                raise
 
     def index(self) -> bool:
         """Index a little of what is not indexed yet, or take out what is no more; tell whether there was anything.

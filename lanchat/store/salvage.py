@@ -10,7 +10,7 @@ from typing import Any
 from lanchat.chat.state.eras import Era, Eras
 from lanchat.chat.state.history import REACTIONS, Event
 from lanchat.store import accounts, history_rows
-from lanchat.store.archive import KeptRoom, kept_rooms, reactions_of, unreadable
+from lanchat.store.archive import KeptRoom, is_hosted, kept_rooms, reactions_of, unreadable
 from lanchat.store.database import BUSY_S, DatabaseError
 
 _PAGE = 1_000
@@ -32,11 +32,7 @@ class Salvage:
         self.unread = 0
         self._senders: dict[int, tuple[str, str, str, int]] = {}
         try:
-            uri = path.absolute().as_uri()
-            self._db = sqlite3.connect(f"{uri}?mode=ro", timeout=BUSY_S, isolation_level=None, uri=True)
-            self._db.text_factory = lambda data: data.decode("utf-8", "replace")
-            self._db.execute("PRAGMA writable_schema=ON")  # else a file that is shorter than it says is refused whole
-            self._targets = dict(self._db.execute("SELECT id, key FROM target").fetchall())
+            self._db, self._targets = _opened(path)
         except (sqlite3.Error, OSError) as error:
             raise _hopeless(path, error) from None
         self._names: dict[int, str] = dict(self._try("SELECT id, name FROM target"))
@@ -136,6 +132,27 @@ class Salvage:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+
+def _opened(path: Path) -> tuple[sqlite3.Connection, dict[int, str]]:
+    """Open a file that is not written to, and return its conversations, too."""
+    try:
+        return _connected(path, "mode=ro")
+    except sqlite3.OperationalError:  # nothing can be made beside it, as SQLite would like to
+        if not path.exists() or is_hosted(path.parent):
+            raise
+    return _connected(path, "immutable=1")
+
+
+def _connected(path: Path, how: str) -> tuple[sqlite3.Connection, dict[int, str]]:
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", timeout=BUSY_S, isolation_level=None, uri=True)
+    try:
+        db.text_factory = lambda data: data.decode("utf-8", "replace")
+        db.execute("PRAGMA writable_schema=ON")  # else a file that is shorter than it says is refused whole
+        return db, dict(db.execute("SELECT id, key FROM target").fetchall())
+    except BaseException:
+        db.close()
+        raise
 
 
 def _is_whole(row: tuple[Any, ...], since: int, until: int) -> bool:

@@ -32,12 +32,17 @@ _MAX_OWNERS = 5_000  # conversations whose two owners are in memory
 _SCHEMA = """
 BEGIN;
 CREATE TABLE search.state(history TEXT NOT NULL, folding TEXT NOT NULL, above INTEGER NOT NULL, up_to INTEGER NOT NULL,
-    is_unclean INTEGER NOT NULL);
+    run TEXT, is_unclean INTEGER NOT NULL);
 CREATE TABLE search.gone(id INTEGER PRIMARY KEY);
 CREATE VIRTUAL TABLE search.said USING fts5(text, tags, content='', columnsize=0, tokenize='ascii');
-INSERT INTO search.state SELECT identity.id, '{version}', {last}, {last}, 0 FROM main.identity;
+INSERT INTO search.state SELECT identity.id, '{version}', {last}, {last}, NULL, 0 FROM main.identity;
+UPDATE search.state SET run = {run};
 COMMIT;
 """
+# In which run of the host the last was said that is indexed. In a history that was put back from a copy it is another,
+# and what is said then is given ids that the index has already, for what was said after the copy was made.
+_RUN = "(SELECT run FROM main.era WHERE base <= state.up_to ORDER BY base DESC LIMIT 1)"
+_OURS = f"SELECT state.history = identity.id AND folding = ? AND state.run IS {_RUN} FROM search.state, main.identity"  # noqa: S608
 _LAST = "(SELECT coalesce(max(id), 0) FROM main.event)"
 _FROM = "main.event e JOIN main.sender s ON s.id = e.sender JOIN main.target t ON t.id = e.target"
 _WHERE = f"e.class = {SAID} AND e.text IS NOT NULL AND e.id"
@@ -92,9 +97,7 @@ class Index:
         """Open it, or begin it anew: it may be damaged, of another history, or of another way to fold."""
         try:
             self._open()
-            is_ours = self._db.execute(
-                "SELECT state.history = identity.id AND folding = ? FROM search.state, main.identity", (VERSION,)
-            ).fetchone()
+            is_ours = self._db.execute(_OURS, (VERSION,)).fetchone()
             self._db.execute("SELECT rowid FROM search.said WHERE said MATCH 'r0'").fetchall()
         except sqlite3.DatabaseError as error:
             if trouble(error) is not Trouble.DAMAGED:
@@ -116,8 +119,7 @@ class Index:
             self._db.execute("DETACH search")
         delete_index(self._folder)
         self._open()
-        last = self._db.execute(f"SELECT {_LAST}").fetchone()[0]
-        self._db.executescript(_SCHEMA.format(version=VERSION, last=last))
+        self._db.executescript(_SCHEMA.format(version=VERSION, last=self._last(), run=_RUN))
 
     def is_damaged(self) -> bool:
         """Tell whether something in the file is not as it should be. It is read as a whole."""
@@ -159,8 +161,7 @@ class Index:
 
     def lacks(self, until: int) -> bool:
         """Tell whether something said up to an id is not indexed yet."""
-        last: int = self._db.execute(f"SELECT {_LAST}").fetchone()[0]
-        return self._above > 0 or self._up_to < min(last, until)
+        return self._above > 0 or self._up_to < min(self._last(), until)
 
     def step(self) -> bool:
         """Do a little of what is to be done; tell whether anything was."""
@@ -200,6 +201,7 @@ class Index:
             (above, self._above, self._up_to, up_to),
         )
         self._db.execute("UPDATE search.state SET above = ?, up_to = ?", (above, up_to))
+        self._db.execute(f"UPDATE search.state SET run = {_RUN}")  # noqa: S608 - no values in it
 
     def _words(self, rows: Sequence[_Row]) -> Iterator[tuple[int, str, str]]:
         """Each row as it is indexed: made one by one, so that the room is not held up for long."""

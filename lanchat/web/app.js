@@ -4,7 +4,7 @@ import { Boxes } from './boxes.js';
 import { Drafts } from './drafts.js';
 import { SPOKEN } from './log.js';
 import { Keep } from './keep.js';
-import { fold } from './names.js';
+import { fold, isChannel } from './names.js';
 import { Session } from './session.js';
 import { Bell } from './sound.js';
 import { Ui } from './ui.js';
@@ -14,6 +14,8 @@ import { words } from './words.js';
 
 const DRAW_MS = 100; // measured: every frame is too much for a phone in a fast room
 const LOOK_UP_MS = 5000;
+const LOOK_AGAIN_MS = 4000;
+const MAX_AROUND = 64;
 const SETTINGS = { sound: 'mentions', theme: 'system', size: 1, announce: true };
 
 class App {
@@ -30,6 +32,7 @@ class App {
     this.hash = (/\/web\/([0-9a-f]+)\//.exec(import.meta.url) || [])[1];
     this.boxes = new Boxes(this.tab, this.keep, (items) => this.adopt(items), () => this.session.outbox.lose());
     this.session = this.newSession();
+    this.session.wantsToSee = fold(this.keep.get('open', ''));
     this.ui = new Ui(this);
   }
 
@@ -73,18 +76,26 @@ class App {
     } finally {
       clearTimeout(timer);
     }
+    const asked = this.roomInAddress();
+    if (asked && asked !== this.session.wantedRoom) Object.assign(this.session, { wantedRoom: asked, wantsToSee: fold(asked) });
     this.ui.hasNewVersion = Boolean(this.hash && this.room.web && this.room.web !== this.hash);
-    if (this.room.around) this.ui.around = this.room.around;
     return this.room;
   }
 
-  /** Ask the host which rooms it sees elsewhere. */
-  async lookAround() {
+  /** The room that the address asks for (?room=…), by the name of its channel or its id. */
+  roomInAddress() {
+    const asked = (/[?&]room=([^&]+)/.exec(location.search) || [])[1];
+    const named = asked && this.room.rooms.find((one) => one.id === asked || fold(one.channel) === fold(`#${asked}`));
+    return named ? named.channel : '';
+  }
+
+  /** Ask the host which rooms it sees elsewhere. It looks while we wait, so it is asked again. */
+  async lookAround(isAgain) {
     try {
-      if (!this.room || !this.room.rooms_json) return;
-      const answer = await fetch(this.room.rooms_json, { cache: 'no-store' });
-      const { rooms } = await answer.json();
-      this.ui.around = rooms.filter((one) => /^http:\/\//.test(one.url || '')).slice(0, 100);
+      const answer = await fetch('/rooms.json', { cache: 'no-store' });
+      const { rooms, looking } = await answer.json();
+      this.ui.around = rooms.filter((one) => /^http:\/\//.test(one.urls[0] || '')).slice(0, MAX_AROUND);
+      if (looking && !isAgain) setTimeout(() => this.lookAround(true), LOOK_AGAIN_MS);
       this.changed();
     } catch (error) {
       this.ui.around = [];
@@ -141,9 +152,14 @@ class App {
 
   joined(conversation) {
     Object.assign(this.ui, { isIn: true, isComingIn: false, notice: '' });
-    const wanted = this.session.wantsToSee || fold(this.keep.get('open', '') || '');
-    if (wanted === conversation.key && this.session.state.currentKey !== wanted) this.session.show(conversation.name);
-    this.session.wantsToSee = '';
+    const { session } = this;
+    const wanted = session.wantsToSee;
+    if (wanted && (wanted === conversation.key || !isChannel(wanted))) {
+      session.wantsToSee = '';
+      if (session.state.currentKey !== wanted) session.show(wanted === conversation.key ? conversation.name : wanted);
+    }
+    if (this.ui.width !== 'phone' && !this.hasLookedAround) this.lookAround();
+    this.hasLookedAround = true;
   }
 
   said(conversation, entry) {

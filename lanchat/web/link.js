@@ -18,6 +18,7 @@ const ANSWER_MS = 8000;
 const DOUBT_MS = 3000;
 const ASLEEP_MS = 20000; // a tick that is so late was asleep
 const REGISTER_MS = 15000;
+const FIRST_WORD_MS = 5000; // of a host that is there at all
 const RETRY_NAME_MS = 30000;
 const FINAL = { password: true, name: true, banned: true, host: true };
 
@@ -241,9 +242,14 @@ export class Link {
     if (wasAsleep) this.doubt();
     if (this.retryAt && now >= this.retryAt) this.connect();
     else if (this.retryAt) this.tell();
-    else if (this.socket && !this.isUp && now - this.beganAt > REGISTER_MS) this.failed(this.attempt);
+    else if (!this.isUp && this.isTooSlow(now)) this.failed(this.attempt);
     else if (this.isUp) this.watch(now);
     this.listener.tick(now);
+  }
+
+  isTooSlow(now) {
+    const patience = this.heardAt > this.beganAt ? REGISTER_MS : FIRST_WORD_MS;
+    return Boolean(this.socket) && now - this.beganAt > patience;
   }
 
   watch(now) {

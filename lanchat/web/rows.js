@@ -8,11 +8,14 @@ import { SPOKEN } from './log.js';
 const TOGETHER_MS = 300000; // what somebody says within five minutes stands under one name
 const MOVES = { join: true, leave: true };
 
-/** Return the rows of some entries, oldest first. `newSince`: after this time "New since" stands, if anything does. */
-export function rowsOf(entries, newSince) {
+/**
+ * Return the rows of some entries, oldest first. `newSince`: after this time "New since" stands, if anything does.
+ * `above`: the entry before them, if there is one here; what it begins is not begun again.
+ */
+export function rowsOf(entries, newSince, above) {
   const rows = [];
   let before = null;
-  let hasNew = newSince === null || newSince === Infinity;
+  let hasNew = newSince === null || newSince === Infinity || Boolean(above && above.at > newSince);
   entries.forEach((entry) => {
     if (!before || !isSameDay(before.at, entry.at)) rows.push({ type: 'day', key: `day-${new Date(entry.at).toDateString()}`, at: entry.at });
     if (!hasNew && entry.at > newSince && SPOKEN[entry.kind] && !entry.isOwn) {

@@ -33,7 +33,7 @@ export class Session {
     this.link = new Link(this.address, this);
     this.history = new History(this.state, (messages) => this.link.send(messages), (...args) => this.entered(...args));
     Object.assign(this, { nick: '', password: '', room: null, source: '', condition: { kind: 'connecting', seconds: 0 } });
-    Object.assign(this, { keys: new Map(), searches: new Map(), remarks: [], refusal: null, toldTyping: 0, markerDue: null, searchCount: 0 });
+    Object.assign(this, { keys: new Map(), searches: new Map(), remarks: [], wantedRoom: '', wantsToSee: '', refusal: null, toldTyping: 0, markerDue: null, searchCount: 0 });
   }
 
   // ---- coming and going --------------------------------------------------------------------------------------------
@@ -82,7 +82,7 @@ export class Session {
     const known = this.state.channels().filter((one) => !one.isGone).map((one) => one.name);
     if (known.length) return known;
     const kept = this.keep.get(`rooms.${this.room.host}`, []);
-    const first = this.room.channel;
+    const first = this.wantedRoom || this.room.channel;
     return kept.some((name) => fold(name) === fold(first)) ? kept : [first].concat(kept);
   }
 

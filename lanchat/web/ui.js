@@ -246,7 +246,7 @@ export class Ui {
 
   /** F6: from one part of the page to the next. */
   nextPart(isBack) {
-    const parts = [...document.querySelectorAll('.head button, .pane.left .place, .log, .composer textarea:not(.hidden), .pane.right .member')];
+    const parts = [...document.querySelectorAll('.head button, .pane.left .place, .log, .composer textarea:not([hidden]), .pane.right .member')];
     const groups = ['.head', '.pane.left', '.log', '.composer', '.pane.right'];
     const at = groups.findIndex((group) => document.activeElement && document.activeElement.closest(group));
     for (let count = 1; count <= groups.length; count++) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -19,7 +20,7 @@ from lanchat.chat.state.history import Event
 from lanchat.protocol.message import Message
 from lanchat.store.accounts import Store
 from lanchat.store.history import FILE_NAME, StoredHistory
-from tests.cli.programs import free_port
+from tests.cli.programs import Stream, free_port
 from tests.hosting import HostProcess, environment, lanchat_command
 from tests.server.peer import DEADLINE_S, Peer
 
@@ -341,3 +342,29 @@ def test_memory_does_not_grow_with_what_was_said(tmp_path: Path, form: str) -> N
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stderr.split()[-2]) < _MAX_KB
+
+
+# ---- At a terminal ---------------------------------------------------------------------------------------------------
+
+
+def test_a_long_one_tells_how_far_it_is_only_at_a_terminal(tmp_path: Path) -> None:
+    keep(tmp_path, "Line 3", count=60_000)
+    screen, inside = os.openpty()
+    process = subprocess.Popen(
+        [*lanchat_command(), "export", "-o", str(tmp_path / "a.txt")],
+        stdin=inside,
+        stdout=inside,
+        stderr=inside,
+        env={**environment(tmp_path), "TERM": "xterm"},
+    )
+    os.close(inside)
+    shown = Stream(screen)
+    assert process.wait(DEADLINE_S) == 0
+    shown.wait_for("written to")
+    os.close(screen)
+    first, *_, end = shown.text.split("\r")
+    assert first == ""
+    assert re.search(r"\r[0-9,]+ read, up to [A-Z][a-z]+, [0-9]+ [A-Z][a-z]+ 20\d\d, \d\d:\d\d …", shown.text)
+    assert "lanchat: 60,000 messages of Line 3" in shown.text
+    assert end == "\n"
+    assert export(tmp_path, "-o", str(tmp_path / "b.txt"))[2].startswith("lanchat: 60,000 messages")

@@ -21,6 +21,7 @@ class Cable:
     def __init__(self, port: int) -> None:
         self.port = port  # where it leads to
         self.is_pulled = False
+        self.is_deaf = False  # what the host says gets lost
         self._writers: list[asyncio.StreamWriter] = []
         self._carried: set[asyncio.Task[None]] = set()
 
@@ -37,7 +38,7 @@ class Cable:
             writer.transport.abort()
             return
         self._writers.append(onward)
-        await asyncio.gather(_copy(reader, onward), _copy(back, writer))
+        await asyncio.gather(_copy(reader, onward, lambda: False), _copy(back, writer, lambda: self.is_deaf))
 
     def pull(self) -> None:
         self.is_pulled = True
@@ -53,10 +54,11 @@ class Cable:
         await asyncio.gather(*self._carried)
 
 
-async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, is_lost: Callable[[], bool]) -> None:
     with contextlib.suppress(OSError):
         while data := await reader.read(65_536):
-            writer.write(data)
+            if not is_lost():
+                writer.write(data)
     writer.transport.abort()
 
 

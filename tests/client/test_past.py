@@ -1,12 +1,14 @@
 """What was said before, in the whole client but the screen, with a real host that keeps it."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lanchat.client.state.changes import Mentioned
+from lanchat.client.state.clock import moment
 from lanchat.client.state.entries import EntryKind
 from tests.cli.programs import free_port
 from tests.client.history import CHANNEL, cable, reading, talk
@@ -91,6 +93,25 @@ async def test_a_message_the_host_keeps_no_longer_leads_to_the_last_ones(host: S
         assert ana.texts == said  # the last hundred reach back to what is known
 
 
+async def test_a_gap_in_a_room_that_was_silent_begins_when_this_person_was_there(host: Serving) -> None:
+    host.clock_s = -7_200.0
+    ben = host.member("Ben")
+    async with cable(host.port) as (way, port), reading(port) as ana:
+        came = {moment(host.now() - ago_s).hour for ago_s in (0, 60)}
+        way.pull()
+        ana.state.current.continuity.last_msgid = "gone-1"
+        host.clock_s = 0.0
+        said = talk(ben, 150)
+        way.is_pulled = False
+        await ana.sees("line 149")
+        below = len(ana.texts) - 1
+        assert ana.texts == ["…", *said[-below:]]
+        (gap,) = [entry.text for entry in ana.log if entry.kind is EntryKind.GAP]
+        began, ended = re.findall(r"\d\d:\d\d", gap)
+        assert began in came
+        assert ended not in came
+
+
 async def test_a_call_that_was_missed_rings_once(host: Serving) -> None:
     ben = host.member("Ben")
     async with cable(host.port) as (way, port), reading(port) as ana:
@@ -135,6 +156,39 @@ async def test_what_was_said_as_the_connection_broke_is_neither_lost_nor_said_tw
         await ana.conversation.said()
         assert sorted(ben.texts) == sorted(ana.texts) == sorted(f"mine {number}" for number in range(40))
         assert ana.conversation.undelivered == []
+
+
+async def test_what_was_whispered_meanwhile_is_heard_once(host: Serving) -> None:
+    async with cable(host.port) as (way, port), reading(port) as ana, reading(host.port, "Ben") as ben:
+        ben.conversation.submit("/msg Ana before")
+        await ana.sees("before")
+        way.pull()
+        ben.conversation.submit("/msg Ana where are you?")
+        ben.conversation.submit("gone for lunch")
+        await ben.sees("gone for lunch")
+        way.is_pulled = False
+        await ana.sees("where are you?")
+        ben.conversation.submit("/msg Ana there you are")
+        await ana.sees("there you are")
+        assert sorted(ana.texts) == sorted(["before", "gone for lunch", "where are you?", "there you are"])
+        rung = [one.entry.text for one in ana.watcher.seen if isinstance(one, Mentioned)]
+        assert rung == ["before", "where are you?", "there you are"]
+
+
+async def test_a_whisper_that_arrived_as_the_connection_broke_is_not_called_undelivered(host: Serving) -> None:
+    async with cable(host.port) as (way, port), reading(port) as ana, reading(host.port, "Ben") as ben:
+        ana.conversation.submit("/msg Ben hello")
+        await ana.sees("hello")
+        way.is_deaf = True  # what Ana says arrives, and its echo does not
+        ana.conversation.submit("/msg Ben psst")
+        await ben.sees("psst")
+        way.pull()
+        way.is_deaf = way.is_pulled = False
+        await ana.sees("psst")
+        await ana.conversation.said()
+        assert ana.conversation.undelivered == []
+        assert not any("may not have arrived" in text for text in ana.watcher.texts)
+        assert [text for text in ben.texts if text == "psst"] == ["psst"]
 
 
 @pytest.mark.parametrize("is_killed", [False, True])

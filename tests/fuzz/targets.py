@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from lanchat.chat.state.eras import Eras
+from lanchat.chat.state.folding import phrases
+from lanchat.chat.state.history import Event, Kind, Query, Sought
+from lanchat.chat.state.memory_history import MemoryHistory
 from lanchat.client.state.apply import apply
 from lanchat.client.state.state import ClientState
 from lanchat.discovery.probe import ProbeError, read_answer
@@ -17,6 +24,7 @@ from lanchat.protocol.plain_wire import PlainWire
 from lanchat.protocol.text import clean, is_harmful
 from lanchat.protocol.web_wire import Response, WebWire
 from lanchat.protocol.websocket_wire import WebSocketWire
+from lanchat.store.history import StoredHistory
 from tests.chat.rig import Client, Rig
 
 _MAX_SHOWN = 10_000  # entries of one channel that a client keeps, with room to spare
@@ -120,6 +128,24 @@ def _read_all(client: Client) -> None:
             assert clean(line.decode()) == line.decode()
 
 
+def search(data: bytes) -> None:
+    """Whatever is asked, of whatever was said, is no language to anybody: a file finds what memory finds."""
+    asked, *texts = data.decode("utf-8", "ignore").split("\n")
+    with TemporaryDirectory() as folder, closing(StoredHistory(Path(folder), "run")) as stored:
+        memory = MemoryHistory("run", eras=Eras((), "run", stored.last_id + 1))
+        for text in texts[:100]:
+            stamp = stored.stamp(1_700_000_000.0)
+            event = Event(*stamp, "visit 1", Message("PRIVMSG", ("#a", text), "zoe!u@h", {"msgid": stamp.msgid}))
+            stored.record(["room 1"], event)
+            memory.record(["room 1"], event)
+        assert stored.commit() is None
+        query = Query(Kind.SEARCH, ("room 1",), 100, until=stored.last_id, sought=Sought(phrases(asked)))
+        with closing(stored.open_reader()) as reader:
+            found, expected = reader.answer(query), memory.answer(query)
+    assert expected
+    assert [event.id for event in found.events] == [event.id for event in expected.events]
+
+
 def client(data: bytes) -> None:
     """Whatever a host says, the client's state takes it, keeps its bounds, and holds nothing that steers a terminal."""
     state = ClientState(nick="zoe")
@@ -174,6 +200,14 @@ TARGETS: dict[str, Target] = {
             b"\x00BATCH +1 draft/multiline #a\n\x00@batch=1 PRIVMSG #a :x\n\x00BATCH -1",
             b"\x02NICK carol\n\x02USER c 0 * :c\n\x02JOIN #a\n\x01WHO * %tcuihsnfdlaor,1\n\x03hello\n\x03dora",
             b"\x00MODE #a +bk-l+o *!*@* key bob\n\x01LIST <5,!*a*,T>1\n\x00REDACT #a id1",
+        ],
+    ),
+    "search": Target(
+        search,
+        [
+            b'"press four" -x\nPress four: rm -x\nfour press\n',
+            '東京 straße*\n東京都の Strassen\nAND OR NOT NEAR( text:\n"'.encode(),
+            b"\0*\n\0\n\xef\xbc\x8a",
         ],
     ),
     "client": Target(

@@ -6,6 +6,7 @@ from datetime import datetime
 from tests.hosting import HostProcess
 from tests.peers.lounge import Lounge
 
+_DISCONNECTED = "Disconnected from the network, and will not reconnect. Use /connect to reconnect again."
 Start = Callable[[str], Lounge]
 
 
@@ -63,6 +64,7 @@ def test_after_a_lost_connection_what_was_missed_comes_once_and_nothing_again(ho
     zoe.expect("QUIT")
     zoe.send("PRIVMSG #Line-3 :missed")
     zoe.fence()
+    person.wait_for("", _DISCONNECTED, "server")  # it obeys /connect only then
     person.type("/connect")
     assert zoe.expect("JOIN").nick == "lou"
     zoe.send("PRIVMSG #Line-3 :heard again")

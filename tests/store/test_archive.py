@@ -165,8 +165,10 @@ from contextlib import closing
 from pathlib import Path
 from lanchat.store.archive import open_archive
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
-with closing(open_archive(Path(sys.argv[1]))) as archive:
-    print([event.message.params[1] for page in archive.pages((sys.argv[2],), 0, 2**50) for event in page])
+from lanchat.store.salvage import Salvage
+folder = Path(sys.argv[1])
+for kept in (open_archive(folder), Salvage(folder / "history.db")):
+    print([event.message.params[1] for page in kept.pages((sys.argv[2],), 0, 2**50) for event in page])
 """
 
 
@@ -194,7 +196,7 @@ def test_from_a_folder_in_which_nothing_can_be_made_it_is_read_if_no_host_writes
         check=False,
         cwd="/",
     )
-    assert (done.stdout, done.stderr) == ("['one']\n", "")
+    assert (done.stdout, done.stderr) == ("['one']\n['one']\n", "")
     with closing(open_place(folder, "again", "x", is_chosen=True)) as place:
         for path in folder.glob("history.db-*"):
             path.unlink()

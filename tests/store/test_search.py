@@ -411,6 +411,18 @@ def test_a_damaged_index_is_made_anew(opened: Callable[[], Opened], tmp_path: Pa
     assert one.history.is_sound
 
 
+def test_while_the_disk_is_full_what_is_indexed_is_found(opened: Callable[[], Opened]) -> None:
+    one = opened()
+    one.say("word one")
+    index_all(one.reader)
+    one.reader._db.execute("PRAGMA search.max_page_count=1")
+    one.say(f"word two {' '.join(f'w{number}' for number in range(3_000))}")
+    answer = one.reader.answer(sought("word"))
+    assert (texts(answer), answer.is_partial) == (["word one"], True)
+    one.reader._db.execute("PRAGMA search.max_page_count=1000000")
+    assert len(one.find("word")) == 2
+
+
 def test_where_the_history_is_damaged_that_is_seen(opened: Callable[[], Opened], tmp_path: Path) -> None:
     first = opened()
     first.say(*[f"word {number} {'x' * 300}" for number in range(500)])
@@ -423,7 +435,7 @@ def test_where_the_history_is_damaged_that_is_seen(opened: Callable[[], Opened],
     assert not one.history.is_sound
 
 
-@pytest.mark.parametrize("content", [b"", b"not a file of SQLite's", b"\0" * 9_000])
+@pytest.mark.parametrize("content", [b"", b"not a file of SQLite's", b"\0" * 9_000], ids=["empty", "text", "zeros"])
 def test_any_other_file_in_its_place_is_replaced(opened: Callable[[], Opened], tmp_path: Path, content: bytes) -> None:
     (tmp_path / INDEX_NAME).write_bytes(content)
     one = opened()
@@ -441,6 +453,39 @@ def test_an_index_of_another_history_is_replaced(opened: Callable[[], Opened], t
     one.say("a word")
     assert one.find("word") == ["a word"]
     assert in_index(tmp_path, "another") == 0
+
+
+def test_an_index_of_later_than_a_history_that_was_put_back_is_replaced(
+    opened: Callable[[], Opened], tmp_path: Path
+) -> None:
+    """Else what is said now would be found by the words of what was said under the same ids after the copy was made."""
+    first = opened()
+    first.say("old word")
+    index_all(first.reader)
+    first.close()
+    copy = (tmp_path / FILE_NAME).read_bytes()
+    second = opened()
+    second.say("lost word", "lost again")
+    index_all(second.reader)
+    second.close()
+    (tmp_path / FILE_NAME).write_bytes(copy)
+    third = opened()
+    third.say("new word", "newer")
+    assert third.find("word") == ["old word", "new word"]
+    assert third.find("lost") == []
+    assert third.find("newer") == ["newer"]
+
+
+def test_a_restart_keeps_the_index(opened: Callable[[], Opened], tmp_path: Path) -> None:
+    for number in range(3):
+        one = opened()
+        one.say(f"word {number}")
+        index_all(one.reader)
+        one.close()
+    node = (tmp_path / INDEX_NAME).stat().st_ino
+    last = opened()
+    assert last.find("word") == ["word 0", "word 1", "word 2"]
+    assert (tmp_path / INDEX_NAME).stat().st_ino == node
 
 
 def test_an_index_that_was_folded_in_another_way_is_replaced(

@@ -33,6 +33,8 @@ class Rooms:
         if not self._keys:
             self.close()
             raise UserError(self._missing())
+        if self._asked:  # from now on by its whole name: others that begin alike may be opened
+            self._asked = self._rooms[0].channel
 
     def _look(self) -> None:
         """See what there is now. What is written from here on is new."""

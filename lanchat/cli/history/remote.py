@@ -24,6 +24,7 @@ from lanchat.discovery.rooms import FoundRoom
 from lanchat.errors import UserError
 from lanchat.export.entries import Entry, entry_of, parent_of, with_reactions
 from lanchat.export.sheet import Sheet
+from lanchat.protocol.text import clean
 
 _STDIN = 0
 
@@ -36,7 +37,7 @@ class RemoteSource:
         self._settings = config.load_settings()
         self._joining = CommandLineJoining(args, self._settings, is_person=is_terminal(_STDIN))
         self._room = asyncio.run(_found(self._joining))
-        self.title = self._room.name
+        self.title = clean(self._room.name)
         self.where = f"its host at {Place.of_room(self._room).where}"
 
     def read(self, span: Span, sheet: Sheet, progress: Callable[[Entry], None]) -> None:

@@ -10,6 +10,7 @@ from lanchat.chat.state.history import Event
 from lanchat.cli.history.asked import Span
 from lanchat.export.entries import Entry, entry_of, with_reactions
 from lanchat.export.sheet import Sheet
+from lanchat.protocol.text import clean
 from lanchat.store.archive import KeptRoom, readable
 
 
@@ -40,7 +41,7 @@ class FileSource:
     def __init__(self, kept: Kept, room: KeptRoom) -> None:
         self._kept = kept
         self._room = room
-        self.title = room.title
+        self.title = clean(room.title)
         self.where = str(kept.path)
 
     def read(self, span: Span, sheet: Sheet, progress: Callable[[Entry], None]) -> None:

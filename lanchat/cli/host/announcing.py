@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from functools import partial
 
 from lanchat import __version__, config
 from lanchat.chat.state.settings import Room, Settings
 from lanchat.cli.host.console import Console
 from lanchat.discovery import running
-from lanchat.discovery.addresses import with_port
+from lanchat.discovery.addresses import MAX_OWN_ADDRESSES, with_port
 from lanchat.discovery.announce import AnnounceEvent, AnnounceFailed, Announcer, LeftOut, NetworkChanged, Renamed, Twin
 from lanchat.discovery.rooms import Advertisement
 from lanchat.discovery.seniority import GivesWay
@@ -57,6 +58,7 @@ def record_running(args: argparse.Namespace, settings: Settings, port: int) -> N
     running.record(config.running_dir(), port, ids, listen=args.listen or (), data=data)
 
 
+_SHOWN_ADDRESSES = 4  # of those that are left out
 _TWINS = {
     GivesWay.OURS: (
         "has this one's data (one folder is a copy of the other) and was here first. “{}” is a room of its own here "
@@ -72,6 +74,15 @@ _TWINS = {
 }
 
 
+def _left_out(addresses: Sequence[str]) -> str:
+    more = f" and {count} more" if (count := len(addresses) - _SHOWN_ADDRESSES) > 0 else ""
+    shown = ", ".join(addresses[:_SHOWN_ADDRESSES])
+    return (
+        f"This machine has more addresses than the {MAX_OWN_ADDRESSES} that are announced; left out: {shown}{more}. "
+        "Who does not find the room there joins by the address; --listen ADDR, repeated, says which to announce."
+    )
+
+
 def _tell(event: AnnounceEvent, console: Console, port: int, *, is_verbose: bool) -> None:
     if isinstance(event, Renamed):
         console.say(f"Another room is called “{clean(event.old)}”; this one is found as “{clean(event.new)}”.")
@@ -82,6 +93,6 @@ def _tell(event: AnnounceEvent, console: Console, port: int, *, is_verbose: bool
     elif isinstance(event, Twin):
         console.warn(f"Another host, at {event.address}, {_TWINS[event.gives_way].format(clean(event.name))}")
     elif isinstance(event, LeftOut):
-        console.warn(f"Not announced at {', '.join(event.addresses)}: this machine has too many addresses.")
+        console.warn(_left_out(event.addresses))
     elif is_verbose:
         console.say(f"“{clean(event.name)}” can be found on the network now.")

@@ -22,10 +22,11 @@ from lanchat.protocol.message import Message
 from lanchat.protocol.names import fold
 from lanchat.protocol.text import clean
 
-CAPABILITIES = frozenset({"draft/chathistory", "draft/event-playback"})  # beside those of every visit
 _END = "draft/chathistory-end"
 _CONTEXT = "draft/chathistory-context"  # on reactions to a page's messages, which came later
 _PAGE = 100
+_MAX_PAGE_MESSAGES = 1_000  # with the reactions to them; our own host sends 300 at most
+_MAX_OPEN = 16  # batches; a host has one or two open
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -95,6 +96,8 @@ class Asking:
         if whole is not None:
             self._put(whole)
         elif reference.startswith("+") and not outer and message.params[1:2] == ("chathistory",):
+            if len(self._open) >= _MAX_OPEN:
+                self._open.pop(next(iter(self._open)))
             self._open[reference[1:]] = Page(is_last=_END in message.tags)
         elif (page := self._open.pop(reference[1:], None)) is not None:
             return self._turn(page)
@@ -111,6 +114,9 @@ class Asking:
         """Add a message to the page that is open: a host sends one at a time."""
         page = next(iter(self._open.values()), None)
         if page is None:
+            return
+        if len(page.messages) + len(page.reactions) >= _MAX_PAGE_MESSAGES:
+            self.failure = "It sends more than it was asked for."
             return
         if message.command == "TAGMSG":
             page.reactions.append(message)

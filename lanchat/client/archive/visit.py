@@ -7,9 +7,8 @@ import contextlib
 import time
 from collections.abc import Callable
 
-from lanchat.client.archive.asking import CAPABILITIES, Asking, Page
+from lanchat.client.archive.asking import Asking, Page
 from lanchat.client.connection.link import Link, Relocate
-from lanchat.client.connection.negotiation import WANTED
 from lanchat.client.connection.place import Person, Place
 from lanchat.client.connection.stream import Lost
 from lanchat.client.state.changes import StatusChanged
@@ -27,7 +26,7 @@ class Visit:
     ) -> None:
         self._asking = asking
         self._take = take
-        self._link = Link(place, person, self, relocate, wanted=WANTED | CAPABILITIES)
+        self._link = Link(place, person, self, relocate)
         self._heard_at_s = time.monotonic()
         self._ended = asyncio.Event()
 

@@ -25,7 +25,7 @@ from typing import Protocol
 
 from lanchat.client.connection.login import Hashing, Login, Outcome, logged_in_as, mechanisms
 from lanchat.client.connection.naming import Naming
-from lanchat.client.connection.negotiation import WANTED, Negotiation
+from lanchat.client.connection.negotiation import Negotiation
 from lanchat.client.connection.place import Person, Place
 from lanchat.client.connection.registration import Handshake, HostRefusal, RefusalKind
 from lanchat.client.connection.stream import Lost, Stream, open_stream
@@ -84,7 +84,6 @@ class Link:
         listener: LinkListener,
         relocate: Relocate | None = None,
         ear: Ear | None = None,
-        wanted: frozenset[str] = WANTED,
     ) -> None:
         self.place = place
         self.person = person
@@ -96,7 +95,6 @@ class Link:
         self._next_nick = ""  # asked for meanwhile
         self._salted: dict[Hashing, bytes] = {}  # hashes that were made: a host asks for the same one each time
         self._been: set[tuple[str, int]] = set()  # addresses and ports that let us in
-        self._wanted = wanted
         self._listener = listener
         self._relocate = relocate
         self._ear = ear
@@ -214,7 +212,7 @@ class Link:
             raise
 
     async def _register(self, stream: Stream, place: Place) -> None:
-        handshake = Handshake(self.person, Negotiation(self._wanted))
+        handshake = Handshake(self.person, Negotiation())
         if self._is_elsewhere(stream) and self.person.password and not handshake.needs_proof:
             text = f"was found at {stream.where}, where it has proved nothing and so was not given the password"
             raise Refused(HostRefusal(RefusalKind.HOST, text))

@@ -44,7 +44,6 @@ _REQUEST_BYTES = 400  # of names in one CAP REQ: well within a line
 class Negotiation:
     """What the server offers, and what is switched on: names with their values ("max-bytes=…")."""
 
-    wanted: frozenset[str] = WANTED
     offered: dict[str, str] = field(default_factory=dict)
     enabled: dict[str, str] = field(default_factory=dict)
     has_list: bool = False
@@ -86,7 +85,7 @@ class Negotiation:
         if is_more:
             return []
         self.has_list = self.has_list or is_list
-        wanted = self.wanted if self.offered.keys() >= _HISTORY_NEEDS else self.wanted - _HISTORY
+        wanted = WANTED if self.offered.keys() >= _HISTORY_NEEDS else WANTED - _HISTORY
         asked = _requests(sorted((wanted & self.offered.keys()) - self.enabled.keys()))
         self._unanswered += len(asked)
         return asked
@@ -96,7 +95,7 @@ class Negotiation:
             key = name.lstrip("-~=")
             if name.startswith("-"):
                 self.enabled.pop(key, None)
-            elif key in self.wanted:
+            elif key in WANTED:
                 self.enabled[key] = self.offered.get(key, "")
 
     def _withdrawn(self, names: list[str]) -> None:

@@ -114,7 +114,7 @@ class CatchingUp:
 
 
 def _gap(channel: Channel, after: Sequence[Message]) -> Entry:
-    last_s = channel.continuity.last_s
+    last_s = channel.continuity.known_until_s
     next_s = min(time_of(one.tags.get("time", ""), last_s) for one in after)
     text = (
         f"Some messages between {moment(last_s).hour} and {moment(next_s).hour} are missing here; /history shows them."

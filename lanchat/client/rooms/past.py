@@ -13,6 +13,7 @@ from lanchat.client.rooms.catching_up import CatchingUp
 from lanchat.client.rooms.looking import Looking
 from lanchat.client.rooms.older import Older
 from lanchat.client.rooms.pages import Pages, Then
+from lanchat.client.rooms.private_talk import PrivateTalk
 from lanchat.client.state.changes import Change
 from lanchat.client.state.channels import Channel
 from lanchat.client.state.state import ClientState
@@ -48,6 +49,7 @@ class Past:
         self._held: list[Message] = []
         self._held_ids: set[str] = set()
         self.catching_up = CatchingUp(state, self._ask_behind_a_barrier, replayed, self._held_ids)
+        self._private = PrivateTalk(state, self._ask_behind_a_barrier, replayed)
         self._older = Older(state, self._ask, publish)
         self.looking = Looking(state, self._ask, publish, self._older)
 
@@ -63,7 +65,12 @@ class Past:
     @property
     def is_catching_up(self) -> bool:
         """Whether something that was said before is still to come."""
-        return self.catching_up.is_under_way
+        return self.catching_up.is_under_way or self._private.is_under_way
+
+    def came_back(self) -> None:
+        """Catch up with private talk, now that the rooms are being joined again."""
+        if self._state.offers(CHATHISTORY):
+            self._private.begin()
 
     @property
     def is_not_kept(self) -> bool:
@@ -118,6 +125,7 @@ class Past:
         """Forget all questions; what waited is asked for again."""
         self._pages.forget()
         self.catching_up.forget()
+        self._private.forget()
         self._older.forget()
         self._held.clear()
         self._held_ids.clear()

@@ -133,8 +133,8 @@ class Outbox:
         """Decide what became of doubtful parts, now that the connection is back.
 
         `arrived`: our own texts that the host replayed and we had not heard before, by folded target. Parts among them
-        are delivered, others for channels will be sent again. Whispers are not replayed, so nobody can know: they are
-        given up rather than said twice.
+        are delivered, others for channels will be sent again. Whispers are not replayed by every host, so of the others
+        nobody can know: they are given up rather than said twice.
         """
         left = {target: list(texts) for target, texts in arrived.items()}
         outcomes = []

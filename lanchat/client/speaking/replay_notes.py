@@ -9,7 +9,7 @@ from lanchat.protocol.names import fold
 
 @dataclass(slots=True)
 class ReplayNotes:
-    """Our own texts among those replayed. `by_target`: by folded channel, in order."""
+    """Our own texts among those replayed. `by_target`: by folded channel or nick, in order."""
 
     by_target: dict[str, list[str]] = field(default_factory=dict)
 
@@ -17,7 +17,7 @@ class ReplayNotes:
         """Note our own texts among the changes of one message."""
         for change in changes:
             if isinstance(change, EntryAdded | DeliveryChanged) and change.entry.is_replayed and change.entry.is_own:
-                self.by_target.setdefault(fold(change.channel), []).append(change.entry.text)
+                self.by_target.setdefault(fold(change.entry.to or change.channel), []).append(change.entry.text)
 
     def forget(self) -> None:
         """Forget all: the next connection has a replay of its own."""

@@ -13,8 +13,9 @@ from lanchat.client.speaking.phrasing import Saying
 from lanchat.client.state.channels import Channel
 from lanchat.client.state.entries import EntryKind
 from lanchat.client.state.state import ClientState
-from lanchat.limits import MAX_AWAY_BYTES, MAX_KICK_BYTES, MAX_QUIT_BYTES, MAX_TOPIC_BYTES
-from lanchat.protocol.message import Message
+from lanchat.errors import ProtocolError
+from lanchat.limits import MAX_AWAY_BYTES, MAX_KICK_BYTES, MAX_LINE_BYTES, MAX_QUIT_BYTES, MAX_TOPIC_BYTES
+from lanchat.protocol.message import Message, fits
 from lanchat.protocol.names import channel_for, fold, nick_from, shown
 
 _NO_ROOM = "You are in no room. /rooms shows which there are, /join goes into one."
@@ -53,7 +54,17 @@ def interpret(state: ClientState, text: str) -> list[Action]:
         return wrong(_unknown(state, name))
     if command.needs and not state.offers(command.needs):
         return wrong(f"This host does not do /{command.name}.")
-    return command.run(state, rest.strip())
+    return _in_a_line(command, command.run(state, rest.strip()))
+
+
+def _in_a_line(command: SlashCommand, actions: list[Action]) -> list[Action]:
+    """Return the actions, or why not where what they send is more than one line of the protocol can carry."""
+    try:
+        is_fitting = all(fits(action.message) for action in actions if isinstance(action, Send))
+    except ProtocolError:  # ":" before a word, or a character that ends a line
+        return _usage(command.name)
+    too_long = f"That is too long for /{command.name}: a command has {MAX_LINE_BYTES} bytes at most."
+    return actions if is_fitting else wrong(too_long)
 
 
 def command_names(state: ClientState) -> list[str]:

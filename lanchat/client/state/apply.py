@@ -30,6 +30,8 @@ def apply(state: ClientState, message: Message, now_s: float, *, replayed_in: st
         return []
     if "time" in whole.tags and not is_replayed:
         state.compare_clocks(time_of(whole.tags["time"], state.host_time(now_s)), now_s)
+    if "time" in whole.tags:
+        state.heard_s = max(state.heard_s, time_of(whole.tags["time"], 0.0))
     heard = hear(whole, now_s, state.host_time(now_s), is_replayed=is_replayed, of_channel=replayed_in)
     handler = HANDLERS.get(whole.command) or answers.handler_of_unknown(whole.command)
     return handler(state, heard) if handler else []

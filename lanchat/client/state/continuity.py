@@ -32,10 +32,18 @@ class Continuity:
     last_msgid: str = ""  # of what was heard last: what the host is asked to go on from
     _heard: dict[str, None] = field(default_factory=dict)
     _may_have_hole: bool = False
+    _happened_s: float = 0.0  # the host's time of the last thing that happened: this person came, somebody left …
+    _there_until_s: float = 0.0  # the last sign of the connection that was lost
 
     def come_back(self) -> None:
         """Note that this person is in the channel again: what is replayed now may be new."""
         self.is_back, self._may_have_hole = True, bool(self._heard)
+        self._there_until_s = self._happened_s
+
+    @property
+    def known_until_s(self) -> float:
+        """The host's time up to which nothing is missing: of the last message, or of a sign that nobody spoke yet."""
+        return max(self.last_s, self._there_until_s)
 
     @property
     def has_heard(self) -> bool:
@@ -50,10 +58,11 @@ class Continuity:
         """Note that what is missing is told already, or is nothing."""
         self._may_have_hole = False
 
-    def note(self, msgid: str, *, is_replayed: bool) -> bool:
+    def note(self, msgid: str, at_s: float, *, is_replayed: bool) -> bool:
         """Note something that happened (somebody came, left …); tell whether it is new."""
         if is_replayed and msgid and msgid in self._heard:
             return False
+        self._happened_s = max(self._happened_s, at_s)
         self._keep(msgid, 0.0)
         return True
 

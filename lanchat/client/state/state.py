@@ -50,6 +50,7 @@ class ClientState:
     batches: Batches = field(default_factory=Batches)
     unconfirmed: Unconfirmed = field(default_factory=Unconfirmed)
     ahead_s: float = 0.0  # by which the host's clock is before ours
+    heard_s: float = 0.0  # the host's time of what was heard last
     are_clocks_compared: bool = False  # over this connection
     hits: tuple[Hit, ...] = ()  # of the last search, the newest last
     view: View | None = None  # shown instead of the open channel
@@ -126,7 +127,7 @@ class ClientState:
 
     def report(self, channel: Channel, entry: Entry) -> list[Change]:
         """Append what happened in a channel (somebody came, left …), unless it was heard before."""
-        is_new = channel.continuity.note(entry.msgid, is_replayed=entry.is_replayed)
+        is_new = channel.continuity.note(entry.msgid, entry.at_s, is_replayed=entry.is_replayed)
         return self.add(channel, entry) if is_new else []
 
     def _is_being_read(self, channel: Channel) -> bool:

@@ -97,20 +97,21 @@ export class Composer extends Component {
     this.completion.made = made;
   }
 
-  render({ conversation, session, ui }) {
+  render({ conversation, ui }) {
     const isOutside = conversation.isChannel && conversation.isGone;
-    if (isOutside) {
-      return html`<div class="composer outside"><textarea class="hidden" aria-hidden="true" tabindex="-1" ref=${this.area}></textarea>
-        <span>${words.notInRoom(conversation.title)}</span> <button onClick=${() => ui.comeBack(conversation)}>${words.comeBack}</button></div>`;
-    }
     const label = words.messageTo(conversation.title);
     return html`<form class="composer" onSubmit=${(event) => this.send(event)}>
       ${ui.replyTo && html`<div class="replying"><span>${words.replyingTo(shown(ui.replyTo.nick))}: ${ui.replyTo.text.slice(0, 80)}</span>
         <button type="button" class="icon-button" aria-label=${words.stopReply} onClick=${() => ui.stopReply()}>${icon('close')}</button></div>`}
-      <textarea ref=${this.area} rows="1" aria-label=${label} placeholder=${label} enterkeyhint="send" autocapitalize="sentences"
-        onKeyDown=${(event) => this.key(event)} onInput=${() => this.changed()}></textarea>
-      <button class="send" aria-label=${words.send}>${icon('send')}<span>${words.send}</span></button>
+      <textarea key="area" hidden=${isOutside} ref=${this.area} rows="1" aria-label=${label} placeholder=${label} enterkeyhint="send"
+        autocapitalize="sentences" onKeyDown=${(event) => this.key(event)} onInput=${() => this.changed()}></textarea>
+      ${isOutside ? this.outside(conversation, ui) : html`<button class="send" aria-label=${words.send}>${icon('send')}<span>${words.send}</span></button>`}
     </form>`;
+  }
+
+  outside(conversation, ui) {
+    return html`<span class="outside">${words.notInRoom(conversation.title)}</span>
+      <button type="button" onClick=${() => ui.comeBack(conversation)}>${words.comeBack}</button>`;
   }
 }
 

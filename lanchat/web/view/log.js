@@ -195,7 +195,7 @@ export class Timeline extends Component {
   render({ conversation, session, ui }) {
     const { log } = conversation;
     const [start, end] = this.window.range(log);
-    const rows = rowsOf(log.entries.slice(start, end), conversation.newSince);
+    const rows = rowsOf(log.entries.slice(start, end), conversation.newSince, log.entries[start - 1]);
     const items = end === log.length ? session.outbox.of(conversation.key) : [];
     const stop = () => clearTimeout(this.pressing);
     return html`<div class="scroll">

@@ -32,8 +32,8 @@ export function RoomList({ session, ui }) {
         <span class="title">${state.titleOf(room.name)}</span><span class="dim">${words.inIt(room.members)}</span></button></li>`)}
     </ul>
     ${people.length > 0 && html`<h2>${words.people}</h2><ul>${people.map((one) => place(one, ui, session))}</ul>`}
-    ${ui.around.length > 0 && html`<h2>${words.othersAround}</h2><ul>${ui.around.map((room) => html`<li key=${room.url}>
-      <a class="place" href=${room.url}><span class="title">${room.name}</span><span class="dim">${words.inIt(room.members)}</span></a></li>`)}</ul>`}
+    ${ui.around.length > 0 && html`<h2>${words.othersAround}</h2><ul>${ui.around.map((room) => html`<li key=${room.urls[0]}>
+      <a class="place" href=${room.urls[0]}><span class="title">${room.name}</span><span class="dim">${words.inIt(room.members)}</span></a></li>`)}</ul>`}
     <button class="add" onClick=${() => ui.open('add')}>${icon('plus')} ${words.addRoom}</button>
   </div>`;
 }

@@ -2,10 +2,10 @@ import pytest
 
 from lanchat.client.speaking.actions import Action, Do, LocalAction, Open, Say, Send, Show
 from lanchat.client.speaking.phrasing import Saying
-from lanchat.client.speaking.slash import COMMANDS, command_names, interpret, names_shown
+from lanchat.client.speaking.slash import COMMANDS, SlashCommand, command_names, interpret, names_shown
 from lanchat.client.state.entries import EntryKind
 from lanchat.client.state.state import ClientState
-from lanchat.protocol.message import Message
+from lanchat.protocol.message import Message, fits
 from tests.client.lines import heard, in_room
 
 ROOM = "#Line-3"
@@ -181,3 +181,24 @@ def test_a_text_that_would_be_cut_is_refused(line: str) -> None:
     [answer] = interpret(in_room("Ben"), line + "é" * 151)
     assert isinstance(answer, Show)
     assert "is too long: 302 bytes" in answer.text
+
+
+_LONG = "x" * 600
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+@pytest.mark.parametrize(
+    "rest",
+    [_LONG, f"{_LONG} y", f"#{_LONG}", f"#a {_LONG}", f"Ben {_LONG}", "a," * 300 + " hi", ":a b", "\0 a", "a\rb c"],
+)
+def test_no_command_sends_what_a_line_of_the_protocol_cannot_carry(command: SlashCommand, rest: str) -> None:
+    """The host would refuse it without saying what it was about; what has a CR inside cannot even be sent."""
+    for action in interpret(room(), f"/{command.name} {rest}"):
+        assert not isinstance(action, Send) or fits(action.message)
+
+
+def test_a_command_that_is_too_long_is_refused_in_a_sentence() -> None:
+    long = shown(interpret(room(), f"/oper chief {_LONG}"))
+    assert long == "That is too long for /oper: a command has 512 bytes at most."
+    assert shown(interpret(room(), "/oper :chief secret")).startswith("/oper NAME PASSWORD: ")
+    assert shown(interpret(room(), "/topic a\rb")).startswith("/topic [TEXT]: ")

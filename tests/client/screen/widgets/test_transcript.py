@@ -319,7 +319,7 @@ def test_the_place_on_a_gap_is_that_of_the_message_below_when_it_is_filled() -> 
 def test_a_rule_tells_since_when_all_is_new_and_goes() -> None:
     log = log_of(said("old"), said("new"), said("newer", at_s=NOON + DAY_S))
     transcript = transcript_of(log)
-    log.rule_at, log.rule_text = 1, "14:05"
+    log.rule_at, log.rule_text = 1, "new since 14:05"
     transcript.follow(NewSince("#Line-3", 1, "14:05"))
     assert shown(transcript)[2] == "─────────── new since 14:05 ────────────"
     log.rule_at = 2

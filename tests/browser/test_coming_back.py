@@ -1,0 +1,137 @@
+"""Connections, pages and hosts that end: nothing is lost, and nothing is said twice."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.tab import COMPOSER, Tab, hurry
+from tests.hosting import HostProcess
+
+OpenTab = Callable[..., Tab]
+StartHost = Callable[..., HostProcess]
+
+
+def test_a_reload_keeps_what_is_half_typed_and_what_was_said(open_tab: OpenTab) -> None:
+    ana = open_tab().come_in("Ana")
+    ana.say("said before")
+    ana.see("said before")
+    ana.page.fill(COMPOSER, "half a mess")
+    ana.page.reload()
+    ana.be_in()
+    ana.see("said before")
+    expect(ana.page.locator(COMPOSER)).to_have_value("half a mess")
+    assert ana.count("said before") == 1
+
+
+def test_a_host_killed_and_back_costs_no_message_and_doubles_none(start_host: StartHost, open_tab: OpenTab) -> None:
+    host = start_host("--name", "Line 3")
+    ana, zoe = open_tab(host=host).come_in("Ana"), open_tab(host=host).come_in("Zoé")
+    for number in range(5):
+        ana.say(f"before {number}")
+    zoe.see("before 4")
+    port = host.port
+    host.end(signal.SIGKILL)
+    expect(ana.page.locator(".banner")).to_contain_text("No connection.")
+    for number in range(5):
+        ana.say(f"meanwhile {number}")
+    ana.page.fill(COMPOSER, "half a sentence")
+    assert ana.page.locator(".pending").count() == 5
+    start_host("--name", "Line 3", port=port).wait_for_output("127.0.0.1")
+    for tab in (ana, zoe):
+        tab.hurry()
+        tab.see("meanwhile 4")
+        expect(tab.page.locator(".banner")).to_have_count(0)
+    expected = [f"before {number}" for number in range(5)] + [f"meanwhile {number}" for number in range(5)]
+    assert list(ana.texts()) == expected
+    assert list(zoe.texts()) == expected
+    expect(ana.page.locator(COMPOSER)).to_have_value("half a sentence")
+    expect(ana.page.locator(".pending")).to_have_count(0)
+
+
+def test_what_waits_to_be_sent_outlives_the_page(start_host: StartHost, open_tab: OpenTab) -> None:
+    host = start_host("--name", "Line 3")
+    ana, zoe = open_tab(host=host).come_in("Ana"), open_tab(host=host).come_in("Zoé")
+    port = host.port
+    host.end(signal.SIGKILL)
+    expect(ana.page.locator(".banner")).to_be_visible()
+    ana.say("from before the reload")
+    expect(ana.page.locator(".pending .state")).to_have_text("waiting for the host")
+    start_host("--name", "Line 3", port=port).wait_for_output("127.0.0.1")
+    ana.page.reload()
+    ana.be_in()
+    ana.see("from before the reload")
+    zoe.see("from before the reload")
+    assert ana.count("from before the reload") == zoe.count("from before the reload") == 1
+
+
+def test_what_was_said_meanwhile_is_there_and_marked_as_new(room: HostProcess, open_tab: OpenTab) -> None:
+    ana, ben = open_tab().come_in("Ana"), room.member("Ben")
+    ana.say("I am gone for a minute")
+    ana.see("I am gone")
+    ana.page.wait_for_timeout(1_500)  # until it is told how far she has read, once a second
+    ana.page.goto("about:blank")
+    for number in range(30):
+        ben.send(f"PRIVMSG #Line-3 :meanwhile {number}")
+    ben.fence()
+    ana.page.goto(ana.address)
+    ana.be_in()
+    ana.see("meanwhile 29")
+    expect(ana.page.locator(".new")).to_be_visible()
+    rows = ana.page.locator(".log > .new, .log > .message")
+    order = rows.all_inner_texts()
+    new = next(index for index, text in enumerate(order) if text.startswith("New since"))
+    assert "meanwhile 0" in rows.nth(new + 1).inner_text()
+
+
+def test_a_link_that_says_nothing_is_not_believed(room: HostProcess, open_tab: OpenTab) -> None:
+    """A network that swallows everything looks open for minutes; the page asks, and connects anew."""
+    ana = open_tab()
+    sockets: list[str] = []
+    ana.context.route_web_socket("**/*", lambda route: _swallow_second_half(route, sockets))
+    ana.page.reload()
+    ana.come_in("Ana")
+    sockets.append("cut")
+    ana.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(ana.page.locator(".banner")).to_be_visible(timeout=8_000)
+    sockets.clear()
+    ana.page.locator(".banner").wait_for(state="detached")
+    ana.say("here again")
+    ana.see("here again")
+
+
+def _swallow_second_half(route: object, cut: list[str]) -> None:
+    host = route.connect_to_server()  # type: ignore[attr-defined]  # a WebSocketRoute
+    route.on_message(lambda text: None if cut else host.send(text))  # type: ignore[attr-defined]
+    host.on_message(lambda text: None if cut else route.send(text))  # type: ignore[attr-defined]
+
+
+def test_somebody_removed_is_told_and_can_come_back(room: HostProcess, open_tab: OpenTab) -> None:
+    ben = room.member("Ben", "#Own")
+    ana = open_tab().come_in("Ana")
+    ana.say("/join Own")
+    expect(ana.page.locator("h1")).to_have_text("Own")
+    ben.send("KICK #Own Ana :enough")
+    expect(ana.page.get_by_text("You were removed by Ben (enough)")).to_be_visible()
+    ana.page.get_by_role("button", name="Come back in").click()
+    ana.say("hello again")
+    ana.see("hello again")
+
+
+def test_of_two_pages_of_one_browser_only_one_sends_what_waited(start_host: StartHost, open_tab: OpenTab) -> None:
+    host = start_host("--name", "Line 3")
+    ana, zoe = open_tab(host=host).come_in("Ana"), open_tab(host=host).come_in("Zoé")
+    other = ana.open()
+    other.wait_for_selector(COMPOSER)
+    port = host.port
+    host.end(signal.SIGKILL)
+    expect(ana.page.locator(".banner")).to_be_visible()
+    ana.say("only once")
+    start_host("--name", "Line 3", port=port).wait_for_output("127.0.0.1")
+    for page in (other, ana.page, zoe.page):
+        hurry(page)
+    zoe.see("only once")
+    other.wait_for_timeout(500)
+    assert zoe.count("only once") == 1
