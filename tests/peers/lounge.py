@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from platformdirs import user_cache_path
 
-from tests.node import node, npm
+from tests.node import has_node, node, npm
 from tests.peers.ports import answers, free_port
 from tests.peers.program import Program
 from tests.server.peer import DEADLINE_S
