@@ -126,10 +126,10 @@ export class Session {
   }
 
   hearPage(page) {
+    page.messages.forEach((one) => this.outbox.arrived(one.tags[ID_TAG])); // before what was doubtful is settled
     if (page.kind === 'draft/chathistory-targets') targets(page).forEach((target) => this.hearTarget(target));
     else if (this.searches.has(page.label)) this.answerSearch(page.label, found(this.state, page), '');
     else this.history.page(page);
-    page.messages.forEach((one) => this.outbox.arrived(one.tags[ID_TAG]));
   }
 
   hearMessage(heard) {

@@ -22,6 +22,7 @@ export class Timeline extends Component {
   }
 
   componentDidMount() {
+    this.props.ui.timeline = this;
     this.anchor = new Anchor(this.scroller.current);
     this.scroller.current.addEventListener('scroll', this.onScroll, { passive: true });
     if (window.ResizeObserver) {
@@ -36,6 +37,7 @@ export class Timeline extends Component {
   }
 
   componentWillUnmount() {
+    if (this.props.ui.timeline === this) this.props.ui.timeline = null;
     this.anchor.note();
     this.window.anchor = this.anchor.rows;
     if (this.resized) this.resized.disconnect();

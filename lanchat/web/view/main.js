@@ -40,7 +40,7 @@ function inside(props) {
 
 function room({ session, ui, places, drafts }, current) {
   const typists = current.typists(Date.now()).map(shown);
-  return html`<${Timeline} key=${`t-${current.key}`} ref=${(one) => one && (ui.timeline = one)} conversation=${current} session=${session} ui=${ui} places=${places} />
+  return html`<${Timeline} key=${`t-${current.key}`} conversation=${current} session=${session} ui=${ui} places=${places} />
     <div class="typing">${typists.length > 0 && words.typing(typists)}</div>
     <${Composer} key=${`c-${current.key}`} conversation=${current} session=${session} ui=${ui} drafts=${drafts} />`;
 }

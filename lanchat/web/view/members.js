@@ -11,7 +11,7 @@ const RANKS = { '@': 'operator', '+': 'voiced' };
 function member(one, ui) {
   const name = shown(one.nick);
   const facts = [RANKS[one.prefix] && words[RANKS[one.prefix]], one.isBot && words.machine, one.isAway && words.away].filter(Boolean);
-  return html`<li key=${one.nick}><button class=${`member ${one.isAway ? 'away' : ''}`} aria-label=${[words.talkTo(name), ...facts].join(', ')} onClick=${() => ui.talk(one.nick)}>
+  return html`<li key=${one.nick}><button class=${`member ${one.isAway ? 'away' : ''}`} title=${words.talkTo(name)} onClick=${() => ui.talk(one.nick)}>
     <span class=${`name c${colourOf(one.nick, 7)}`}>${name}</span>${facts.length > 0 && html`<span class="dim">${facts.join(', ')}</span>`}
   </button></li>`;
 }

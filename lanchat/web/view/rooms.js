@@ -8,10 +8,11 @@ import { Sheet } from './sheet.js';
 
 function place(one, ui, session) {
   const isOpen = one.key === session.state.currentKey;
-  const label = one.unread && !isOpen ? `${one.title}, ${words.unread(one.unread, one.mentions)}` : one.title;
-  return html`<li key=${one.key}><button class=${classes({ place: true, unread: one.unread > 0 && !isOpen, called: one.mentions > 0 && !isOpen, gone: one.isGone })}
-    aria-current=${isOpen ? 'true' : undefined} aria-label=${label} onClick=${() => ui.show(one.name)}>
-    <span class="title">${one.title}</span>${one.unread > 0 && !isOpen && html`<span class="count">${one.unread > 999 ? '999+' : one.unread}</span>`}
+  const isUnread = one.unread > 0 && !isOpen;
+  return html`<li key=${one.key}><button class=${classes({ place: true, unread: isUnread, called: one.mentions > 0 && !isOpen, gone: one.isGone })}
+    aria-current=${isOpen ? 'true' : undefined} onClick=${() => ui.show(one.name)}>
+    <span class="title">${one.title}</span>
+    ${isUnread && html`<span class="count" aria-hidden="true">${one.unread > 999 ? '999+' : one.unread}</span><span class="hidden">, ${words.unread(one.unread, one.mentions)}</span>`}
   </button></li>`;
 }
 

@@ -17,7 +17,7 @@ from textual.screen import Screen
 from lanchat.client.conversation import Conversation
 from lanchat.client.screen.screens.dialogs import PasteAnswer, PasteDialog
 from lanchat.client.screen.screens.found import FoundDialog
-from lanchat.client.screen.screens.wording import status_words, typing_words
+from lanchat.client.screen.screens.wording import search_words, status_words, typing_words
 from lanchat.client.screen.widgets.bars import Header, Hints, Pill, RoomInfo, Tab, Tabs
 from lanchat.client.screen.widgets.editor import Editor
 from lanchat.client.screen.widgets.log import MessageLog
@@ -47,7 +47,6 @@ from lanchat.discovery.rooms import FoundRoom
 from lanchat.limits import MAX_WRITTEN_BYTES
 
 _BATCH_S = 0.05  # between two drawings of what came in: the eye sees no delay, and a busy room costs a third of a core
-_NOTICE_S = 3.0  # how long a note stays
 _MEMBERS_FROM_WIDTH = 80  # columns of the terminal; on narrower ones, the list is hidden
 _KEYS = ("Enter send", "/help", "Ctrl+Q leave", "Tab complete", "PgUp scroll", "F2 people", "Alt+Enter new line")
 _KEYS_IN_VIEW = ("Esc back to what is said now", "PgUp/PgDn scroll", "/search", "/open", "Ctrl+Q leave")
@@ -73,6 +72,9 @@ class ChatScreen(Screen[None]):
         Binding("ctrl+n", "next_room(1)", "Next room", show=False),
         Binding("ctrl+p", "next_room(-1)", "Previous room", show=False),
         *(Binding(f"alt+{number}", f"room({number})", f"Room {number}", show=False) for number in range(1, 10)),
+        Binding("alt+up", "next_room(-1)", "Previous room", show=False),
+        Binding("alt+down", "next_room(1)", "Next room", show=False),
+        Binding("alt+a", "unread_room", "Next unread room", show=False),
         Binding("pageup,shift+pageup", "page(-1)", "Scroll back", show=False),
         Binding("pagedown,shift+pagedown", "page(1)", "Scroll on", show=False),
         Binding("ctrl+home", "oldest", "Oldest", show=False),
@@ -97,8 +99,6 @@ class ChatScreen(Screen[None]):
         self._transcripts: dict[str, Transcript] = {}
         self._drafts: dict[str, str] = {}
         self._shown = conversation.state.current
-        self._notice = ""
-        self._notice_ends: asyncio.TimerHandle | None = None
         self._onward: asyncio.Queue[FoundRoom] = asyncio.Queue()
         self._wants_members: bool | None = None  # None: this person has not said, the width decides
         self._talk = MessageLog(self._transcript_of(self._shown))
@@ -222,7 +222,7 @@ class ChatScreen(Screen[None]):
         self._tabs.tabs = tuple(self._tab(channel) for channel in state.channels.values())
         keys = _KEYS_OF_SEVERAL if len(state.channels) > 1 else _KEYS
         self._hints.keys = keys if state.view is None else _KEYS_IN_VIEW
-        self._hints.notice = self._notice or typing_words(self._shown.typing_nicks(time.time()))
+        self._hints.typing = typing_words(self._shown.typing_nicks(time.time()))
 
     def _tab(self, channel: Channel) -> Tab:
         is_current = channel is self._shown
@@ -230,16 +230,7 @@ class ChatScreen(Screen[None]):
 
     def note(self, text: str) -> None:
         """Show a note for 3 s, in place of the hints."""
-        if self._notice_ends is not None:
-            self._notice_ends.cancel()
-        self._notice = text
-        self._refresh_around()
-        self._notice_ends = asyncio.get_running_loop().call_later(_NOTICE_S, self._end_note)
-
-    def _end_note(self) -> None:
-        self._notice = ""
-        if self.is_running:
-            self._refresh_around()
+        self._hints.note(text)
 
     # ---- from here to another room ----------------------------------------------------------------------------
 
@@ -286,6 +277,10 @@ class ChatScreen(Screen[None]):
     def on_editor_empty_submitted(self) -> None:
         """Try to connect again at once, if the connection is lost."""
         self._conversation.hurry()
+
+    def on_editor_searched(self, event: Editor.Searched) -> None:
+        """Show what is looked for among the lines that were sent."""
+        self._hints.searched = "" if event.words is None else search_words(event.words, is_found=event.is_found)
 
     def on_editor_paste_offered(self, event: Editor.PasteOffered) -> None:
         """Ask before several lines go out."""
@@ -360,6 +355,15 @@ class ChatScreen(Screen[None]):
         channels = list(self._conversation.state.channels.values())
         if len(channels) > 1 and self._shown in channels:
             self._conversation.open(channels[(channels.index(self._shown) + step) % len(channels)].name)
+
+    def action_unread_room(self) -> None:
+        """Open a room where something was said: first one where this person was called, then the others in order."""
+        channels = list(self._conversation.state.channels.values())
+        place = next((index for index, channel in enumerate(channels) if channel is self._shown), 0)
+        others = channels[place + 1 :] + channels[:place]
+        unread = [channel for channel in others if channel.unread_mentions] or [c for c in others if c.unread]
+        if unread:
+            self._conversation.open(unread[0].name)
 
     def action_page(self, pages: int) -> None:
         """Scroll the conversation."""
