@@ -128,7 +128,12 @@ export class Link {
     if (handshake !== this.handshake || !this.socket) return;
     if (handshake.refusal) {
       const { refusal } = handshake;
+      const isPassing = refusal.kind === 'host' && this.hasBeenUp; // another one answers meanwhile; ours may come back
       if (!FINAL[refusal.kind]) return;
+      if (isPassing) {
+        this.failed(this.attempt);
+        return;
+      }
       this.isOver = true;
       clearInterval(this.timer);
       this.drop();
@@ -137,7 +142,7 @@ export class Link {
   }
 
   welcome(handshake) {
-    Object.assign(this, { isUp: true, upSince: Date.now(), caps: handshake.caps, offered: handshake.offered, nick: handshake.nick, account: handshake.account });
+    Object.assign(this, { isUp: true, hasBeenUp: true, upSince: Date.now(), caps: handshake.caps, offered: handshake.offered, nick: handshake.nick, account: handshake.account });
     this.triedNameAt = Date.now();
     this.learn(handshake.account);
     this.listener.status({ kind: 'up' });

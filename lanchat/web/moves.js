@@ -47,7 +47,7 @@ function enter(state, name, heard) {
   if (!conversation) return [];
   conversation.isJoined = true;
   conversation.isGone = false;
-  conversation.members.clear();
+  conversation.setMembers(new Map());
   conversation.put({ nick: state.nick, prefix: '', isAway: state.isAway, isBot: false });
   if (conversation.marker === null) conversation.since = heard.at;
   return [{ type: 'joined', conversation }];
@@ -63,7 +63,7 @@ function part(state, heard) {
 
 function gone(state, conversation, heard) {
   conversation.typing.delete(fold(heard.nick));
-  if (conversation.members.delete(fold(heard.nick))) add(state, conversation, heard);
+  if (conversation.drop(heard.nick)) add(state, conversation, heard);
   return [];
 }
 
@@ -76,7 +76,7 @@ function quit(state, heard) {
 function kick(state, heard) {
   const conversation = state.find(heard.name(0));
   if (!conversation || !heard.name(1)) return [];
-  conversation.members.delete(fold(heard.name(1)));
+  conversation.drop(heard.name(1));
   add(state, conversation, heard);
   if (!state.isOwn(heard.name(1))) return [];
   conversation.isJoined = false;
@@ -90,7 +90,7 @@ function nick(state, heard) {
   const isOwn = state.isOwn(heard.nick);
   for (const conversation of state.with(heard.nick)) {
     const member = conversation.member(heard.nick);
-    conversation.members.delete(fold(heard.nick));
+    conversation.drop(heard.nick);
     conversation.put(Object.assign({}, member, { nick: other }));
     conversation.typing.delete(fold(heard.nick));
     add(state, conversation, heard);
@@ -140,7 +140,7 @@ function names(state, heard) {
 function endOfNames(state, heard) {
   const conversation = state.find(heard.name(1));
   if (conversation && conversation.listed) {
-    conversation.members = conversation.listed;
+    conversation.setMembers(conversation.listed);
     conversation.listed = null;
   }
   return [];

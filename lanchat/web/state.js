@@ -15,7 +15,8 @@ export class Conversation {
     this.isChannel = isChannel(name);
     this.title = title || shown(name);
     this.topic = '';
-    this.members = new Map(); // by folded nick: {nick, prefix, isAway, isBot}
+    this.members = new Map(); // by folded nick: {nick, prefix, isAway, isBot}; changed by the methods below alone
+    this.membersVersion = 0;
     this.listed = null; // members of a NAMES answer whose end has not come yet
     this.log = new Log();
     this.isJoined = false;
@@ -46,6 +47,18 @@ export class Conversation {
   put(member) {
     const known = this.members.get(fold(member.nick));
     if (known || this.members.size < MAX_MEMBERS) this.members.set(fold(member.nick), Object.assign({}, known, member));
+    this.membersVersion += 1;
+  }
+
+  /** Somebody is no member any more; tells whether they were one. */
+  drop(nick) {
+    this.membersVersion += 1;
+    return this.members.delete(fold(nick));
+  }
+
+  setMembers(members) {
+    this.members = members;
+    this.membersVersion += 1;
   }
 
   /** Members in the order of a list: operators, voiced, others; each by name. */

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
+from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, WebSocketRoute, expect
 
 from tests.browser.tab import COMPOSER, Tab, hurry
 from tests.hosting import HostProcess
@@ -102,10 +103,10 @@ def test_a_link_that_says_nothing_is_not_believed(room: HostProcess, open_tab: O
     ana.see("here again")
 
 
-def _swallow_second_half(route: object, cut: list[str]) -> None:
-    host = route.connect_to_server()  # type: ignore[attr-defined]  # a WebSocketRoute
-    route.on_message(lambda text: None if cut else host.send(text))  # type: ignore[attr-defined]
-    host.on_message(lambda text: None if cut else route.send(text))  # type: ignore[attr-defined]
+def _swallow_second_half(route: WebSocketRoute, cut: list[str]) -> None:
+    host = route.connect_to_server()
+    route.on_message(lambda text: None if cut else host.send(text))
+    host.on_message(lambda text: None if cut else route.send(text))
 
 
 def test_somebody_removed_is_told_and_can_come_back(room: HostProcess, open_tab: OpenTab) -> None:
@@ -135,3 +136,83 @@ def test_of_two_pages_of_one_browser_only_one_sends_what_waited(start_host: Star
     zoe.see("only once")
     other.wait_for_timeout(500)
     assert zoe.count("only once") == 1
+
+
+def test_another_host_at_the_same_address_is_told_and_gets_no_password(
+    tmp_path: Path, start_host: StartHost, open_tab: OpenTab
+) -> None:
+    host = start_host("--name", "Line 3", "--password", "sesame")
+    ana = open_tab(host=host).come_in("Ana", "sesame")
+    ana.say("to the first one")
+    ana.see("to the first one")
+    port = host.port
+    host.end(signal.SIGKILL)
+    expect(ana.page.locator(".banner")).to_be_visible()
+    other = HostProcess(tmp_path / "other", "--name", "Line 3", port=port)
+    try:
+        other.wait_for_output("127.0.0.1")
+        sent: list[str] = []
+        ana.page.on("websocket", lambda socket: socket.on("framesent", lambda text: sent.append(str(text))))
+        ana.hurry()
+        expect(ana.page.get_by_text("Another host answers at this address now.")).to_be_visible()
+        ana.say("to the other one")
+        ana.see("to the other one")
+        assert not any("sesame" in line for line in sent)
+    finally:
+        other.kill()
+
+
+def test_a_newer_page_is_offered(room: HostProcess, open_tab: OpenTab) -> None:
+    ana = open_tab()
+    ana.context.route("**/room.json", _with_another_hash)
+    ana.come_in("Ana")
+    expect(ana.page.locator(".banner.calm")).to_contain_text("The host has a newer page.")
+    ana.context.unroute("**/room.json")
+    ana.page.get_by_role("button", name="Load it").click()
+    ana.be_in()
+    expect(ana.page.locator(".banner")).to_have_count(0)
+
+
+def _with_another_hash(route: Route) -> None:
+    answer = route.fetch()
+    route.fulfill(response=answer, json={**answer.json(), "web": "0123456789abcdef"})
+
+
+def test_a_browser_that_keeps_nothing_still_talks_and_says_so(open_tab: OpenTab) -> None:
+    ana = open_tab()
+    ana.context.add_init_script("Storage.prototype.setItem = () => { throw new Error('full') }")
+    ana.page.reload()
+    expect(ana.page.get_by_text("This browser keeps nothing for this page")).to_be_visible()
+    ana.come_in("Ana")
+    ana.say("all the same")
+    ana.see("all the same")
+
+
+def test_only_one_page_of_a_browser_rings(room: HostProcess, open_tab: OpenTab) -> None:
+    ana = open_tab()
+    ana.context.add_init_script(_COUNTING)
+    ana.page.reload()
+    ana.come_in("Ana")
+    ben = room.member("Ben")
+    other = ana.open()
+    other.wait_for_selector(".log .top")
+    for page in (other, ana.page):
+        page.bring_to_front()
+        page.mouse.click(400, 400)  # a page may sound only after it was touched
+    ben.send("PRIVMSG #Line-3 :hello all")
+    ana.see("hello all")
+    other.wait_for_timeout(400)
+    assert [page.evaluate("window.tones || 0") for page in (ana.page, other)] == [0, 0]
+    ben.send("PRIVMSG #Line-3 :Ana, look")
+    ana.see("Ana, look")
+    other.wait_for_timeout(600)
+    assert sorted(page.evaluate("window.tones || 0") for page in (ana.page, other)) == [0, 2]
+
+
+_COUNTING = """
+const create = AudioContext.prototype.createOscillator;
+AudioContext.prototype.createOscillator = function () {
+  window.tones = (window.tones || 0) + 1;
+  return create.call(this);
+};
+"""

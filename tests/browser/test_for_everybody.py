@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Response, expect
+from playwright.sync_api import Browser, Request, expect
 
 from tests.browser.axe import grave_findings
 from tests.browser.tab import COMPOSER, Tab
@@ -115,29 +116,25 @@ def test_a_screen_reader_hears_each_new_message_once_and_no_older_ones(room: Hos
     assert ana.page.locator(".log").get_attribute("aria-live") is None
 
 
-def test_the_page_is_small_and_comes_in_one_go(room: HostProcess, open_tab: OpenTab) -> None:
-    ana = open_tab()
+def test_the_page_is_small_and_comes_from_nowhere_else(browser: Browser, room: HostProcess) -> None:
     sizes: dict[str, int] = {}
-
-    def note(response: Response) -> None:
-        told = response.request.sizes()
-        sizes[response.url] = told["responseBodySize"] + told["responseHeadersSize"]
-
-    fresh = ana.context.browser
-    assert fresh
-    context = fresh.new_context()
+    context = browser.new_context()
     page = context.new_page()
-    page.on("requestfinished", lambda request: note(request.response()))  # type: ignore[arg-type]  # it has finished
-    page.goto(ana.address)
-    page.fill("input[name=name]", "Ben")
+
+    def note(request: Request) -> None:
+        sizes[request.url] = request.sizes()["responseBodySize"]
+
+    page.on("requestfinished", note)
+    page.goto(f"http://127.0.0.1:{room.port}/")
+    page.fill("input[name=name]", "Ana")
     page.click(".card .primary")
     page.wait_for_selector(COMPOSER)
-    page.wait_for_timeout(300)
+    page.wait_for_load_state("networkidle")
     context.close()
-    bodies = sum(sizes.values())
-    assert len(sizes) > 30
-    assert bodies <= MAX_WIRE_BYTES + 700 * len(sizes)  # headers apart, which are 700 bytes each at most
-    assert all(url.startswith(ana.address) for url in sizes)
+    assert len(sizes) > 40
+    assert any("noble" in url for url in sizes), "the hashes are counted, too"
+    assert sum(sizes.values()) <= MAX_WIRE_BYTES
+    assert {urlsplit(url).netloc for url in sizes} == {f"127.0.0.1:{room.port}"}
 
 
 def test_looking_for_what_was_said_finds_it_and_goes_there(room: HostProcess, open_tab: OpenTab) -> None:

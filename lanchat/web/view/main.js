@@ -33,7 +33,7 @@ function inside(props) {
       ${banner(session, ui)}
       ${current ? room(props, current) : html`<p class="nothing" role="status">${ui.notice || words.connecting}</p>`}
     </main>
-    ${ui.width === 'desk' && current && current.isChannel && html`<aside class="pane right" data-pane aria-label=${words.members}><${MemberList} conversation=${current} ui=${ui} /></aside>`}
+    ${ui.width === 'desk' && current && current.isChannel && html`<aside class="pane right" data-pane aria-label=${words.members}><${MemberList} conversation=${current} version=${current.membersVersion} ui=${ui} /></aside>`}
     ${sheet(props, current)}
   </div>`;
 }

@@ -2,7 +2,7 @@
 
 import { colourOf, shown } from '../names.js';
 import { words } from '../words.js';
-import { html } from './html.js';
+import { Component, html } from './html.js';
 import { Sheet } from './sheet.js';
 
 const MOST = 300; // drawn at once
@@ -16,14 +16,21 @@ function member(one, ui) {
   </button></li>`;
 }
 
-export function MemberList({ conversation, ui }) {
-  const members = conversation.ranked();
-  return html`<div class="members"><h2>${words.membersCount(members.length)}</h2>
-    <ul>${members.slice(0, MOST).map((one) => member(one, ui))}</ul>
-    ${members.length > MOST && html`<p class="dim">${words.more(members.length - MOST)}</p>`}
-  </div>`;
+/** The list, drawn again only where somebody has changed: sorting a large room at every draw would take its time. */
+export class MemberList extends Component {
+  shouldComponentUpdate({ conversation, version }) {
+    return conversation !== this.props.conversation || version !== this.props.version;
+  }
+
+  render({ conversation, ui }) {
+    const members = conversation.ranked();
+    return html`<div class="members"><h2>${words.membersCount(members.length)}</h2>
+      <ul>${members.slice(0, MOST).map((one) => member(one, ui))}</ul>
+      ${members.length > MOST && html`<p class="dim">${words.more(members.length - MOST)}</p>`}
+    </div>`;
+  }
 }
 
 export function MembersSheet({ conversation, ui }) {
-  return html`<${Sheet} title=${words.members} look="right" onClose=${() => ui.close()}><${MemberList} conversation=${conversation} ui=${ui} /><//>`;
+  return html`<${Sheet} title=${words.members} look="right" onClose=${() => ui.close()}><${MemberList} conversation=${conversation} version=${conversation.membersVersion} ui=${ui} /><//>`;
 }

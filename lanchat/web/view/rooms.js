@@ -20,7 +20,7 @@ function place(one, ui, session) {
 function others(session) {
   const { state } = session;
   const listed = state.list || (session.room ? session.room.rooms.map((room) => ({ name: room.channel, members: room.members })) : []);
-  return listed.filter((room) => !state.find(room.name) || !state.find(room.name).isJoined);
+  return listed.filter((room) => !state.find(room.name));
 }
 
 export function RoomList({ session, ui }) {
@@ -64,7 +64,7 @@ export class AddSheet extends Component {
         <button class="primary">${words.go}</button>
       </form>
       <form class="form" onSubmit=${(event) => this.submit(event)}>
-        <label>${words.addPerson}<input name="person" autocomplete="off" placeholder=${words.yourName === '' ? '' : undefined} /></label>
+        <label>${words.addPerson}<input name="person" autocomplete="off" /></label>
         <button>${words.go}</button>
       </form>
       ${current && html`<div class="form"><button onClick=${leave}>${current.isChannel ? words.leaveRoom : words.closeTalk}: ${shown(current.title)}</button></div>`}

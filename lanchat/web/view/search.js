@@ -46,7 +46,7 @@ export class SearchSheet extends Component {
     const told = isLooking ? words.finding : error || (results && (results.length ? words.found(results.length) : words.foundNone));
     return html`<${Sheet} title=${words.search} look="right" onClose=${() => ui.close()}>
       <form class="form" onSubmit=${(event) => this.submit(event)}>
-        <label>${words.searchWords}<input name="text" type="search" data-first autocomplete="off" defaultValue=${ui.searchText || ''} /></label>
+        <label>${words.searchWords}<input name="text" enterkeyhint="search" data-first autocomplete="off" defaultValue=${ui.searchText || ''} /></label>
         <div class="pair"><label>${words.searchFrom}<input name="from" autocomplete="off" /></label>
           <label>${words.searchDay}<input name="day" type="date" /></label></div>
         ${current && html`<label class="check"><input name="here" type="checkbox" defaultChecked=${true} /> ${words.searchHere(current.title)}</label>`}

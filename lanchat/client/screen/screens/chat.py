@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -17,15 +16,14 @@ from textual.screen import Screen
 from lanchat.client.conversation import Conversation
 from lanchat.client.screen.screens.dialogs import PasteAnswer, PasteDialog
 from lanchat.client.screen.screens.found import FoundDialog
+from lanchat.client.screen.screens.leafing import Leafing
 from lanchat.client.screen.screens.wording import search_words, status_words, typing_words
 from lanchat.client.screen.widgets.bars import Header, Hints, Pill, RoomInfo, Tab, Tabs
 from lanchat.client.screen.widgets.editor import Editor
 from lanchat.client.screen.widgets.log import MessageLog
 from lanchat.client.screen.widgets.members import MemberList
-from lanchat.client.screen.widgets.present import Presenter
-from lanchat.client.screen.widgets.transcript import ReadingPlace, Transcript
 from lanchat.client.screen.widgets.visible import visible
-from lanchat.client.speaking.actions import LocalAction, Look
+from lanchat.client.speaking.actions import LocalAction
 from lanchat.client.state.changes import (
     Change,
     ChannelJoined,
@@ -80,6 +78,7 @@ class ChatScreen(Screen[None]):
         Binding("ctrl+home", "oldest", "Oldest", show=False),
         Binding("ctrl+end", "newest", "Newest", show=False),
         Binding("escape", "back", "Back to now", show=False),
+        Binding("alt+n", "first_new", "First new message", show=False),
     ]
 
     class Left(Message):
@@ -95,13 +94,12 @@ class ChatScreen(Screen[None]):
     def __init__(self, conversation: Conversation) -> None:
         super().__init__()
         self._conversation = conversation
-        self._presenter = Presenter(lambda: conversation.state.nick)
-        self._transcripts: dict[str, Transcript] = {}
+        self._leafing = Leafing(conversation)
         self._drafts: dict[str, str] = {}
         self._shown = conversation.state.current
         self._onward: asyncio.Queue[FoundRoom] = asyncio.Queue()
         self._wants_members: bool | None = None  # None: this person has not said, the width decides
-        self._talk = MessageLog(self._transcript_of(self._shown))
+        self._talk = MessageLog(self._leafing.of(self._shown))
         self._editor = Editor(self._submit, self._complete, conversation.history, limit_bytes=MAX_WRITTEN_BYTES)
         self._members = MemberList()
         self._header = Header()
@@ -152,11 +150,18 @@ class ChatScreen(Screen[None]):
                 self.app.bell()
             if isinstance(change, Found):
                 self._choose_hit(change.words)
+            if isinstance(change, NewSince) and change.channel == self._conversation.state.current.name:
+                self._tell_new()
         with self.app.batch_update():
             self._draw_talk(changes)
             if any(isinstance(change, MembersChanged | ChannelJoined | ChannelLeft) for change in changes):
                 self._show_members()
             self._refresh_around()
+
+    def _tell_new(self) -> None:
+        """Tell how much is new where it is more than the screen shows."""
+        if words := self._leafing.new_words(self.app.size.height):
+            self.note(words)
 
     def _draw_talk(self, changes: Sequence[Change]) -> None:
         state = self._conversation.state
@@ -168,31 +173,7 @@ class ChatScreen(Screen[None]):
             self._talk.sync()
         for change in changes:
             if isinstance(change, EntryChanged | DeliveryChanged | EntriesInserted | EntryRemoved | NewSince):
-                self._redraw(change.channel, change)
-
-    def _redraw(self, channel: str, change: Change) -> None:
-        transcript = self._transcripts.get(channel)
-        if transcript is self._talk.transcript:
-            self._talk.follow(change)
-        elif transcript is not None:
-            transcript.follow(change)
-
-    def _transcript_of(self, channel: Channel) -> Transcript:
-        """Return the rows of a channel, kept as long as its log is."""
-        transcript = self._transcripts.get(channel.name)
-        if transcript is None or transcript.log is not channel.entries:
-            transcript = self._transcripts[channel.name] = Transcript(channel.entries, self._presenter)
-        return transcript
-
-    def _transcript_in_view(self, channel: Channel) -> Transcript:
-        """Return the rows of a view: what was looked for is in the middle, else its beginning is at the top."""
-        transcript = self._transcript_of(channel)
-        transcript.sync()
-        if transcript.place is None and len(channel.entries):
-            found, middle = channel.entries.rule_at, -(self._talk.size.height // 2)
-            top = ReadingPlace(channel.entries.first_serial, -1)
-            transcript.place = top if found is None else ReadingPlace(found, middle)
-        return transcript
+                self._leafing.follow(change.channel, change, self._talk)
 
     def _show_current(self) -> None:
         """Show the open room, with the draft that was left there."""
@@ -200,8 +181,7 @@ class ChatScreen(Screen[None]):
         if before is not self._shown:
             self._drafts[before.name] = self._editor.text
             self._editor.put(self._drafts.pop(self._shown.name, ""))
-        view = self._conversation.state.view
-        self._talk.show(self._transcript_of(self._shown) if view is None else self._transcript_in_view(view.channel))
+        self._talk.show(self._leafing.open(self._talk.size.height))
         self._note_presence()
         self._show_members()
         self._editor.placeholder = Content(f"Message {visible(self._shown.title)}")
@@ -316,21 +296,15 @@ class ChatScreen(Screen[None]):
 
     def on_message_log_older_wanted(self) -> None:
         """Load what was said before."""
-        past, view = self._conversation.past, self._conversation.state.view
-        if view is None:
-            past.load_older(self._shown)
-        else:
-            past.looking.load_older(view)
+        self._leafing.load_older()
 
     def on_message_log_newer_wanted(self) -> None:
         """Load what was said after what is in view."""
-        view = self._conversation.state.view
-        if view is not None:
-            self._conversation.past.looking.load_newer(view)
+        self._leafing.load_newer()
 
     def on_message_log_gap_wanted(self, event: MessageLog.GapWanted) -> None:
         """Load what a gap holds."""
-        self._conversation.past.fill_gap(self._shown, event.serial)
+        self._leafing.fill_gap(event.serial)
 
     def on_message_log_missed(self, event: MessageLog.Missed) -> None:
         """Show how many messages there are below."""
@@ -380,17 +354,20 @@ class ChatScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Go back to what is said now from what was said at another time."""
-        self._conversation.past.looking.close()
-        if self._talk.transcript is not self._transcript_of(self._shown):
+        self._leafing.close_view()
+        if self._talk.transcript is not self._leafing.of(self._shown):
             self._show_current()
+
+    def action_first_new(self) -> None:
+        """Show the first message that is new."""
+        self.action_back()
+        if self._leafing.first_new is None:
+            self.note("Nothing is new here.")
+        else:
+            self._talk.go_to(self._leafing.first_new)
 
     def _choose_hit(self, words: str) -> None:
         """Show what a search found, to open a result."""
-
-        def chosen(number: int | None) -> None:
-            if number is not None:
-                self._conversation.past.looking.look(Look("open", str(number)), datetime.now().astimezone())
-
         hits = self._conversation.state.hits
         title = found_words(words, len(hits))
-        self.app.push_screen(FoundDialog(title, [hit_line(hit) for hit in hits]), chosen)
+        self.app.push_screen(FoundDialog(title, [hit_line(hit) for hit in hits]), self._leafing.open_hit)
