@@ -60,7 +60,7 @@ INNER_FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "client.screen": (("client.screen.widgets",), ("client.screen.screens",), ("client.screen.app",)),
     "cli": (
-        ("cli.output", "cli.parsing", "cli.passwords", "cli.streams"),
+        ("cli.output", "cli.parsing", "cli.passwords", "cli.streams", "cli.typed_file"),
         ("cli.accounts", "cli.join", "cli.list_rooms", "cli.host", "cli.history"),
         ("cli",),
     ),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from lanchat import __version__
-from lanchat.cli.parsing import Parser, Words, check_command, count, port, seconds
+from lanchat.cli.parsing import FurtherWords, Parser, Words, check_command, count, port, seconds
 from lanchat.cli.passwords import add_password_options
 from lanchat.cli.streams import fill_in_streams, flush
 from lanchat.errors import UserError
@@ -169,7 +169,8 @@ def _add_host(parser: Parser) -> None:
     add("room", nargs="*", metavar="ROOM", help="the room's name, also without quotes (default: this machine's)")
     add(
         "--name",
-        action="append",
+        nargs="+",
+        action=FurtherWords,
         metavar="ROOM",
         help="the same, or a further room's (repeatable: several rooms)",
     )

@@ -23,6 +23,7 @@ from lanchat.when import NotATime, parse_when
 
 if TYPE_CHECKING:
     from lanchat.client.conversation import Conversation
+    from lanchat.client.speaking.typed import TypedHistory
     from lanchat.discovery.find import Finder
     from lanchat.discovery.rooms import FoundRoom
 
@@ -69,6 +70,7 @@ class CommandLineJoining:
         self._memory = SettingsMemory(settings, _tell, is_new_to_host=args.as_new)
         self.nick, self._real_name = _names(args.nick, settings.nick)
         self.password: str = room_password(args)
+        self._typed: TypedHistory | None = None
         self.since_s: float | None = _since(args.since)
 
     async def wanted(self) -> FoundRoom:
@@ -98,9 +100,20 @@ class CommandLineJoining:
             ear=hear_room,
             memory=self._memory,
             is_bell_on=self._settings.is_bell_on,
+            typed=self._typed_before(),
         )
         conversation.past.catching_up.since_s = self.since_s
         return conversation
+
+    def _typed_before(self) -> TypedHistory:
+        """Return the lines typed before, here and in earlier runs; of a pipe, none are kept."""
+        if self._typed is None:
+            from lanchat.cli.typed_file import TypedFile
+            from lanchat.client.speaking.typed import TypedHistory
+
+            file = TypedFile(config.data_dir() / "typed.jsonl")
+            self._typed = TypedHistory(file.lines(), file.add) if self.is_person else TypedHistory()
+        return self._typed
 
     def joined(self, room: FoundRoom, conversation: Conversation) -> None:  # noqa: ARG002 - part of what a screen says
         """Remember a room that let this person in."""

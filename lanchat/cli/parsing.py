@@ -70,6 +70,20 @@ class Words(argparse.Action):
         setattr(namespace, self.dest, " ".join(values or ()) or None)
 
 
+class FurtherWords(Words):
+    """The same for an option that may be given again: `--name Line 3 --name Bridge`."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,  # noqa: ARG002 - argparse calls it so
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,  # noqa: ARG002 - as above
+    ) -> None:
+        """Add the words to the names so far."""
+        setattr(namespace, self.dest, [*(getattr(namespace, self.dest) or ()), " ".join(values or ())])
+
+
 def check_command(arguments: Sequence[str], commands: Iterable[str]) -> None:
     """Raise UsageError if the first word is no command."""
     known = list(commands)

@@ -17,6 +17,7 @@ from lanchat.client.connection.link import Ear, Link, Refused, Relocate
 from lanchat.client.connection.place import Person, Place
 from lanchat.client.connection.stream import Lost
 from lanchat.client.rooms.entering import JOIN_REFUSALS, Entering
+from lanchat.client.rooms.finding_again import find_again
 from lanchat.client.rooms.marking import Marking
 from lanchat.client.rooms.memory import Memory, NoMemory
 from lanchat.client.rooms.past import Past
@@ -55,9 +56,10 @@ class Conversation:
         ear: Ear | None = None,
         memory: Memory | None = None,
         is_bell_on: bool = True,
+        typed: TypedHistory | None = None,
     ) -> None:
         self.state = ClientState(nick=person.nick, titles={fold(place.channel): place.title})
-        self.history = TypedHistory()
+        self.history = typed or TypedHistory()
         self.is_bell_on = is_bell_on
         self.is_over = False
         self.next_room: FoundRoom | None = None
@@ -151,9 +153,13 @@ class Conversation:
         """Iterate over what changed, in batches of everything since the last one, until the conversation is over."""
         return self._backlog.batches()
 
+    async def caught_up(self) -> None:
+        """Wait until all that was said before is here, or it is over."""
+        await self._until(lambda: not self.past.is_catching_up)
+
     async def said(self) -> None:
         """Wait until the host has confirmed or refused all that was said and answered all else, or it is over."""
-        await self._until(lambda: self._sender.is_done and not self.past.is_catching_up)
+        await self._until(lambda: self._sender.is_done)
         if self._link.send([self._barriers.raise_next()]):
             mine = self._barriers.raised
             await self._until(lambda: self._barriers.passed >= mine)
@@ -301,17 +307,10 @@ class Conversation:
         self.past.came_back()
 
     async def _find_again(self, place: Place) -> Place | None:
-        """Look for the room; a new one in its place is told as new, and is a host that we do not know.
-
-        So it is asked for no proof of names that the other host took, and is not given that one's password.
-        """
-        found = await self._relocate(place) if self._relocate else None
-        if found is not None and found.host_id != place.host_id:
-            secret, known = self._memory.secret_for(found), self._memory.names_at(found)
-            self._link.person = replace(self._link.person, secret=secret, known=known, password="")
-        is_same_host = found is not None and bool(found.host_id) and found.host_id == place.host_id
-        if found is not None and found.room_id != place.room_id and not is_same_host:
-            self._remarks.append(f"This is a new room called {found.title}, at the address of the one that is gone.")
+        if self._relocate is None:
+            return None
+        found, self._link.person, remark = await find_again(place, self._relocate, self._memory, self._link.person)
+        self._remarks += [remark] if remark else []
         return found
 
     def report(self, status: StatusChanged) -> None:

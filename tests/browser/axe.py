@@ -12,7 +12,7 @@ from typing import Any
 import platformdirs
 from playwright.sync_api import Page
 
-from tests.conftest import do_without, require
+from tests.conftest import do_without
 from tests.web.vendored import contents, integrity, pack
 
 _VERSION = "4.14.1"
@@ -25,7 +25,6 @@ def _script() -> str:
     folder = platformdirs.user_cache_path("lanchat-tests", ensure_exists=True)
     archive = folder / f"axe-core-{_VERSION}.tgz"
     if not archive.exists():
-        require("npm")
         try:
             pack("axe-core", _VERSION, folder)
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired):

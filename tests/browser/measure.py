@@ -1,7 +1,7 @@
 """What the page costs a browser: `python -m tests.browser.measure [SLOWED …]` prints a table, asserts nothing.
 
 Each row: how many times the CPU is slowed, when the page was ready, what of each second the main thread was busy while
-fifty messages a second came in, the rows in the page, and the heap. Ready: from the request to a composer to type into.
+fifty messages a second came in, the rows in the page, and the heap. Ready: until one can type.
 """
 
 from __future__ import annotations

@@ -92,13 +92,16 @@ def test_no_sentence_of_argparse_reaches_a_person() -> None:
         ("join 10.0.0.5", "target", "10.0.0.5"),
         ("join", "target", None),
         ("join --plain", "target", None),
+        ("host --name Line 3", "name", ["Line 3"]),
+        ("host --name Line 3 --name Bridge", "name", ["Line 3", "Bridge"]),
+        ("host Line 3 --name Engine room --quiet", "name", ["Engine room"]),
         ("export Line 3 --since 06:00", "room", "Line 3"),
         ("export", "room", None),
         ("accounts forget Maria López", "name", "Maria López"),
         ("accounts list", "name", None),
     ],
 )
-def test_a_name_of_several_words_needs_no_quotes(typed: str, key: str, name: str | None) -> None:
+def test_a_name_of_several_words_needs_no_quotes(typed: str, key: str, name: str | list[str] | None) -> None:
     assert getattr(build_parser().parse_args(typed.split()), key) == name
 
 

@@ -130,6 +130,13 @@ async def test_what_cannot_be_looked_at_is_told(stored: Serving, typed: str, sen
         await ana.watcher.entry(sentence)
 
 
+async def test_line_by_line_too_a_time_when_nothing_was_said_is_told(stored: Serving) -> None:
+    async with reading(stored.port) as ana:
+        ana.conversation.past.looking.is_line_by_line = True
+        ana.conversation.submit("/history 30h-20h")
+        assert (await ana.watcher.entry("Nothing was said then: Line 3 · 30h-20h.")).kind is EntryKind.REPLY
+
+
 async def test_a_result_that_is_not_there_is_told(stored: Serving) -> None:
     talk(stored.member("Ben"), 2)
     async with reading(stored.port) as ana:

@@ -120,6 +120,24 @@ async def test_a_room_joined_later_is_caught_up_with_by_itself(host: FakeHost) -
         await ana.watcher.until(lambda one: one == ChannelJoined("#Bridge"))
         await ana.watcher.entry("in the other room")
         assert ana.texts == ["old on the bridge"]
+        assert ana.conversation.state.current.read_s == ana.conversation.state.current.last_spoken_s > 0
+
+
+async def test_a_refusal_for_now_is_no_end_and_a_message_kept_no_longer_is_one(host: FakeHost) -> None:
+    async with Entered(host) as ana:
+        asked = await ana.visit.expect("CHATHISTORY")
+        ana.visit.say(f"@label={tag(asked, 'label')} BATCH +p chathistory #Line-3", f"@batch=p;msgid=m5 {BEN} :five")
+        ana.visit.say("BATCH -p", f":host PONG host {(await ana.visit.expect('PING')).split()[1]}")
+        await ana.entered()
+        log = ana.conversation.state.current.entries
+        for code, is_whole in (("MESSAGE_ERROR", False), ("INVALID_TARGET", False), ("UNKNOWN_MSGID", True)):
+            ana.conversation.past.load_older(ana.conversation.state.current)
+            asked = await ana.visit.expect("CHATHISTORY BEFORE #Line-3 msgid=m5 100")
+            ana.visit.say(
+                f"@label={tag(asked, 'label')} FAIL CHATHISTORY {code} BEFORE #Line-3 :No", f"{BEN} :after {code}"
+            )
+            await ana.watcher.entry(f"after {code}")
+            assert log.is_whole == is_whole
 
 
 async def test_a_host_that_keeps_what_is_said_but_knows_no_labels_is_left_to_replay_it(host: FakeHost) -> None:

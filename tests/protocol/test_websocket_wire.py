@@ -1,5 +1,7 @@
 import os
 import struct
+from collections.abc import Hashable
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
@@ -8,8 +10,9 @@ from wsproto.frame_protocol import FrameProtocol, Opcode
 
 from lanchat.errors import InvalidUtf8, LineTooLong, ProtocolError, StrayEnd, WireEnded
 from lanchat.limits import MAX_WEBSOCKET_BYTES, MAX_WEBSOCKET_FRAGMENTS
-from lanchat.protocol.irc_wire import IrcWire
+from lanchat.protocol.irc_wire import IrcWire, Wire
 from lanchat.protocol.message import Message
+from lanchat.protocol.packet import Encoding
 from lanchat.protocol.websocket_wire import WebSocketWire, handshake, is_upgrade
 from tests.protocol.chunks import bytewise
 
@@ -156,6 +159,28 @@ def test_wires_that_send_the_same_bytes_are_of_one_kind_and_others_are_not() -> 
     assert one.kind != other.kind
     one.adopt({"server-time", "sasl"})
     assert one.kind is other.kind
+
+
+def test_a_frame_is_made_once_for_all_who_are_sent_the_same() -> None:
+    made = 0
+
+    class Counting(WebSocketWire):
+        def encode(self, message: Message) -> bytes:
+            nonlocal made
+            made += 1
+            return super().encode(message)
+
+    @dataclass
+    class Receiver:
+        wire: Wire
+        kind: Hashable
+
+    wires = [Counting(), Counting(), Counting(is_binary=True), Counting(is_binary=True)]
+    encoding = Encoding(HELLO)
+    packets = [encoding.packet(Receiver(wire, wire.kind), None) for wire in wires]
+    assert made == 2
+    assert packets[0] is packets[1]
+    assert packets[2] is packets[3]
 
 
 # ---- Limits and breaches -------------------------------------------------------------------------------------------

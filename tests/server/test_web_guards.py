@@ -108,7 +108,7 @@ def test_no_route_tells_what_was_said_or_lets_speak_without_the_password(
 def test_every_answer_bears_what_keeps_browsers_safe(method: str, path: str, room: Serving) -> None:
     headers = ask(room, method, path).headers
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["cross-origin-resource-policy"] == "same-origin"
     assert headers["x-frame-options"] == "DENY"
     assert "frame-ancestors 'none'" in headers["content-security-policy"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import struct
 from collections.abc import Callable
 
@@ -9,7 +10,7 @@ import pytest
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from lanchat.limits import FLOOD_BURST, GONE_AFTER_S, MAX_SENDQ_BYTES, PING_AFTER_S
+from lanchat.limits import ASLEEP_S, FLOOD_BURST, GONE_AFTER_S, MAX_SENDQ_BYTES, PING_AFTER_S
 from lanchat.protocol.message import Message
 from tests.protocol.test_websocket_wire import frame
 from tests.server.peer import DEADLINE_S
@@ -81,6 +82,25 @@ def test_a_page_that_closes_is_answered_and_its_person_leaves(room: Serving) -> 
     assert page.close_code() == 1001
     assert zoe.expect("QUIT").nick == "maria"
     assert room.warnings == []
+
+
+def test_a_phone_that_is_put_away_is_missed_by_nobody_for_ten_minutes(room: Serving) -> None:
+    zoe = room.member("zoe", caps="away-notify")
+    phone = Page(room.peer())
+    phone.send("CAP REQ :sasl", "NICK maria", "USER maria 0 * :Maria", "AUTHENTICATE PLAIN")
+    phone.expect("AUTHENTICATE", "+")
+    phone.send(f"AUTHENTICATE {base64.b64encode(b'maria' + bytes(1) + b'maria' + bytes(1) + b'sesame').decode()}")
+    phone.expect("903")
+    phone.send("CAP END", f"JOIN {ROOM.channel}")
+    phone.expect("366")
+    zoe.expect("JOIN")
+    phone.peer.reset()
+    assert zoe.expect("AWAY").params == ("asleep",)
+    room.pass_time(ASLEEP_S - 1)
+    zoe.send("PONG x")
+    assert not [message for message in zoe.fence() if message.command == "QUIT"]
+    room.pass_time(2)
+    assert zoe.expect("QUIT").nick == "maria"
 
 
 def test_a_breach_is_answered_with_its_code_and_told_to_the_host(room: Serving) -> None:

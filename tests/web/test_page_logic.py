@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lanchat.server.web.pages import without_comments
-from tests.conftest import require
+from tests.node import node
 from tests.web.vectors import vectors
 
 HERE = Path(__file__).parent
@@ -38,10 +38,9 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.mjs")))
 def test_the_page_passes_its_own_tests(name: str, vectors_file: Path, tree: Path) -> None:
-    require("node")
     env = {**os.environ, "LANCHAT_VECTORS": str(vectors_file), "TZ": "Europe/Berlin"}
     done = subprocess.run(
-        ["node", "--test", "--test-reporter=tap", str(tree / "tests" / "web" / name)],
+        [node(), "--test", "--test-reporter=tap", str(tree / "tests" / "web" / name)],
         env=env,
         capture_output=True,
         text=True,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import do_without, require
+from tests.conftest import do_without
 from tests.web import vendored
 from tests.web.vendored import FOLDER, INDEX, Library
 
@@ -32,7 +32,6 @@ def test_nothing_lies_there_that_the_index_does_not_name() -> None:
 
 @pytest.mark.parametrize("library", LIBRARIES, ids=lambda library: library.name)
 def test_a_vendored_library_equals_what_npm_has(library: Library, tmp_path: Path) -> None:
-    require("npm")
     try:
         archive = vendored.pack(library.name, library.version, tmp_path)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):

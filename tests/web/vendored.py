@@ -16,6 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.node import npm
+
 FOLDER = Path(__file__).parents[2] / "lanchat" / "web" / "vendor"
 INDEX = FOLDER / "vendored.toml"
 _NPM_WITHIN_S = 90
@@ -65,7 +67,7 @@ def sha256(data: bytes) -> str:
 def pack(name: str, version: str, into: Path) -> Path:
     """Fetch a package's archive as npm has it; return where it is."""
     command = [
-        "npm",
+        *npm(),
         "pack",
         f"{name}@{version}",
         "--silent",

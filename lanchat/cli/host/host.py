@@ -115,8 +115,7 @@ def _tell_where(console: Console, listening: Listening, args: argparse.Namespace
     addresses, is_announced = host_addresses(listens_at, adapters), not args.no_mdns
     console.opened(listening.ports, addresses, listening.plain_port, reach, is_announced=is_announced)
     if others := other_networks(adapters, listens_at):
-        every = [*addresses, *others]
-        flags = " ".join(f"--listen {address}" for address in every)
+        flags = " ".join(f"--listen {address}" for address in (*addresses, *others))
         kind = "which looks like a VPN" if len(others) == 1 else "which look like VPNs"
         console.say(f"Not announced at {', '.join(others)}, {kind}; to be found there, too: {flags}")
     return [with_port(address, listening.ports[0]) for address in addresses]

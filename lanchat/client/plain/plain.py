@@ -114,6 +114,7 @@ class Plain:
             if LocalAction.QUIT in done:
                 break
         if not self._is_person:
+            await self._conversation.caught_up()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(DELIVER_WITHIN_S):
                     await asyncio.gather(self._conversation.said(), *self._searches)

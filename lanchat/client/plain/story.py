@@ -22,6 +22,7 @@ from lanchat.client.rooms.namesakes import listed
 from lanchat.client.rooms.silences import silences
 from lanchat.client.rooms.twins import twin_warnings
 from lanchat.client.words.counting import people
+from lanchat.discovery.addresses import with_port
 from lanchat.discovery.find import Appeared, Finder
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.errors import UserError
@@ -97,7 +98,9 @@ def _pick(rooms: list[FoundRoom], notes: Printer) -> FoundRoom | None:
     rooms = sorted(rooms, key=lambda room: room.name.casefold())
     for number, room in enumerate(rooms, 1):
         lock = ", needs a password" if room.is_password_needed else ""
-        _note(notes, f"{number}  {room.name} ({people(room.members)}{lock})")
+        has_namesake = sum(is_called(other.name, room.name) for other in rooms) > 1
+        where = f"{with_port(room.addresses[0], room.port)}, " if has_namesake else ""
+        _note(notes, f"{number}  {room.name} ({where}{people(room.members)}{lock})")
     _note(notes, "Which one? A number or the beginning of a name; an empty line looks again.")
     answer = ask_line(_STDIN)
     if answer is None:

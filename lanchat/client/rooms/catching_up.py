@@ -30,7 +30,7 @@ LINE_BY_LINE = 10_000  # the same where nobody can scroll to a gap
 
 @dataclass(slots=True)
 class CatchingUp:
-    """The rooms being caught up with. `since_s`: from when on, in the rooms of the first connection; None: the last."""
+    """The rooms being caught up with. `since_s`: from when on, in rooms entered for the first time; None: the last."""
 
     state: ClientState
     ask: Ask

@@ -74,7 +74,7 @@ class Looking:
         hits: list[Hit] = []
         for unit in page.units():
             if unit[0].command == "NOTE":
-                self.tell(self.state.tell(f"{clean(unit[0].params[-1])}.", now.timestamp()))
+                self.tell(self.state.tell(f"{clean(unit[0].params[-1]).rstrip('.')}.", now.timestamp()))
             else:
                 hits += self._hits(unit)
         self.state.hits = tuple(hits)
@@ -119,9 +119,12 @@ class Looking:
 
     def _show_from(self, target: str, title: str, page: Page, now: datetime) -> None:
         if not page.msgids:
-            self._refuse(f"Nothing was said then: {title}.", now)
+            self._tell_nothing(title, now)
         else:
             self._show(target, title, page, "")
+
+    def _tell_nothing(self, title: str, now: datetime) -> None:
+        self.tell(self.state.tell(f"Nothing was said then: {title}.", now.timestamp(), EntryKind.REPLY))
 
     def _show(self, target: str, title: str, page: Page, msgid: str) -> None:
         entries = told(self.state, target, page.messages)
@@ -143,7 +146,9 @@ class Looking:
 
         def answered(page: Page) -> None:
             entries = [*before, *told(self.state, target, page.messages)]
-            if page.is_end or not page.msgids or len(entries) >= _MOST_LINES:
+            if (page.is_end or not page.msgids) and not entries:
+                self._tell_nothing(title, now)
+            elif page.is_end or not page.msgids or len(entries) >= _MOST_LINES:
                 self.tell([Recalled(title, tuple(entries))])
             else:
                 self._print(target, title, period, now, entries, page.msgids[-1])

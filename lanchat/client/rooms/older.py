@@ -15,7 +15,7 @@ from lanchat.client.state.state import ClientState
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import fold
 
-_FOR_NOW = "MESSAGE_ERROR"  # "could not be retrieved": another time it may be
+_IS_GONE = "UNKNOWN_MSGID"  # what comes before a message that is kept no longer is kept no longer either
 
 
 def told(state: ClientState, target: str, messages: Sequence[Message]) -> list[Entry]:
@@ -90,7 +90,7 @@ class Older:
 
         def answered(page: Page) -> None:
             self._asked.discard(key)
-            if page.failure != _FOR_NOW:
+            if page.failure in ("", _IS_GONE):  # other refusals are for now: one may be let in again
                 then(page)
 
         if self.ask(question, answered):

@@ -95,7 +95,10 @@ class Past:
 
     def hear(self, message: Message) -> list[Message]:
         """Look at a message of the host; return what is to be handled now: it, nothing, or all that waited."""
+        was_catching_up = self.is_catching_up
         if self._pages.hear(message):
+            if was_catching_up and not self.is_catching_up:
+                self._publish(self._state.see())
             return self.released()
         if self.is_catching_up and self._waits(message) and len(self._held) < MAX_HELD:
             self._held.append(message)

@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.worker import WorkerFailed
 
 from lanchat.client.joining import Joining
+from lanchat.client.screen import keys
 from lanchat.client.screen.screens.waiting import WaitingScreen
 from lanchat.errors import UserError
 from lanchat.protocol.text import clean
@@ -41,6 +42,7 @@ def run_app(joining: Joining) -> int:
 
     Raises UserError with what there is to say once the screen is gone.
     """
+    keys.install()
     app = LanchatApp(joining)
     app.run()
     if app.fault is not None:
@@ -92,6 +94,7 @@ class LanchatApp(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Leave", show=False, priority=True),
         Binding("ctrl+c", "interrupt", "Leave", show=False),
+        Binding("ctrl+l", "repaint", "Repaint", show=False, priority=True),
     ]
 
     def __init__(self, joining: Joining) -> None:
@@ -232,6 +235,12 @@ class LanchatApp(App[int]):
             return
         self._interrupted_at = now
         self._chat.note("Press Ctrl+C again to leave")
+
+    def action_repaint(self) -> None:
+        """Paint everything anew: another program may have written into the terminal."""
+        if self._driver is not None:
+            self._driver.write("\x1b[2J")
+        self.refresh(layout=True)
 
     # ---- faults -----------------------------------------------------------------------------------------------
 

@@ -18,7 +18,10 @@ _POLICY = (
 # OWASP Secure Headers; that nothing of ours is for other sites' pages is said thrice, as browsers differ
 _SAFE = (
     ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "no-referrer"),
+    (
+        "Referrer-Policy",
+        "same-origin",
+    ),  # with "no-referrer" our own form would come with "Origin: null"; Fetch, "append"
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("X-Frame-Options", "DENY"),
 )

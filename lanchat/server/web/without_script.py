@@ -48,7 +48,7 @@ def back_to(room: Room, name: str) -> str:
 def html(network: Network, view: View) -> str:
     """Return the inside of the page, everything foreign in it escaped."""
     channel = network.channels[fold(view.room.channel)]
-    parts = [f"<h1>{escape(view.room.name)}</h1>", *_others(network, view)]
+    parts = ['<main class="plain">', f"<h1>{escape(view.room.name)}</h1>", *_others(network, view)]
     if view.told:
         parts.append(f"<p><strong>{escape(view.told)}</strong></p>")
     if view.hidden:
@@ -57,7 +57,7 @@ def html(network: Network, view: View) -> str:
         parts += [_topic(channel), *_said(network, channel), _members(channel)]
     if view.asks_password or not view.hidden:
         parts.append(_form(view))
-    return "\n".join([*parts, _how_else(view.room)])
+    return "\n".join([*parts, _how_else(view.room), "</main>"])
 
 
 def _others(network: Network, view: View) -> Iterator[str]:

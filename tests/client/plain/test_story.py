@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,19 @@ def test_a_person_is_offered_the_rooms(tmp_path: Path, monkeypatch: pytest.Monke
     assert join_plainly._room(Joining(tmp_path, Found(LINE_3, BRIDGE), is_person=True), notes) == LINE_3
     assert notes.text.count("-- 1  Bridge (2 people)\n-- 2  Line 3 (2 people)\n") == 3
     assert notes.text.count('"9" is none of them, or more than one.') == 1
+
+
+def test_rooms_of_one_name_are_offered_with_their_addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(join_plainly, "ask_line", lambda _: "3")
+    other = replace(LINE_3, id="b" * 16, addresses=("10.0.0.9",))
+    notes = Notes()
+    finder = Found(LINE_3, BRIDGE, other)
+    assert join_plainly._room(Joining(tmp_path, finder, is_person=True), notes) == other
+    assert [line for line in notes.text.splitlines() if "people" in line] == [
+        "-- 1  Bridge (2 people)",
+        "-- 2  Line 3 (10.0.0.1:8100, 2 people)",
+        "-- 3  Line 3 (10.0.0.9:8100, 2 people)",
+    ]
 
 
 def test_a_person_who_gives_no_answer_leaves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

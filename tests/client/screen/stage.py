@@ -11,6 +11,7 @@ from textual.screen import Screen
 from lanchat.client.connection.place import Person, Place
 from lanchat.client.conversation import Conversation
 from lanchat.client.screen.app import LanchatApp
+from lanchat.client.screen.keys import KeyParser
 from lanchat.client.screen.screens.chat import ChatScreen
 from lanchat.client.screen.widgets.bars import Header, Hints, Pill
 from lanchat.client.screen.widgets.editor import Editor
@@ -104,6 +105,19 @@ async def until(pilot: Pilot[Any], is_so: Callable[[], bool]) -> None:
     async with asyncio.timeout(DEADLINE_S):
         while not is_so():
             await pilot.pause()
+
+
+async def press_bytes(pilot: Pilot[Any], data: str) -> None:
+    """Press keys as a terminal sends them."""
+    parser = KeyParser()
+    messages = list(parser.feed(data))
+    if parser._timeout_time is not None:  # a lone ESC at the end
+        parser._timeout_time = 0
+        messages += parser.tick()
+    for message in messages:
+        message.set_sender(pilot.app)
+        pilot.app.post_message(message)
+    await pilot.pause()
 
 
 def talk(app: App[Any]) -> MessageLog:

@@ -1,5 +1,6 @@
 """What was said before, on the screen: pages that load while scrolling, gaps, and the rule above what is new."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -115,6 +116,31 @@ async def test_who_comes_back_finds_the_rule_above_what_is_new(host: Serving) ->
             conversation.submit("good morning")
             await until(pilot, lambda: any(row.endswith("good morning") for row in rows(app)))
             assert _under_rule(app) == ""  # … until one speaks
+
+
+async def test_who_comes_back_to_more_than_fits_is_told_and_a_key_leads_to_the_first(host: Serving) -> None:
+    ben = host.member("Ben")
+    talk(ben, 5, word="old")
+    async with visiting(host.port):
+        pass
+    texts = talk(ben, 160, word="new")
+    async with visiting(host.port) as conversation:
+        app = stage_of(conversation)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: said_on(app)[-1:] == texts[-1:])
+            assert re.search(r"^\d+ messages new since \d\d:\d\d · Alt\+N shows the first", hints(app))
+            await pilot.press("alt+n")  # of those that are loaded so far
+            await until(pilot, lambda: said_on(app)[-1:] != texts[-1:])
+            await until(pilot, lambda: conversation.state.current.entries.is_whole)
+            await pilot.press("alt+n")
+            await until(pilot, lambda: said_on(app)[:1] == texts[:1])
+            assert "new since" in rows(app)[0]
+            await pilot.press("end")
+            await until(pilot, lambda: said_on(app)[-1:] == texts[-1:])
+            conversation.submit("hello")
+            await until(pilot, lambda: any(row.endswith("hello") for row in rows(app)))
+            await pilot.press("alt+n")
+            await until(pilot, lambda: hints(app).startswith("Nothing is new here."))
 
 
 def _under_rule(app: Stage) -> str:

@@ -59,7 +59,8 @@ async def test_a_note_goes_though_the_machine_slept_through_its_end(
         await until(pilot, lambda: "kept" not in hints(app))
 
 
-async def test_what_the_screen_has_not_drawn_waits_in_the_bounded_backlog() -> None:
+async def test_what_the_screen_has_not_drawn_waits_in_the_bounded_backlog(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat, "_BATCH_S", 1.0)  # it has just drawn, however slow the machine is
     conversation = Rehearsal()
     app = stage_of(conversation)
     async with app.run_test(size=(80, 24)) as pilot:

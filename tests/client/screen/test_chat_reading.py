@@ -81,17 +81,14 @@ async def test_scrolling_down_to_the_end_follows_again() -> None:
         await until(pilot, lambda: rows(app)[-1].endswith("the newest"))
 
 
-async def test_home_goes_to_the_oldest_message_and_keeps_the_cursor_keys_of_a_text() -> None:
+async def test_end_in_a_text_is_the_end_of_its_line() -> None:
     conversation = Rehearsal()
     conversation.hears(*numbered(100))
     app = stage_of(conversation)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press(*"abc", "home")
-        assert editor(app).cursor_location == (0, 0)
-        assert talk(app).is_at_end
-        await pilot.press("home")
+        await pilot.press(*"abc", "ctrl+home")
         await until(pilot, lambda: rows(app)[1].endswith("message 0"))
-        await pilot.press("end")
+        await pilot.press("home", "end")
         assert editor(app).cursor_location == (0, 3)
         assert not talk(app).is_at_end
 

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -17,15 +16,14 @@ from textual.screen import Screen
 from lanchat.client.conversation import Conversation
 from lanchat.client.screen.screens.dialogs import PasteAnswer, PasteDialog
 from lanchat.client.screen.screens.found import FoundDialog
-from lanchat.client.screen.screens.wording import status_words, typing_words
+from lanchat.client.screen.screens.leafing import Leafing
+from lanchat.client.screen.screens.wording import search_words, status_words, typing_words
 from lanchat.client.screen.widgets.bars import Header, Hints, Pill, RoomInfo, Tab, Tabs
 from lanchat.client.screen.widgets.editor import Editor
 from lanchat.client.screen.widgets.log import MessageLog
 from lanchat.client.screen.widgets.members import MemberList
-from lanchat.client.screen.widgets.present import Presenter
-from lanchat.client.screen.widgets.transcript import ReadingPlace, Transcript
 from lanchat.client.screen.widgets.visible import visible
-from lanchat.client.speaking.actions import LocalAction, Look
+from lanchat.client.speaking.actions import LocalAction
 from lanchat.client.state.changes import (
     Change,
     ChannelJoined,
@@ -47,7 +45,6 @@ from lanchat.discovery.rooms import FoundRoom
 from lanchat.limits import MAX_WRITTEN_BYTES
 
 _BATCH_S = 0.05  # between two drawings of what came in: the eye sees no delay, and a busy room costs a third of a core
-_NOTICE_S = 3.0  # how long a note stays
 _MEMBERS_FROM_WIDTH = 80  # columns of the terminal; on narrower ones, the list is hidden
 _KEYS = ("Enter send", "/help", "Ctrl+Q leave", "Tab complete", "PgUp scroll", "F2 people", "Alt+Enter new line")
 _KEYS_IN_VIEW = ("Esc back to what is said now", "PgUp/PgDn scroll", "/search", "/open", "Ctrl+Q leave")
@@ -73,11 +70,15 @@ class ChatScreen(Screen[None]):
         Binding("ctrl+n", "next_room(1)", "Next room", show=False),
         Binding("ctrl+p", "next_room(-1)", "Previous room", show=False),
         *(Binding(f"alt+{number}", f"room({number})", f"Room {number}", show=False) for number in range(1, 10)),
+        Binding("alt+up", "next_room(-1)", "Previous room", show=False),
+        Binding("alt+down", "next_room(1)", "Next room", show=False),
+        Binding("alt+a", "unread_room", "Next unread room", show=False),
         Binding("pageup,shift+pageup", "page(-1)", "Scroll back", show=False),
         Binding("pagedown,shift+pagedown", "page(1)", "Scroll on", show=False),
         Binding("ctrl+home", "oldest", "Oldest", show=False),
         Binding("ctrl+end", "newest", "Newest", show=False),
         Binding("escape", "back", "Back to now", show=False),
+        Binding("alt+n", "first_new", "First new message", show=False),
     ]
 
     class Left(Message):
@@ -93,15 +94,12 @@ class ChatScreen(Screen[None]):
     def __init__(self, conversation: Conversation) -> None:
         super().__init__()
         self._conversation = conversation
-        self._presenter = Presenter(lambda: conversation.state.nick)
-        self._transcripts: dict[str, Transcript] = {}
+        self._leafing = Leafing(conversation)
         self._drafts: dict[str, str] = {}
         self._shown = conversation.state.current
-        self._notice = ""
-        self._notice_ends: asyncio.TimerHandle | None = None
         self._onward: asyncio.Queue[FoundRoom] = asyncio.Queue()
         self._wants_members: bool | None = None  # None: this person has not said, the width decides
-        self._talk = MessageLog(self._transcript_of(self._shown))
+        self._talk = MessageLog(self._leafing.of(self._shown))
         self._editor = Editor(self._submit, self._complete, conversation.history, limit_bytes=MAX_WRITTEN_BYTES)
         self._members = MemberList()
         self._header = Header()
@@ -152,11 +150,18 @@ class ChatScreen(Screen[None]):
                 self.app.bell()
             if isinstance(change, Found):
                 self._choose_hit(change.words)
+            if isinstance(change, NewSince) and change.channel == self._conversation.state.current.name:
+                self._tell_new()
         with self.app.batch_update():
             self._draw_talk(changes)
             if any(isinstance(change, MembersChanged | ChannelJoined | ChannelLeft) for change in changes):
                 self._show_members()
             self._refresh_around()
+
+    def _tell_new(self) -> None:
+        """Tell how much is new where it is more than the screen shows."""
+        if words := self._leafing.new_words(self.app.size.height):
+            self.note(words)
 
     def _draw_talk(self, changes: Sequence[Change]) -> None:
         state = self._conversation.state
@@ -168,31 +173,7 @@ class ChatScreen(Screen[None]):
             self._talk.sync()
         for change in changes:
             if isinstance(change, EntryChanged | DeliveryChanged | EntriesInserted | EntryRemoved | NewSince):
-                self._redraw(change.channel, change)
-
-    def _redraw(self, channel: str, change: Change) -> None:
-        transcript = self._transcripts.get(channel)
-        if transcript is self._talk.transcript:
-            self._talk.follow(change)
-        elif transcript is not None:
-            transcript.follow(change)
-
-    def _transcript_of(self, channel: Channel) -> Transcript:
-        """Return the rows of a channel, kept as long as its log is."""
-        transcript = self._transcripts.get(channel.name)
-        if transcript is None or transcript.log is not channel.entries:
-            transcript = self._transcripts[channel.name] = Transcript(channel.entries, self._presenter)
-        return transcript
-
-    def _transcript_in_view(self, channel: Channel) -> Transcript:
-        """Return the rows of a view: what was looked for is in the middle, else its beginning is at the top."""
-        transcript = self._transcript_of(channel)
-        transcript.sync()
-        if transcript.place is None and len(channel.entries):
-            found, middle = channel.entries.rule_at, -(self._talk.size.height // 2)
-            top = ReadingPlace(channel.entries.first_serial, -1)
-            transcript.place = top if found is None else ReadingPlace(found, middle)
-        return transcript
+                self._leafing.follow(change.channel, change, self._talk)
 
     def _show_current(self) -> None:
         """Show the open room, with the draft that was left there."""
@@ -200,8 +181,7 @@ class ChatScreen(Screen[None]):
         if before is not self._shown:
             self._drafts[before.name] = self._editor.text
             self._editor.put(self._drafts.pop(self._shown.name, ""))
-        view = self._conversation.state.view
-        self._talk.show(self._transcript_of(self._shown) if view is None else self._transcript_in_view(view.channel))
+        self._talk.show(self._leafing.open(self._talk.size.height))
         self._note_presence()
         self._show_members()
         self._editor.placeholder = Content(f"Message {visible(self._shown.title)}")
@@ -222,7 +202,7 @@ class ChatScreen(Screen[None]):
         self._tabs.tabs = tuple(self._tab(channel) for channel in state.channels.values())
         keys = _KEYS_OF_SEVERAL if len(state.channels) > 1 else _KEYS
         self._hints.keys = keys if state.view is None else _KEYS_IN_VIEW
-        self._hints.notice = self._notice or typing_words(self._shown.typing_nicks(time.time()))
+        self._hints.typing = typing_words(self._shown.typing_nicks(time.time()))
 
     def _tab(self, channel: Channel) -> Tab:
         is_current = channel is self._shown
@@ -230,16 +210,7 @@ class ChatScreen(Screen[None]):
 
     def note(self, text: str) -> None:
         """Show a note for 3 s, in place of the hints."""
-        if self._notice_ends is not None:
-            self._notice_ends.cancel()
-        self._notice = text
-        self._refresh_around()
-        self._notice_ends = asyncio.get_running_loop().call_later(_NOTICE_S, self._end_note)
-
-    def _end_note(self) -> None:
-        self._notice = ""
-        if self.is_running:
-            self._refresh_around()
+        self._hints.note(text)
 
     # ---- from here to another room ----------------------------------------------------------------------------
 
@@ -287,6 +258,10 @@ class ChatScreen(Screen[None]):
         """Try to connect again at once, if the connection is lost."""
         self._conversation.hurry()
 
+    def on_editor_searched(self, event: Editor.Searched) -> None:
+        """Show what is looked for among the lines that were sent."""
+        self._hints.searched = "" if event.words is None else search_words(event.words, is_found=event.is_found)
+
     def on_editor_paste_offered(self, event: Editor.PasteOffered) -> None:
         """Ask before several lines go out."""
 
@@ -321,21 +296,15 @@ class ChatScreen(Screen[None]):
 
     def on_message_log_older_wanted(self) -> None:
         """Load what was said before."""
-        past, view = self._conversation.past, self._conversation.state.view
-        if view is None:
-            past.load_older(self._shown)
-        else:
-            past.looking.load_older(view)
+        self._leafing.load_older()
 
     def on_message_log_newer_wanted(self) -> None:
         """Load what was said after what is in view."""
-        view = self._conversation.state.view
-        if view is not None:
-            self._conversation.past.looking.load_newer(view)
+        self._leafing.load_newer()
 
     def on_message_log_gap_wanted(self, event: MessageLog.GapWanted) -> None:
         """Load what a gap holds."""
-        self._conversation.past.fill_gap(self._shown, event.serial)
+        self._leafing.fill_gap(event.serial)
 
     def on_message_log_missed(self, event: MessageLog.Missed) -> None:
         """Show how many messages there are below."""
@@ -361,6 +330,15 @@ class ChatScreen(Screen[None]):
         if len(channels) > 1 and self._shown in channels:
             self._conversation.open(channels[(channels.index(self._shown) + step) % len(channels)].name)
 
+    def action_unread_room(self) -> None:
+        """Open a room where something was said: first one where this person was called, then the others in order."""
+        channels = list(self._conversation.state.channels.values())
+        place = next((index for index, channel in enumerate(channels) if channel is self._shown), 0)
+        others = channels[place + 1 :] + channels[:place]
+        unread = [channel for channel in others if channel.unread_mentions] or [c for c in others if c.unread]
+        if unread:
+            self._conversation.open(unread[0].name)
+
     def action_page(self, pages: int) -> None:
         """Scroll the conversation."""
         self._talk.scroll_pages(pages)
@@ -376,17 +354,20 @@ class ChatScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Go back to what is said now from what was said at another time."""
-        self._conversation.past.looking.close()
-        if self._talk.transcript is not self._transcript_of(self._shown):
+        self._leafing.close_view()
+        if self._talk.transcript is not self._leafing.of(self._shown):
             self._show_current()
+
+    def action_first_new(self) -> None:
+        """Show the first message that is new."""
+        self.action_back()
+        if self._leafing.first_new is None:
+            self.note("Nothing is new here.")
+        else:
+            self._talk.go_to(self._leafing.first_new)
 
     def _choose_hit(self, words: str) -> None:
         """Show what a search found, to open a result."""
-
-        def chosen(number: int | None) -> None:
-            if number is not None:
-                self._conversation.past.looking.look(Look("open", str(number)), datetime.now().astimezone())
-
         hits = self._conversation.state.hits
         title = found_words(words, len(hits))
-        self.app.push_screen(FoundDialog(title, [hit_line(hit) for hit in hits]), chosen)
+        self.app.push_screen(FoundDialog(title, [hit_line(hit) for hit in hits]), self._leafing.open_hit)

@@ -34,3 +34,11 @@ def typing_words(nicks: Sequence[str]) -> str:
     if len(names) > _NAMED:
         return f"{len(names)} people are typing…"
     return f"{' and '.join(names)} are typing…"
+
+
+def search_words(words: str, *, is_found: bool) -> str:
+    """Return what the hint row says while sent lines are searched."""
+    if not words:
+        return "Searching what you typed: type some of it · Esc back"
+    found = "Ctrl+R an older one, Enter sends it, Esc back" if is_found else "nothing typed has that · Esc back"
+    return f"Searching “{words}”: {found}"

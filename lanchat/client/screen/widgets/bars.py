@@ -1,5 +1,6 @@
 """The single rows around the conversation: header, tabs, hints, and the pill for new messages below."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -15,6 +16,7 @@ from lanchat.client.screen.widgets.visible import visible
 from lanchat.client.screen.widgets.wrap import cut
 from lanchat.client.words.counting import people
 
+_NOTE_S = 3.0  # how long a note stays
 _PEOPLE_FROM_WIDTH = 50  # cells; narrower, it is "5 here" instead of "5 people"
 
 
@@ -119,19 +121,35 @@ def _tab_style(tab: Tab) -> str:
 
 
 class Hints(Widget):
-    """The row between conversation and editor: a note, or who is typing, or else the keys."""
+    """The row between conversation and editor: what is searched, or a note, or who is typing, or else the keys."""
 
     DEFAULT_CSS: ClassVar[str] = "Hints { height: 1; padding: 0 1; }"
-    notice: reactive[str] = reactive("")
+    searched: reactive[str] = reactive("")
+    noted: reactive[str] = reactive("")
+    typing: reactive[str] = reactive("")
     keys: reactive[Sequence[str]] = reactive(())
     aside: reactive[str] = reactive("")
 
+    _note_ends: asyncio.TimerHandle | None = None
+
+    def note(self, text: str) -> None:
+        """Show a note for 3 s."""
+        if self._note_ends is not None:
+            self._note_ends.cancel()
+        self.noted = text
+        self._note_ends = asyncio.get_running_loop().call_later(_NOTE_S, self._end_note)
+
+    def _end_note(self) -> None:
+        if self.is_running:
+            self.noted = ""
+
     def render(self) -> Content:
         """Return the row: the notice, or as many keys as fit, and at the right the aside."""
+        notice = self.searched or self.noted or self.typing
         free_cells = self.size.width - (cell_len(self.aside) + 2 if self.aside else 0)
-        left = cut(self.notice, free_cells) if self.notice else self._fitting_keys(free_cells)
+        left = cut(notice, free_cells) if notice else self._fitting_keys(free_cells)
         gap = " " * max(1, self.size.width - cell_len(left) - cell_len(self.aside)) if self.aside else ""
-        return Content.assemble((left, "" if self.notice else "dim"), gap, (self.aside, "bold"))
+        return Content.assemble((left, "" if notice else "dim"), gap, (self.aside, "bold"))
 
     def _fitting_keys(self, free_cells: int) -> str:
         shown = ""

@@ -1,17 +1,21 @@
-"""The line editor: one row that grows with its text. Enter sends, Tab completes, Up and Down bring back sent lines."""
+"""The line editor: one row that grows with its text. Enter sends, Tab completes, Up and Down bring back sent lines.
+
+Ctrl+R looks for a sent line by some of its characters, as in a shell: Ctrl+R again goes on to an older one, Enter sends
+it, Esc and Ctrl+G give back what stood there before, and any other key goes on with the line that was found.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.document._document import EditResult, Location
+from textual.document._document import EditResult
 from textual.events import Key, Paste
 from textual.message import Message
-from textual.widgets import TextArea
 from textual.widgets.text_area import Edit
 
-from lanchat.client.speaking.typed import TypedHistory
+from lanchat.client.screen.widgets.editing import EditingArea
+from lanchat.client.speaking.typed import TypedHistory, TypedSearch
 from lanchat.protocol.text import clean, cut_to_bytes
 
 Submitter = Callable[[str], bool]
@@ -22,7 +26,7 @@ Completer = Callable[[str, int, bool], tuple[str, int] | None]
 _NEAR_LIMIT_BYTES = 200
 
 
-class Editor(TextArea):
+class Editor(EditingArea):
     """Where a message is written. It never holds more than `limit_bytes` of UTF-8."""
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -44,14 +48,23 @@ class Editor(TextArea):
         Binding("shift+tab", "complete(True)", "Complete back", show=False),
         Binding("up", "back", "Earlier", show=False),
         Binding("down", "forward", "Later", show=False),
-        Binding("home", "start", "Start", show=False),
         Binding("end", "end", "End", show=False),
+        Binding("ctrl+r", "search", "Search what was typed", show=False),
+        Binding("ctrl+z", "app.suspend_process", "Suspend", show=False),
         Binding("pageup", "screen.page(-1)", "Scroll back", show=False),
         Binding("pagedown", "screen.page(1)", "Scroll on", show=False),
     ]
 
     class EmptySubmitted(Message):
         """Enter was pressed in the empty line."""
+
+    class Searched(Message):
+        """The search through sent lines began, went on, or ended (`words` is None)."""
+
+        def __init__(self, words: str | None, *, is_found: bool = True) -> None:
+            self.words = words
+            self.is_found = is_found
+            super().__init__()
 
     class PasteOffered(Message):
         """Several lines were pasted; `insert_pasted` puts them in if the person wants that."""
@@ -68,6 +81,8 @@ class Editor(TextArea):
         self._completer = completer
         self._limit_bytes = limit_bytes
         self._typed = history
+        self._search: TypedSearch | None = None
+        self._before_search = ""
 
     # ---- text and its bound -----------------------------------------------------------------------------------
 
@@ -97,6 +112,10 @@ class Editor(TextArea):
 
     async def _on_key(self, event: Key) -> None:
         """Run the action of a key at once: if it bubbled up, letters typed after it would overtake it."""
+        if self._search is not None and self._is_for_search(self._search, event):
+            event.stop()
+            event.prevent_default()
+            return
         for binding in self._bindings.key_to_bindings.get(event.key, ()):
             if await self.app.run_action(binding.action, self):
                 event.stop()
@@ -128,19 +147,12 @@ class Editor(TextArea):
         elif (text := self._typed.newer()) != self.text:
             self.put(text)
 
-    async def action_start(self) -> None:
-        """Go to the start of the row; from the start of the text, to the oldest message."""
-        if self.cursor_at_start_of_text:
-            await self.run_action("screen.oldest")
-        else:
-            self.action_cursor_line_start()
-
     async def action_end(self) -> None:
-        """Go to the end of the row; from the end of the text, to the newest message."""
-        if self.cursor_at_end_of_text:
-            await self.run_action("screen.newest")
-        else:
+        """Go to the end of the line; in the empty one, to the newest message."""
+        if self.text:
             self.action_cursor_line_end()
+        else:
+            await self.run_action("screen.newest")
 
     @property
     def _is_on_first_row(self) -> bool:
@@ -151,27 +163,49 @@ class Editor(TextArea):
         row = self.wrapped_document.location_to_offset(self.cursor_location).y
         return row >= self.wrapped_document.height - 1
 
+    # ---- looking for a sent line --------------------------------------------------------------------------------
+
+    def action_search(self) -> None:
+        """Begin to look for a line that was sent."""
+        self._search, self._before_search = self._typed.search(), self.text
+        self._show_search(self._search)
+
+    def _is_for_search(self, search: TypedSearch, event: Key) -> bool:
+        """Let a key go on with the search; tell whether it meant that. Any other key ends it, and does what it does."""
+        if event.key == "ctrl+r":
+            search.older()
+        elif event.key == "backspace":
+            search.look_for(search.words[:-1])
+        elif event.character is not None and event.is_printable:
+            search.look_for(search.words + event.character)
+        else:
+            return self._ends_search(event)
+        self._show_search(search)
+        return True
+
+    def _ends_search(self, event: Key) -> bool:
+        is_given_up = event.key in ("escape", "ctrl+g")
+        self._search = None
+        if is_given_up:
+            self.put(self._before_search)
+        self.post_message(self.Searched(None))
+        return is_given_up
+
+    def _show_search(self, search: TypedSearch) -> None:
+        self.put(search.found or self._before_search)
+        self.post_message(self.Searched(search.words, is_found=bool(search.found) or not search.words))
+
     # ---- completion -------------------------------------------------------------------------------------------
 
     def action_complete(self, is_back: bool) -> None:
         """Insert the next candidate."""
-        completed = self._completer(self.text, self.index_of(self.cursor_location), is_back)
+        completed = self._completer(self.text, self.cursor, is_back)
         if completed is not None:
             text, cursor = completed
             if len(text.encode("utf-8", "replace")) > self._limit_bytes:
                 return
             self.replace(text, (0, 0), self.document.end, maintain_selection_offset=False)
             self.move_cursor(self.location_of(min(cursor, len(self.text))))
-
-    def index_of(self, location: Location) -> int:
-        """Return which character of the text a (row, column) is."""
-        row, column = location
-        return sum(len(line) + 1 for line in self.text.split("\n")[:row]) + column
-
-    def location_of(self, index: int) -> Location:
-        """Return the (row, column) of a character of the text."""
-        before = self.text[:index]
-        return before.count("\n"), index - (before.rfind("\n") + 1)
 
     # ---- pasting ----------------------------------------------------------------------------------------------
 

@@ -205,6 +205,17 @@ class MessageLog(ScrollView, can_focus=False):
         """Show the oldest row."""
         self.scroll_to(y=0, animate=False)
 
+    def go_to(self, serial: int) -> None:
+        """Show an entry at the top, with the rule above it; at the end, where there is no more than a screen below."""
+        row = self._transcript.row_of(ReadingPlace(serial, -1))
+        if row >= self.max_scroll_y:
+            self.go_to_end()
+            return
+        self._transcript.place = self._transcript.place_at(row)
+        self._transcript.log.read_back(is_so=True)
+        self._settle()
+        self._tell_missed()
+
     def go_to_end(self) -> None:
         """Show the newest row, and follow new messages."""
         self._transcript.place = None
