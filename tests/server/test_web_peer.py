@@ -27,6 +27,7 @@ class Line:
     is_finished: bool = False
     is_read: bool = True
     left_s: float = 1.0
+    is_crowded: bool = False
     worked_s: float = 0.0
     timers: list[tuple[float, Timer]] = field(default_factory=list)
 
@@ -150,6 +151,15 @@ def test_every_request_is_charged_be_it_answered_or_not_and_behind_the_last_is_n
     assert line.sent.count(b"HTTP/1.1 429") == 1
     assert line.is_finished
     assert bucket.wait_s(0.0) > 0
+
+
+def test_where_an_address_has_many_connections_none_is_kept_for_later(line: Line, site: Site) -> None:
+    peer, _ = peer_on(line, site)
+    line.is_crowded = True
+    peer.received(GET)
+    assert line.sent.startswith(b"HTTP/1.1 200")
+    assert b"Connection: close" in line.sent
+    assert line.is_finished
 
 
 def test_a_peer_that_is_gone_has_no_timer_left(line: Line, site: Site) -> None:

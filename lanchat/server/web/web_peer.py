@@ -41,6 +41,10 @@ class Line(Protocol):
     def address(self) -> str:
         """Who is at its other end."""
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether its address has so many connections that none is to be kept for later."""
+
     def send(self, data: bytes) -> None:
         """Put bytes into the outbox."""
 
@@ -189,7 +193,7 @@ class WebPeer:
     def _answer(self, request: Request, response: Response) -> None:
         self._answered += 1
         self._awaits = None  # what comes next has all its time
-        is_last = self._answered >= MAX_HTTP_REQUESTS
+        is_last = self._answered >= MAX_HTTP_REQUESTS or self._line.is_crowded
         whole = dressed(response, request.headers.get("host", "").strip())
         self._line.send(self._wire.encode(whole, is_last=is_last))
 
