@@ -194,7 +194,7 @@ class WebPeer:
         self._answered += 1
         self._awaits = None  # what comes next has all its time
         is_last = self._answered >= MAX_HTTP_REQUESTS or self._line.is_crowded
-        whole = dressed(response, request.headers.get("host", "").strip())
+        whole = dressed(response, self._site.routes.own_host(request))
         self._line.send(self._wire.encode(whole, is_last=is_last))
 
     def _end(self, response: Response) -> None:
