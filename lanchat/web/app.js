@@ -108,6 +108,7 @@ class App {
     window.addEventListener('pageshow', (event) => event.persisted && doubt());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') doubt();
+      else this.session.sendMarker();
       this.changed();
     });
     window.addEventListener('focus', () => this.changed());
@@ -115,7 +116,10 @@ class App {
     if (window.visualViewport) window.visualViewport.addEventListener('resize', () => this.resized());
     window.addEventListener('keydown', (event) => this.ui.key(event));
     ['pointerdown', 'keydown'].forEach((type) => window.addEventListener(type, () => this.bell.unlock(), { once: true }));
-    window.addEventListener('pagehide', () => this.ui.composer && this.ui.composer.keep());
+    window.addEventListener('pagehide', () => {
+      this.session.sendMarker();
+      if (this.ui.composer) this.ui.composer.keep();
+    });
   }
 
   resized() {
@@ -145,7 +149,7 @@ class App {
     const { conversation } = event;
     if (event.type === 'said') this.said(conversation, event.entry);
     if (event.type === 'invited') this.bell.ring(`invited-${Date.now()}`);
-    if (event.type === 'outside') this.ui.notice = event.text;
+    if (event.type === 'outside') Object.assign(this.ui, { isIn: true, isComingIn: false, notice: event.text });
     if (event.type === 'joined') this.joined(conversation);
     if (event.type === 'left') this.places.delete(conversation.key);
   }
