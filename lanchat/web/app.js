@@ -4,7 +4,7 @@ import { Boxes } from './boxes.js';
 import { Drafts } from './drafts.js';
 import { SPOKEN } from './log.js';
 import { Keep } from './keep.js';
-import { fold, isChannel } from './names.js';
+import { fold, isChannel, nickFrom } from './names.js';
 import { Session } from './session.js';
 import { Bell } from './sound.js';
 import { Ui } from './ui.js';
@@ -58,7 +58,7 @@ class App {
     this.apply();
     this.boxes.start();
     this.listen();
-    const nick = this.keep.get('nick', '');
+    const nick = nickFrom(this.keep.get('nick', ''));
     if (nick) {
       this.ui.isIn = true;
       this.ui.comeIn(nick, '');

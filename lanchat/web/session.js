@@ -8,7 +8,7 @@ import { Heard } from './heard.js';
 import { History } from './history.js';
 import { message } from './irc.js';
 import { Link } from './link.js';
-import { fold, isChannel, shown } from './names.js';
+import { fold, isChannel } from './names.js';
 import { Outbox } from './outbox.js';
 import { ID_TAG, messagesOf, parts } from './phrasing.js';
 import { newSecret, randomWord } from './proof.js';
@@ -190,9 +190,10 @@ export class Session {
       if (this.state.currentKey === conversation.key) this.show(([...this.state.conversations.values()][0] || { name: '' }).name);
       this.keepRooms();
     }
+    if (event.type === 'removed') this.keepRooms();
     if (event.type === 'renamed') {
       this.nick = event.nick;
-      this.keep.set('nick', shown(event.nick));
+      this.keep.set('nick', event.nick);
     }
   }
 
