@@ -43,6 +43,13 @@ _SCROLL_BACK = """async (steps) => {
 }"""
 
 
+# How far right the last thing reaches that one has to see. (What is cut off at the edge makes nothing scroll.)
+_WIDEST = """() => {
+  const shown = [...document.querySelectorAll('button, input, textarea, h1, h2, label, .row, .text')];
+  return Math.max(...shown.filter((one) => one.offsetParent).map((one) => one.getBoundingClientRect().right));
+}"""
+
+
 def _talk(peer: Peer, count: int, start: int = 0) -> None:
     """Say many messages of different heights."""
     for at in range(start, start + count, 100):
@@ -153,6 +160,7 @@ def test_nothing_is_wider_than_a_small_phone(open_tab: OpenTab, room: HostProces
         if name:
             ana.page.get_by_role("button", name=name).click()
         assert ana.page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert ana.page.evaluate(_WIDEST) <= width, name
         assert ana.page.evaluate(
             "[...document.querySelectorAll('dialog')].every(d => d.scrollWidth <= d.clientWidth)"
         ), name
