@@ -176,6 +176,7 @@ class App {
   // ---- drawing -----------------------------------------------------------------------------------------------------
 
   changed() {
+    if (document.visibilityState !== 'visible') this.title(); // in the background, timers may be a minute late
     if (this.timer) return;
     this.timer = setTimeout(() => this.draw(), Math.max(0, this.drawnAt + DRAW_MS - Date.now()));
   }

@@ -192,6 +192,11 @@ AudioContext.prototype.createOscillator = function () {
   window.tones = (window.tones || 0) + 1;
   return create.call(this);
 };
+const disconnect = AudioNode.prototype.disconnect;
+AudioNode.prototype.disconnect = function () {
+  window.tones -= 1;
+  return disconnect.call(this);
+};
 """
 
 

@@ -137,6 +137,20 @@ test('a host that has forgotten the last message is asked by its time, then for 
   assert.equal(sent.filter((one) => one.command === 'CHATHISTORY').pop().params[0], 'LATEST');
 });
 
+test('a host that cannot look it up is not asked again and again, but when somebody wants it', () => {
+  const { session, sent, hear, room } = inRoom();
+  hear(said('01', 'one'));
+  room.log.isWhole = false;
+  const asked = () => sent.filter((one) => one.command === 'CHATHISTORY' && one.params[0] === 'BEFORE');
+  const refuse = () => hear(`@label=${asked().pop().tags.label} :h FAIL CHATHISTORY MESSAGE_ERROR BEFORE #x :not now`);
+  assert.ok(session.history.older(room));
+  refuse(); // it is asked by time, once
+  refuse();
+  assert.equal(asked().length, 2);
+  assert.ok(!session.history.older(room));
+  assert.ok(session.history.older(room, true));
+});
+
 test('reactions, replies and what is taken back change the message that they are about', () => {
   const { hear, room } = inRoom();
   hear(said('01', 'one'), '@+draft/react=👍;+reply=m01 :Bo!b@h TAGMSG #x', '@+draft/react=👍;+draft/reply=m01 :Bo!b@h TAGMSG #x', '@+draft/react=👍;+reply=m01 :Cy!c@h TAGMSG #x');

@@ -223,7 +223,7 @@ export class Timeline extends Component {
     if (!session.link.isUp) return log.length ? say(words.noConnectionForOlder) : null;
     const more = () => {
       log.isCleared = false;
-      session.history.older(conversation);
+      session.history.older(conversation, true);
       ui.changed();
     };
     return html`<div class="row note top" role="listitem"><button class="link" onClick=${more}>${words.showOlder}</button></div>`;
