@@ -75,9 +75,17 @@ export class Session {
     this.history.forget();
     this.link.send(this.roomsToJoin().map((name) => message('JOIN', this.keys.has(fold(name)) ? [name, this.keys.get(fold(name))] : [name])));
     this.askForTalks();
-    if (!this.history.isOffered) state.people().forEach((talk) => this.history.enter(talk));
-    else if (state.current && !state.current.isChannel) this.history.enter(state.current);
+    this.enterTalks();
     this.changed();
+  }
+
+  /** Talk with people is asked for where something waits to be said, or it is open; all else when it is new or opened. */
+  enterTalks() {
+    const { state } = this;
+    this.outbox.items.filter((item) => !isChannel(item.target)).forEach((item) => state.open(item.target));
+    for (const talk of state.people()) {
+      if (!this.history.isOffered || talk === state.current || this.outbox.of(talk.key).length) this.enterTalk(talk);
+    }
   }
 
   roomsToJoin() {
@@ -156,7 +164,8 @@ export class Session {
   }
 
   joinRefused(name, text) {
-    const conversation = this.state.find(name);
+    const isSaid = this.outbox.of(fold(name)).length > 0; // what was said there has to be seen, to be decided about
+    const conversation = isSaid ? this.state.open(name) : this.state.find(name);
     if (conversation) conversation.isGone = true;
     for (const item of this.outbox.of(fold(name))) if (item.state !== 'failed') this.outbox.set(item.id, { state: 'failed', why: text });
     if (!this.state.conversations.size) this.events([{ type: 'outside', text }]);
