@@ -108,10 +108,14 @@ class App {
     window.addEventListener('pageshow', (event) => event.persisted && doubt());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') doubt();
-      else this.session.sendMarker();
+      else {
+        this.session.sendMarker();
+        this.session.lookedAway();
+      }
       this.changed();
     });
     window.addEventListener('focus', () => this.changed());
+    window.addEventListener('blur', () => this.session.lookedAway());
     window.addEventListener('resize', () => this.resized());
     if (window.visualViewport) window.visualViewport.addEventListener('resize', () => this.resized());
     window.addEventListener('keydown', (event) => this.ui.key(event));

@@ -14,6 +14,7 @@ import { ID_TAG, messagesOf, parts } from './phrasing.js';
 import { newSecret, randomWord } from './proof.js';
 import { refusalText } from './answers.js';
 import { apply, found, targets } from './room.js';
+import { Searching } from './searching.js';
 import { State } from './state.js';
 import { words } from './words.js';
 
@@ -33,8 +34,9 @@ export class Session {
     this.outbox = new Outbox(this.box.items, this.box.keep);
     this.link = new Link(this.address, this);
     this.history = new History(this.state, (messages) => this.link.send(messages), (...args) => this.entered(...args));
+    this.searching = new Searching(this.state, (messages) => this.link.send(messages), () => this.changed());
     Object.assign(this, { nick: '', password: '', room: null, source: '', condition: { kind: 'connecting', seconds: 0 } });
-    Object.assign(this, { keys: new Map(), searches: new Map(), remarks: [], wantedRoom: '', wantsToSee: '', refusal: null, toldTyping: 0, markerDue: null, markerAt: 0, searchCount: 0 });
+    Object.assign(this, { keys: new Map(), remarks: [], wantedRoom: '', wantsToSee: '', refusal: null, toldTyping: 0, markerDue: null, markerAt: 0 });
   }
 
   // ---- coming and going --------------------------------------------------------------------------------------------
@@ -107,7 +109,7 @@ export class Session {
       this.outbox.disconnected();
       this.state.disconnect();
       this.history.forget();
-      this.endSearches();
+      this.searching.end();
     }
     this.wasLost = this.wasLost || (wasUp && condition.kind !== 'up');
     this.condition = condition;
@@ -138,7 +140,7 @@ export class Session {
   hearPage(page) {
     page.messages.forEach((one) => this.outbox.arrived(one.tags[ID_TAG])); // before what was doubtful is settled
     if (page.kind === 'draft/chathistory-targets') targets(page).forEach((target) => this.hearTarget(target));
-    else if (this.searches.has(page.label)) this.answerSearch(page.label, found(this.state, page), '');
+    else if (this.searching.has(page.label)) this.searching.answer(page.label, found(this.state, page), '');
     else this.history.page(page);
   }
 
@@ -158,7 +160,7 @@ export class Session {
     if (!isRefusal) return false;
     const text = refusalText(this.state, new Heard(heard, now, now, false));
     if (label && this.outbox.refused(label, text.replace(/\.$/, ''))) return true;
-    if (label && this.searches.has(label)) return this.answerSearch(label, [], words.searchFailed(text));
+    if (label && this.searching.has(label)) return this.searching.answer(label, [], words.searchFailed(text));
     if (JOIN_REFUSALS[heard.command]) this.joinRefused(heard.params[1] || '', text);
     return Boolean(label) && this.history.refused(label);
   }
@@ -347,38 +349,17 @@ export class Session {
     this.changed();
   }
 
+  /** Nobody looks at the page any more: what comes from now on is new. */
+  lookedAway() {
+    const { current } = this.state;
+    if (current && !current.unread && current.marker !== null) current.newSince = current.marker;
+  }
+
   sendMarker() {
     const conversation = this.markerDue;
     if (!conversation || !this.link.isUp || !('draft/read-marker' in this.state.caps)) return;
     this.markerDue = null;
     this.markerAt = Date.now();
     this.link.send([message('MARKREAD', [conversation.name, `timestamp=${stamp(conversation.marker)}`])]);
-  }
-
-  // ---- searching ---------------------------------------------------------------------------------------------------
-
-  get canSearch() {
-    return 'soju.im/search' in this.state.caps;
-  }
-
-  /** Look for what was said: {text, from, in, after, before}; `done(results, error)`. */
-  search(asked, done) {
-    const label = `f${++this.searchCount}`;
-    const escape = (value) => value.replace(/[\\; ]/g, (char) => ({ '\\': '\\\\', ';': '\\:', ' ': '\\s' })[char]);
-    const attributes = Object.keys(asked).filter((key) => asked[key]).map((key) => `${key}=${escape(asked[key])}`);
-    this.searches.set(label, done);
-    if (!this.link.send([message('SEARCH', [attributes.concat('limit=100').join(';')], { label })])) this.answerSearch(label, [], words.noConnectionNow);
-  }
-
-  answerSearch(label, results, error) {
-    const done = this.searches.get(label);
-    this.searches.delete(label);
-    done(results, error);
-    this.changed();
-    return true;
-  }
-
-  endSearches() {
-    [...this.searches.keys()].forEach((label) => this.answerSearch(label, [], words.noConnectionNow));
   }
 }

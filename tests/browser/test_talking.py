@@ -96,10 +96,14 @@ def test_talk_with_one_person_has_a_place_of_its_own(open_tab: OpenTab) -> None:
 
 def test_a_call_by_name_is_counted_in_the_title_and_marked(open_tab: OpenTab) -> None:
     ana, zoe = open_tab().come_in("Ana"), open_tab().come_in("Zoé")
-    zoe.page.evaluate("document.hasFocus = () => false")
+    ana.say("before")
+    zoe.see("before")
+    expect(zoe.page).to_have_title("Line 3 · lanchat")
+    zoe.page.evaluate("document.hasFocus = () => false; window.dispatchEvent(new Event('blur'))")
     ana.say("look here, Zoé!")
     expect(zoe.page).to_have_title("(1) Line 3 · lanchat")
     expect(zoe.page.locator(".mention mark")).to_have_text("Zoé")
+    expect(zoe.page.locator(".new + .message")).to_contain_text("look here")
     zoe.page.evaluate("delete document.hasFocus")
     zoe.page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(zoe.page).to_have_title("Line 3 · lanchat")
