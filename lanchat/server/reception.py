@@ -168,6 +168,9 @@ class _Line:
     def finish(self) -> None:
         self._intake.ending.finish(self._connection)
 
+    def lose(self, error: Exception) -> None:
+        self._intake.ending.lose(self._connection, error, "answering a request")
+
     def call_later(self, delay_s: float, call: Callable[[], None]) -> Timer:
         return self._intake.loop.call_later(delay_s, call)
 

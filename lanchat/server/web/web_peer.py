@@ -51,6 +51,9 @@ class Line(Protocol):
     def finish(self) -> None:
         """Close it once they have left."""
 
+    def lose(self, error: Exception) -> None:
+        """End it, as a fault of ours was uncovered."""
+
     def call_later(self, delay_s: float, call: Callable[[], None]) -> Timer:
         """Call once, after a time."""
 
@@ -98,7 +101,10 @@ class WebPeer:
     def received(self, data: bytes) -> None:
         """Answer requests that are whole now. What it took is charged, and an address has its share of a turn."""
         started_s, worked_s = time.monotonic(), time.thread_time()
-        self._read(data, started_s + self._line.turn_left_s())
+        try:
+            self._read(data, started_s + self._line.turn_left_s())
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on talking
+            self._line.lose(error)
         self._line.worked(time.monotonic() - started_s)
         self._spend((time.thread_time() - worked_s) * FLOOD_PER_CPU_S)
 
@@ -194,7 +200,7 @@ class WebPeer:
         self._answered += 1
         self._awaits = None  # what comes next has all its time
         is_last = self._answered >= MAX_HTTP_REQUESTS or self._line.is_crowded
-        whole = dressed(response, request.headers.get("host", "").strip())
+        whole = dressed(response, self._site.routes.own_host(request))
         self._line.send(self._wire.encode(whole, is_last=is_last))
 
     def _end(self, response: Response) -> None:
