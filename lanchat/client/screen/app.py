@@ -9,16 +9,19 @@ import contextlib
 import os
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.geometry import Region
 from textual.worker import WorkerFailed
 
 from lanchat.client.joining import Joining
 from lanchat.client.screen import keys
 from lanchat.client.screen.screens.waiting import WaitingScreen
+from lanchat.client.screen.steady import steady_driver
 from lanchat.client.screen.widgets.palette import ASK_GROUND, Ground, NameStyles, ground_said, ground_told
 from lanchat.errors import UserError
 from lanchat.protocol.text import clean
@@ -251,6 +254,13 @@ class LanchatApp(App[int]):
             return
         self._interrupted_at = now
         self._chat.note("Press Ctrl+C again to leave")
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the platform's driver, one whose rows stay whole."""
+        return steady_driver(super().get_driver_class(), self._repaint_rows)
+
+    def _repaint_rows(self, rows: Iterator[Region]) -> None:
+        self.screen.refresh(*rows)
 
     def action_repaint(self) -> None:
         """Paint everything anew: another program may have written into the terminal."""
