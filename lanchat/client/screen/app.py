@@ -9,19 +9,19 @@ import contextlib
 import os
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
-from textual.geometry import Region
 from textual.worker import WorkerFailed
 
 from lanchat.client.joining import Joining
 from lanchat.client.screen import keys
+from lanchat.client.screen.attention import Called, Titled, notification, title_sequence
+from lanchat.client.screen.driver import own_driver
 from lanchat.client.screen.screens.waiting import WaitingScreen
-from lanchat.client.screen.steady import steady_driver
 from lanchat.client.screen.widgets.palette import ASK_GROUND, Ground, NameStyles, ground_said, ground_told
 from lanchat.errors import UserError
 from lanchat.protocol.text import clean
@@ -124,8 +124,8 @@ class LanchatApp(App[int]):
         else:
             self._first_picker = _picker(is_alone_joined=True)
             await self.push_screen(self._first_picker)
-        if not self._joining.ground and self._driver is not None:
-            self._driver.write(ASK_GROUND)
+        if not self._joining.ground:
+            self._write(ASK_GROUND)
         self.call_after_refresh(self._begin)
 
     def on_ground_told(self, event: keys.GroundTold) -> None:
@@ -256,16 +256,24 @@ class LanchatApp(App[int]):
         self._chat.note("Press Ctrl+C again to leave")
 
     def get_driver_class(self) -> type[Driver]:
-        """Return the platform's driver, one whose rows stay whole."""
-        return steady_driver(super().get_driver_class(), self._repaint_rows)
+        """Return the platform's driver, with what it lacks."""
+        return own_driver(super().get_driver_class(), lambda *rows: self.screen.refresh(*rows))
 
-    def _repaint_rows(self, rows: Iterator[Region]) -> None:
-        self.screen.refresh(*rows)
+    def _write(self, sequence: str) -> None:
+        if self._driver is not None and sequence:
+            self._driver.write(sequence)
+
+    def on_titled(self, event: Titled) -> None:
+        """Show the conversation in the window's title."""
+        self._write(title_sequence(event.title))
+
+    def on_called(self, event: Called) -> None:
+        """Show on the desktop that this person is called, where the terminal can."""
+        self._write(notification(event.entry, os.environ))
 
     def action_repaint(self) -> None:
         """Paint everything anew: another program may have written into the terminal."""
-        if self._driver is not None:
-            self._driver.write("\x1b[2J")
+        self._write("\x1b[2J")
         self.refresh(layout=True)
 
     # ---- faults -----------------------------------------------------------------------------------------------

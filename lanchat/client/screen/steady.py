@@ -11,13 +11,9 @@ row is to be painted once more. Source: https://invisible-island.net/xterm/ctlse
 """
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from rich.cells import cell_len
-from textual.driver import Driver
-from textual.geometry import Region
 
 from lanchat.client.screen.widgets.wrap import signs
 
@@ -91,17 +87,3 @@ def steady(data: str, width: int) -> Steadied:
         else:
             steadied.write(part.group())
     return steadied
-
-
-def steady_driver(driver: type[Driver], repaint: Callable[[Iterator[Region]], Any]) -> type[Driver]:
-    """Return a driver that writes steadily. `repaint` gets the regions to paint once more."""
-
-    class SteadyDriver(driver):  # type: ignore[valid-type,misc]  # which driver it is depends on the platform
-        def write(self, data: str) -> None:
-            width = self._app.size.width
-            steadied = steady(data, width)
-            super().write(steadied.text)
-            if steadied.torn_rows:
-                repaint(Region(0, row, width, 1) for row in steadied.torn_rows)
-
-    return SteadyDriver

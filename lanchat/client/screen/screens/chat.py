@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from lanchat.client.conversation import Conversation
+from lanchat.client.screen.screens.attending import Attending
 from lanchat.client.screen.screens.dialogs import PasteAnswer, PasteDialog
 from lanchat.client.screen.screens.found import FoundDialog
 from lanchat.client.screen.screens.leafing import Leafing
@@ -37,7 +38,6 @@ from lanchat.client.state.changes import (
     Found,
     LinkStatus,
     MembersChanged,
-    Mentioned,
     NewSince,
     ViewChanged,
 )
@@ -100,6 +100,7 @@ class ChatScreen(Screen[None]):
         names = names or NameStyles()
         self._conversation = conversation
         self._leafing = Leafing(conversation, names)
+        self._attending = Attending(conversation, self)
         self._drafts: dict[str, str] = {}
         self._shown = conversation.state.current
         self._onward: asyncio.Queue[FoundRoom] = asyncio.Queue()
@@ -139,6 +140,7 @@ class ChatScreen(Screen[None]):
     def _note_presence(self) -> None:
         """Note whether this person is at the terminal (as far as it tells), and at the end of the conversation."""
         self._conversation.watch(is_present=self.app.app_focus, is_at_end=self._talk.is_at_end)
+        self._attending.retitle()
 
     async def _follow(self) -> None:
         """Draw what changed: at once, then with everything that comes until the next drawing may be.
@@ -153,9 +155,8 @@ class ChatScreen(Screen[None]):
     # ---- what happened ----------------------------------------------------------------------------------------
 
     def _draw(self, changes: Sequence[Change]) -> None:
+        self._attending.ring(changes)
         for change in changes:
-            if isinstance(change, Mentioned) and self._conversation.is_bell_on:
-                self.app.bell()
             if isinstance(change, Found):
                 self._choose_hit(change.words)
             if isinstance(change, NewSince) and change.channel == self._conversation.state.current.name:
@@ -219,6 +220,7 @@ class ChatScreen(Screen[None]):
         self._tabs.tabs = tuple(self._tab(channel) for channel in state.channels.values())
         keys = _KEYS_OF_SEVERAL if len(state.channels) > 1 else _KEYS
         self._hints.keys = keys if state.view is None else _KEYS_IN_VIEW
+        self._attending.retitle()
         self._hints.typing = typing_words(self._shown.typing_nicks(time.time()))
 
     def _tab(self, channel: Channel) -> Tab:
