@@ -35,6 +35,10 @@ class SlashCommand:
     needs: str = ""
     aliases: tuple[str, ...] = ()
 
+    def is_called(self, name: str) -> bool:
+        """Tell whether this is one of its names."""
+        return name == self.name or name in self.aliases
+
     def usage(self) -> str:
         """Return how it is typed: "/msg NAME TEXT"."""
         return f"/{self.name} {self.parameters}".rstrip()
@@ -70,6 +74,16 @@ def _in_a_line(command: SlashCommand, actions: list[Action]) -> list[Action]:
 def command_names(state: ClientState) -> list[str]:
     """Return the names of the commands that work here, in the order of /help."""
     return [command.name for command in _available(state)]
+
+
+def help_on(state: ClientState, typed: str = "/") -> list[tuple[str, str]]:
+    """Return how the commands that fit what was typed are typed, and what they do; nothing where it is no command."""
+    if not typed.startswith("/") or typed.startswith("//") or "\n" in typed:
+        return []
+    name, space, _ = typed[1:].partition(" ")
+    name = name.casefold()
+    fitting = [one for one in _available(state) if one.is_called(name) or (not space and one.name.startswith(name))]
+    return [(one.usage(), one.help) for one in fitting]
 
 
 def _available(state: ClientState) -> list[SlashCommand]:

@@ -22,6 +22,7 @@ XTERM: dict[str, str] = {
     "End": "\x1b[F",
     "Ctrl+Home": "\x1b[1;5H",
     "Ctrl+End": "\x1b[1;5F",
+    "F1": "\x1bOP",
     "F2": "\x1bOQ",
     "Alt+Up": "\x1b[1;3A",
     "Alt+Down": "\x1b[1;3B",
@@ -41,6 +42,7 @@ _KITTY: dict[str, str] = {
     "Ctrl+J": "\x1b[106;5u",
     "Alt+Backspace": "\x1b[127;3u",
     "Ctrl+_": "\x1b[45;5u",  # of a keyboard whose "_" is Shift and "-"
+    "F1": "\x1b[P",
     "F2": "\x1b[Q",
     **{f"Ctrl+{letter}": f"\x1b[{ord(letter.lower())};5u" for letter in "ABCEFKLNPQRTUWYZ"},
     **{f"Alt+{character}": f"\x1b[{ord(character.lower())};3u" for character in "ABCDFLNU123456789"},
@@ -48,6 +50,7 @@ _KITTY: dict[str, str] = {
 _PUTTY: dict[str, str] = {
     "Home": "\x1b[1~",
     "End": "\x1b[4~",
+    "F1": "\x1b[11~",
     "F2": "\x1b[12~",
     "Up": "\x1bOA",
     "Down": "\x1bOB",

@@ -86,7 +86,7 @@ def test_nothing_is_painted_on_black_or_white_of_our_own(tmp_path: Path) -> None
     with hosted(tmp_path) as port, joined(tmp_path / "zoe", f"127.0.0.1:{port}", "--nick", "Zoé") as zoe:
         zoe.wait_for(ROOM)
         zoe.type("hello\r/help\rabc")
-        zoe.wait_for("/quit")
+        zoe.wait_for("Writing")
         assert not colours(zoe.seen) & {"40", "47", "100", "107", "48;5", "48;2"}  # a cursor must be seen on both
 
 

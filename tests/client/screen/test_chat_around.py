@@ -64,9 +64,9 @@ async def test_before_the_room_is_there_nothing_is_lost_and_commands_work() -> N
         assert editor(app).text == "hello"
         assert "what you wrote is kept" in hints(app)
         assert conversation.submitted == []
-        editor(app).put("/help")
+        editor(app).put("/names")
         await pilot.press("enter")
-        assert conversation.submitted == ["/help"]
+        assert conversation.submitted == ["/names"]
 
 
 async def test_member_list_shows_ranks_bots_oneself_and_who_is_away() -> None:

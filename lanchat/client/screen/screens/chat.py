@@ -17,16 +17,19 @@ from lanchat.client.conversation import Conversation
 from lanchat.client.screen.screens.attending import Attending
 from lanchat.client.screen.screens.dialogs import PasteAnswer, PasteDialog
 from lanchat.client.screen.screens.found import FoundDialog
+from lanchat.client.screen.screens.help import HelpPanel
 from lanchat.client.screen.screens.leafing import Leafing
 from lanchat.client.screen.screens.wording import search_words, status_words, typing_words
 from lanchat.client.screen.widgets.bars import Header, Hints, Pill, RoomInfo, Tab, Tabs
 from lanchat.client.screen.widgets.editor import Editor
 from lanchat.client.screen.widgets.log import MessageLog
 from lanchat.client.screen.widgets.members import MemberList
+from lanchat.client.screen.widgets.offers import Offers
 from lanchat.client.screen.widgets.palette import NameStyles
 from lanchat.client.screen.widgets.prompt import Prompt
 from lanchat.client.screen.widgets.visible import visible
 from lanchat.client.speaking.actions import LocalAction
+from lanchat.client.speaking.slash import help_on
 from lanchat.client.state.changes import (
     Change,
     ChannelJoined,
@@ -47,8 +50,7 @@ from lanchat.discovery.rooms import FoundRoom
 from lanchat.limits import MAX_WRITTEN_BYTES
 
 _BATCH_S = 0.05  # between two drawings of what came in: the eye sees no delay, and a busy room costs a third of a core
-_MEMBERS_FROM_WIDTH = 100  # columns of the terminal; on narrower ones, the list is hidden, or stands over the text
-_KEYS = ("Enter send", "/help", "Ctrl+Q leave", "Tab complete", "PgUp scroll", "F2 people", "Alt+Enter new line")
+_KEYS = ("Enter send", "F1 help", "Ctrl+Q leave", "Tab complete", "PgUp scroll", "F2 people", "Alt+Enter new line")
 _KEYS_IN_VIEW = ("Esc back to what is said now", "PgUp/PgDn scroll", "/search", "/open", "Ctrl+Q leave")
 _KEYS_OF_SEVERAL = ("Ctrl+N/P rooms", *_KEYS)
 
@@ -63,13 +65,11 @@ class ChatScreen(Screen[None]):
         #writing { height: auto; }
         #conversation { width: 1fr; }
         Pill { background: ansi_yellow; color: ansi_black; text-style: bold; &:nocolor { text-style: bold reverse; } }
-        MemberList { border-left: solid ansi_bright_black; }
-        MemberList.-hidden { display: none; }
-        MemberList.-over { layer: above; dock: right; background: ansi_default; }
         Editor { padding: 0 1 0 0; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", "Help", show=False),
         Binding("f2", "toggle_members", "People", show=False),
         Binding("ctrl+n", "next_room(1)", "Next room", show=False),
         Binding("ctrl+p", "next_room(-1)", "Previous room", show=False),
@@ -104,7 +104,6 @@ class ChatScreen(Screen[None]):
         self._drafts: dict[str, str] = {}
         self._shown = conversation.state.current
         self._onward: asyncio.Queue[FoundRoom] = asyncio.Queue()
-        self._wants_members: bool | None = None  # None: this person has not said, the width decides
         self._talk = MessageLog(self._leafing.of(self._shown))
         self._editor = Editor(self._submit, self._complete, conversation.history, limit_bytes=MAX_WRITTEN_BYTES)
         self._members = MemberList(names)
@@ -113,6 +112,7 @@ class ChatScreen(Screen[None]):
         self._hints = Hints()
         self._pill = Pill()
         self._prompt = Prompt()
+        self._offers = Offers()
 
     def compose(self) -> ComposeResult:
         """Lay the screen out, top to bottom."""
@@ -124,6 +124,7 @@ class ChatScreen(Screen[None]):
                 yield self._pill
             yield self._members
         yield self._hints
+        yield self._offers
         with Horizontal(id="writing"):
             yield self._prompt
             yield self._editor
@@ -131,7 +132,7 @@ class ChatScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show what is there already."""
         self._editor.focus()
-        self._place_members(self.app.size.width)
+        self._members.place(self.app.size.width)
         self._show_current()
         self._refresh_around()
         self.watch(self.app, "app_focus", self._note_presence)
@@ -254,6 +255,9 @@ class ChatScreen(Screen[None]):
         if self._shown.name and not text.startswith("/") and not self._conversation.messages_for(text):
             self.note("Too much is waiting to be sent already; what you wrote is kept.")
             return False
+        if text.strip() == "/help":
+            self.action_help()
+            return True
         for what in self._conversation.submit(text):
             if what is LocalAction.QUIT:
                 self.post_message(self.Left())
@@ -268,6 +272,7 @@ class ChatScreen(Screen[None]):
     def on_text_area_changed(self) -> None:
         """Tell the others that this person types, and show how much still fits near the limit."""
         self._conversation.typing(self._editor.text)
+        self._offers.commands = help_on(self._conversation.state, self._editor.text)
         self._hints.aside = f"{self._editor.free_bytes} bytes left" if self._editor.is_near_limit else ""
 
     def _complete(self, text: str, cursor: int, is_back: bool) -> tuple[str, int] | None:
@@ -294,22 +299,19 @@ class ChatScreen(Screen[None]):
         messages = self._conversation.messages_for(self._editor.text + event.text) if fits else 0
         self.app.push_screen(PasteDialog(event.text, messages), answered)
 
+    def action_help(self) -> None:
+        """Show what can be pressed and typed."""
+        self.app.push_screen(HelpPanel(help_on(self._conversation.state)))
+
     # ---- moving around ----------------------------------------------------------------------------------------
 
     def on_resize(self, event: Resize) -> None:
         """Hide the member list on narrow screens, or put it over the text."""
-        self._place_members(event.size.width)
-
-    def _place_members(self, width: int) -> None:
-        is_wide = width >= _MEMBERS_FROM_WIDTH
-        is_shown = self._wants_members if self._wants_members is not None else is_wide
-        self._members.set_class(not is_shown, "-hidden")
-        self._members.set_class(not is_wide, "-over")
+        self._members.place(event.size.width)
 
     def action_toggle_members(self) -> None:
         """Show the member list, or hide it."""
-        self._wants_members = self._members.has_class("-hidden")
-        self._place_members(self.size.width)
+        self._members.toggle(self.size.width)
 
     def on_message_log_placed(self) -> None:
         """Note whether what is said is read as it comes."""
@@ -375,8 +377,8 @@ class ChatScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Close what is over the text, or go back to what is said now from what was said at another time."""
-        if self._members.has_class("-over") and not self._members.has_class("-hidden"):
-            self.action_toggle_members()
+        if self._members.is_over_text:
+            self._members.toggle(self.size.width)
             return
         self._leafing.close_view()
         if self._talk.transcript is not self._leafing.of(self._shown):

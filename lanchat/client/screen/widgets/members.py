@@ -18,6 +18,7 @@ from lanchat.client.words.counting import people
 from lanchat.protocol.names import fold
 
 _HEADING_ROWS = 1
+_FROM_WIDTH = 100  # columns of the terminal; on narrower ones, it is hidden, or stands over the text
 
 
 class MemberList(ScrollView, can_focus=False):
@@ -30,6 +31,9 @@ class MemberList(ScrollView, can_focus=False):
         overflow-x: hidden;
         overflow-y: auto;
         scrollbar-size-vertical: 1;
+        border-left: solid ansi_bright_black;
+        &.-hidden { display: none; }
+        &.-over { layer: above; dock: right; background: ansi_default; }
     }
     """
 
@@ -37,9 +41,30 @@ class MemberList(ScrollView, can_focus=False):
         super().__init__()
         self._names = names
         self._room = ""
+        self._is_wanted: bool | None = None  # None: this person has not said, the width decides
         self._members: Sequence[Member] = ()
         self._is_current = True
         self._own_nick = ""
+
+    # ---- where it is ------------------------------------------------------------------------------------------
+
+    def place(self, width: int) -> None:
+        """Stand beside the text, on a terminal of so many columns; over it where that is narrow and it is wanted."""
+        is_wide = width >= _FROM_WIDTH
+        self.set_class(not (is_wide if self._is_wanted is None else self._is_wanted), "-hidden")
+        self.set_class(not is_wide, "-over")
+
+    def toggle(self, width: int) -> None:
+        """Come, or go; what was asked for stays."""
+        self._is_wanted = self.has_class("-hidden")
+        self.place(width)
+
+    @property
+    def is_over_text(self) -> bool:
+        """Whether it hides a part of the text."""
+        return self.has_class("-over") and not self.has_class("-hidden")
+
+    # ---- what it shows ----------------------------------------------------------------------------------------
 
     def show(self, room: str, members: Sequence[Member], *, is_current: bool = True, own_nick: str = "") -> None:
         """Show these members; all dimmed where it is not known who is there now, as the connection is lost."""
