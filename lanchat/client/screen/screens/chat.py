@@ -22,6 +22,7 @@ from lanchat.client.screen.widgets.bars import Header, Hints, Pill, RoomInfo, Ta
 from lanchat.client.screen.widgets.editor import Editor
 from lanchat.client.screen.widgets.log import MessageLog
 from lanchat.client.screen.widgets.members import MemberList
+from lanchat.client.screen.widgets.palette import NameStyles
 from lanchat.client.screen.widgets.prompt import Prompt
 from lanchat.client.screen.widgets.visible import visible
 from lanchat.client.speaking.actions import LocalAction
@@ -57,11 +58,11 @@ class ChatScreen(Screen[None]):
 
     DEFAULT_CSS: ClassVar[str] = """
     ChatScreen {
-        Header, Tabs { background: ansi_blue; color: ansi_bright_white; }
+        Header, Tabs { background: ansi_blue; color: ansi_bright_white; &:nocolor { text-style: reverse; } }
         #middle { height: 1fr; layers: below above; }
         #writing { height: auto; }
         #conversation { width: 1fr; }
-        Pill { background: ansi_yellow; color: ansi_black; text-style: bold; }
+        Pill { background: ansi_yellow; color: ansi_black; text-style: bold; &:nocolor { text-style: bold reverse; } }
         MemberList { border-left: solid ansi_bright_black; }
         MemberList.-hidden { display: none; }
         MemberList.-over { layer: above; dock: right; background: ansi_default; }
@@ -94,17 +95,18 @@ class ChatScreen(Screen[None]):
             self.screen = screen
             super().__init__()
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Conversation, names: NameStyles | None = None) -> None:
         super().__init__()
+        names = names or NameStyles()
         self._conversation = conversation
-        self._leafing = Leafing(conversation)
+        self._leafing = Leafing(conversation, names)
         self._drafts: dict[str, str] = {}
         self._shown = conversation.state.current
         self._onward: asyncio.Queue[FoundRoom] = asyncio.Queue()
         self._wants_members: bool | None = None  # None: this person has not said, the width decides
         self._talk = MessageLog(self._leafing.of(self._shown))
         self._editor = Editor(self._submit, self._complete, conversation.history, limit_bytes=MAX_WRITTEN_BYTES)
-        self._members = MemberList()
+        self._members = MemberList(names)
         self._header = Header()
         self._tabs = Tabs()
         self._hints = Hints()
@@ -194,7 +196,14 @@ class ChatScreen(Screen[None]):
 
     def _show_members(self) -> None:
         is_current, nick = self._shown.is_joined, self._conversation.state.nick
-        self._members.show(self._shown.ranked_members(), is_current=is_current, own_nick=nick)
+        self._members.show(self._shown.name, self._shown.ranked_members(), is_current=is_current, own_nick=nick)
+
+    def recolour(self) -> None:
+        """Show names in other colours: the ground is known now."""
+        self._leafing.recolour()
+        self._talk.notify_style_update()
+        self._talk.refresh()
+        self._members.refresh()
 
     def _refresh_around(self) -> None:
         """Refresh the bars around the conversation."""
