@@ -64,6 +64,7 @@ class Conversation:
         self.is_over = False
         self.next_room: FoundRoom | None = None
         self.last_words = ""
+        self.warn: Callable[[str], None] | None = None  # tells what was wrong with a typed line; None: the log does
         self._relocate = relocate
         self._link = Link(place, person, self, self._find_again if relocate else None, ear)
         self._task: asyncio.Task[None] | None = None
@@ -77,9 +78,8 @@ class Conversation:
         self._settled = asyncio.Event()  # set by every message of the host: what is waited for may be so now
         self._completion = Completion()
         self._typing = TypingNotice()
-        self._asked_nick = ""
+        self._asked_nick = self._last_remark = ""
         self._remarks: list[str] = []  # on the name we got, to be told once there is a room to tell them in
-        self._last_remark = ""
 
     # ---- beginning and end ----------------------------------------------------------------------------------------
 
@@ -254,6 +254,8 @@ class Conversation:
                 self._sender.say(saying)
             case Send(message):
                 self._send(message)
+            case Show(text, EntryKind.ERROR) if self.warn is not None:
+                self.warn(text)
             case Show(text, kind):
                 self.tell(text, kind)
             case Open(channel):

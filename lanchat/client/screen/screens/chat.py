@@ -110,6 +110,7 @@ class ChatScreen(Screen[None]):
         self._header = Header()
         self._tabs = Tabs()
         self._hints = Hints()
+        conversation.warn = self._hints.warn
         self._pill = Pill()
         self._prompt = Prompt()
         self._offers = Offers()

@@ -17,6 +17,7 @@ from lanchat.client.screen.widgets.wrap import cut
 from lanchat.client.words.counting import people
 
 _NOTE_S = 3.0  # how long a note stays
+_WARNING_S = 10.0
 _PEOPLE_FROM_WIDTH = 50  # cells; narrower, it is "5 here" instead of "5 people"
 
 
@@ -123,7 +124,8 @@ def _tab_style(tab: Tab) -> str:
 class Hints(Widget):
     """The row between conversation and editor: what is searched, or a note, or who is typing, or else the keys."""
 
-    DEFAULT_CSS: ClassVar[str] = "Hints { height: 1; padding: 0 1; }"
+    DEFAULT_CSS: ClassVar[str] = "Hints { height: auto; min-height: 1; max-height: 4; padding: 0 1; }"
+    warned: reactive[str] = reactive("", layout=True)
     searched: reactive[str] = reactive("")
     noted: reactive[str] = reactive("")
     typing: reactive[str] = reactive("")
@@ -132,19 +134,26 @@ class Hints(Widget):
 
     _note_ends: asyncio.TimerHandle | None = None
 
-    def note(self, text: str) -> None:
-        """Show a note for 3 s."""
+    def note(self, text: str, for_s: float = _NOTE_S) -> None:
+        """Show a note for a while, in place of what was told before."""
         if self._note_ends is not None:
             self._note_ends.cancel()
-        self.noted = text
-        self._note_ends = asyncio.get_running_loop().call_later(_NOTE_S, self._end_note)
+        self.noted, self.warned = text, ""
+        self._note_ends = asyncio.get_running_loop().call_later(for_s, self._end_note)
+
+    def warn(self, text: str) -> None:
+        """Show what was wrong, whole, for longer than a note: it has to be read."""
+        self.note("", _WARNING_S)
+        self.warned = visible(text)
 
     def _end_note(self) -> None:
         if self.is_running:
-            self.noted = ""
+            self.noted = self.warned = ""
 
     def render(self) -> Content:
         """Return the row: the notice, or as many keys as fit, and at the right the aside."""
+        if self.warned:
+            return Content.assemble((self.warned, "bold"))
         notice = self.searched or self.noted or self.typing
         free_cells = self.size.width - (cell_len(self.aside) + 2 if self.aside else 0)
         left = cut(notice, free_cells) if notice else self._fitting_keys(free_cells)
