@@ -4,7 +4,7 @@ import { Boxes } from './boxes.js';
 import { Drafts } from './drafts.js';
 import { SPOKEN } from './log.js';
 import { Keep } from './keep.js';
-import { fold, isChannel } from './names.js';
+import { fold, isChannel, nickFrom } from './names.js';
 import { Session } from './session.js';
 import { Bell } from './sound.js';
 import { Ui } from './ui.js';
@@ -58,7 +58,7 @@ class App {
     this.apply();
     this.boxes.start();
     this.listen();
-    const nick = this.keep.get('nick', '');
+    const nick = nickFrom(this.keep.get('nick', ''));
     if (nick) {
       this.ui.isIn = true;
       this.ui.comeIn(nick, '');
@@ -108,14 +108,22 @@ class App {
     window.addEventListener('pageshow', (event) => event.persisted && doubt());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') doubt();
+      else {
+        this.session.sendMarker();
+        this.session.lookedAway();
+      }
       this.changed();
     });
     window.addEventListener('focus', () => this.changed());
+    window.addEventListener('blur', () => this.session.lookedAway());
     window.addEventListener('resize', () => this.resized());
     if (window.visualViewport) window.visualViewport.addEventListener('resize', () => this.resized());
     window.addEventListener('keydown', (event) => this.ui.key(event));
     ['pointerdown', 'keydown'].forEach((type) => window.addEventListener(type, () => this.bell.unlock(), { once: true }));
-    window.addEventListener('pagehide', () => this.ui.composer && this.ui.composer.keep());
+    window.addEventListener('pagehide', () => {
+      this.session.sendMarker();
+      if (this.ui.composer) this.ui.composer.keep();
+    });
   }
 
   resized() {
@@ -145,7 +153,7 @@ class App {
     const { conversation } = event;
     if (event.type === 'said') this.said(conversation, event.entry);
     if (event.type === 'invited') this.bell.ring(`invited-${Date.now()}`);
-    if (event.type === 'outside') this.ui.notice = event.text;
+    if (event.type === 'outside') Object.assign(this.ui, { isIn: true, isComingIn: false, notice: event.text });
     if (event.type === 'joined') this.joined(conversation);
     if (event.type === 'left') this.places.delete(conversation.key);
   }
@@ -172,6 +180,7 @@ class App {
   // ---- drawing -----------------------------------------------------------------------------------------------------
 
   changed() {
+    if (document.visibilityState !== 'visible') this.title(); // in the background, timers may be a minute late
     if (this.timer) return;
     this.timer = setTimeout(() => this.draw(), Math.max(0, this.drawnAt + DRAW_MS - Date.now()));
   }

@@ -8,12 +8,13 @@ import { Heard } from './heard.js';
 import { History } from './history.js';
 import { message } from './irc.js';
 import { Link } from './link.js';
-import { fold, isChannel, shown } from './names.js';
+import { fold, isChannel } from './names.js';
 import { Outbox } from './outbox.js';
 import { ID_TAG, messagesOf, parts } from './phrasing.js';
 import { newSecret, randomWord } from './proof.js';
 import { refusalText } from './answers.js';
 import { apply, found, targets } from './room.js';
+import { Searching } from './searching.js';
 import { State } from './state.js';
 import { words } from './words.js';
 
@@ -21,6 +22,7 @@ const MAX_ASKED_MEMBERS = 500;
 const TALKS_SINCE_MS = 60 * 86400000;
 const MAX_TALKS = 30;
 const TYPING_AGAIN_MS = 3000; // ircv3.net/specs/client-tags/typing
+const MARK_AGAIN_MS = 3000;
 const JOIN_REFUSALS = { 403: 1, 405: 1, 407: 1, 437: 1, 471: 1, 473: 1, 474: 1, 475: 1, 476: 1, 477: 1, 489: 1 };
 
 export class Session {
@@ -32,8 +34,9 @@ export class Session {
     this.outbox = new Outbox(this.box.items, this.box.keep);
     this.link = new Link(this.address, this);
     this.history = new History(this.state, (messages) => this.link.send(messages), (...args) => this.entered(...args));
+    this.searching = new Searching(this.state, (messages) => this.link.send(messages), () => this.changed());
     Object.assign(this, { nick: '', password: '', room: null, source: '', condition: { kind: 'connecting', seconds: 0 } });
-    Object.assign(this, { keys: new Map(), searches: new Map(), remarks: [], wantedRoom: '', wantsToSee: '', refusal: null, toldTyping: 0, markerDue: null, searchCount: 0 });
+    Object.assign(this, { keys: new Map(), remarks: [], wantedRoom: '', wantsToSee: '', refusal: null, toldTyping: 0, markerDue: null, markerAt: 0 });
   }
 
   // ---- coming and going --------------------------------------------------------------------------------------------
@@ -74,8 +77,17 @@ export class Session {
     this.history.forget();
     this.link.send(this.roomsToJoin().map((name) => message('JOIN', this.keys.has(fold(name)) ? [name, this.keys.get(fold(name))] : [name])));
     this.askForTalks();
-    state.people().forEach((talk) => this.history.enter(talk));
+    this.enterTalks();
     this.changed();
+  }
+
+  /** Talk with people is asked for where something waits to be said, or it is open; all else when it is new or opened. */
+  enterTalks() {
+    const { state } = this;
+    this.outbox.items.filter((item) => !isChannel(item.target)).forEach((item) => state.open(item.target));
+    for (const talk of state.people()) {
+      if (!this.history.isOffered || talk === state.current || this.outbox.of(talk.key).length) this.enterTalk(talk);
+    }
   }
 
   roomsToJoin() {
@@ -97,7 +109,7 @@ export class Session {
       this.outbox.disconnected();
       this.state.disconnect();
       this.history.forget();
-      this.endSearches();
+      this.searching.end();
     }
     this.wasLost = this.wasLost || (wasUp && condition.kind !== 'up');
     this.condition = condition;
@@ -111,10 +123,10 @@ export class Session {
   }
 
   tick(now) {
+    if (this.markerDue && now - this.markerAt > MARK_AGAIN_MS) this.sendMarker();
     for (const conversation of this.state.conversations.values()) {
       for (const [key, [, until]] of conversation.typing) if (until <= now) conversation.typing.delete(key) && this.changed();
     }
-    this.sendMarker();
   }
 
   // ---- hearing -----------------------------------------------------------------------------------------------------
@@ -128,7 +140,7 @@ export class Session {
   hearPage(page) {
     page.messages.forEach((one) => this.outbox.arrived(one.tags[ID_TAG])); // before what was doubtful is settled
     if (page.kind === 'draft/chathistory-targets') targets(page).forEach((target) => this.hearTarget(target));
-    else if (this.searches.has(page.label)) this.answerSearch(page.label, found(this.state, page), '');
+    else if (this.searching.has(page.label)) this.searching.answer(page.label, found(this.state, page), '');
     else this.history.page(page);
   }
 
@@ -148,13 +160,14 @@ export class Session {
     if (!isRefusal) return false;
     const text = refusalText(this.state, new Heard(heard, now, now, false));
     if (label && this.outbox.refused(label, text.replace(/\.$/, ''))) return true;
-    if (label && this.searches.has(label)) return this.answerSearch(label, [], words.searchFailed(text));
+    if (label && this.searching.has(label)) return this.searching.answer(label, [], words.searchFailed(text));
     if (JOIN_REFUSALS[heard.command]) this.joinRefused(heard.params[1] || '', text);
     return Boolean(label) && this.history.refused(label);
   }
 
   joinRefused(name, text) {
-    const conversation = this.state.find(name);
+    const isSaid = this.outbox.of(fold(name)).length > 0; // what was said there has to be seen, to be decided about
+    const conversation = isSaid ? this.state.open(name) : this.state.find(name);
     if (conversation) conversation.isGone = true;
     for (const item of this.outbox.of(fold(name))) if (item.state !== 'failed') this.outbox.set(item.id, { state: 'failed', why: text });
     if (!this.state.conversations.size) this.events([{ type: 'outside', text }]);
@@ -165,12 +178,15 @@ export class Session {
     this.outbox.arrived(heard.tags[ID_TAG]);
   }
 
+  /** Somebody was talked to, at that time for the last time: what is new is asked for, all else once it is opened. */
   hearTarget({ name, at }) {
-    if (isChannel(name) || this.state.find(name)) return;
+    if (isChannel(name)) return;
     const talk = this.state.open(name);
-    if (!talk) return;
-    talk.latest = at;
-    this.history.enter(talk);
+    if (!talk || talk.hasEntered || talk.isLoading) return;
+    const last = talk.log.last();
+    const isNew = last ? at > last.at : at > (talk.marker || 0);
+    if (isNew || this.outbox.of(talk.key).length) this.history.enter(talk);
+    else if (last) this.entered(talk, true);
   }
 
   handle(event) {
@@ -185,9 +201,10 @@ export class Session {
       if (this.state.currentKey === conversation.key) this.show(([...this.state.conversations.values()][0] || { name: '' }).name);
       this.keepRooms();
     }
+    if (event.type === 'removed') this.keepRooms();
     if (event.type === 'renamed') {
       this.nick = event.nick;
-      this.keep.set('nick', shown(event.nick));
+      this.keep.set('nick', event.nick);
     }
   }
 
@@ -332,37 +349,17 @@ export class Session {
     this.changed();
   }
 
+  /** Nobody looks at the page any more: what comes from now on is new. */
+  lookedAway() {
+    const { current } = this.state;
+    if (current && !current.unread && current.marker !== null) current.newSince = current.marker;
+  }
+
   sendMarker() {
     const conversation = this.markerDue;
     if (!conversation || !this.link.isUp || !('draft/read-marker' in this.state.caps)) return;
     this.markerDue = null;
+    this.markerAt = Date.now();
     this.link.send([message('MARKREAD', [conversation.name, `timestamp=${stamp(conversation.marker)}`])]);
-  }
-
-  // ---- searching ---------------------------------------------------------------------------------------------------
-
-  get canSearch() {
-    return 'soju.im/search' in this.state.caps;
-  }
-
-  /** Look for what was said: {text, from, in, after, before}; `done(results, error)`. */
-  search(asked, done) {
-    const label = `f${++this.searchCount}`;
-    const escape = (value) => value.replace(/[\\; ]/g, (char) => ({ '\\': '\\\\', ';': '\\:', ' ': '\\s' })[char]);
-    const attributes = Object.keys(asked).filter((key) => asked[key]).map((key) => `${key}=${escape(asked[key])}`);
-    this.searches.set(label, done);
-    if (!this.link.send([message('SEARCH', [attributes.concat('limit=100').join(';')], { label })])) this.answerSearch(label, [], words.noConnectionNow);
-  }
-
-  answerSearch(label, results, error) {
-    const done = this.searches.get(label);
-    this.searches.delete(label);
-    done(results, error);
-    this.changed();
-    return true;
-  }
-
-  endSearches() {
-    [...this.searches.keys()].forEach((label) => this.answerSearch(label, [], words.noConnectionNow));
   }
 }
