@@ -11,17 +11,19 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
-from textual.screen import Screen
 
 from lanchat.client.conversation import Conversation
+from lanchat.client.rooms.listed import as_found
 from lanchat.client.screen.screens.dialogs import PasteAnswer, PasteDialog
 from lanchat.client.screen.screens.found import FoundDialog
 from lanchat.client.screen.screens.leafing import Leafing
-from lanchat.client.screen.screens.wording import search_words, status_words, typing_words
-from lanchat.client.screen.widgets.bars import Header, Hints, Pill, RoomInfo, Tab, Tabs
+from lanchat.client.screen.screens.moving import MovingScreen
+from lanchat.client.screen.screens.wording import search_words, status_words, talk_words, typing_words
+from lanchat.client.screen.widgets.bars import Header, Hints, Pill, RoomInfo
 from lanchat.client.screen.widgets.editor import Editor
 from lanchat.client.screen.widgets.log import MessageLog
 from lanchat.client.screen.widgets.members import MemberList
+from lanchat.client.screen.widgets.tabs import Tab, Tabs
 from lanchat.client.screen.widgets.visible import visible
 from lanchat.client.speaking.actions import LocalAction
 from lanchat.client.state.changes import (
@@ -30,6 +32,7 @@ from lanchat.client.state.changes import (
     ChannelLeft,
     DeliveryChanged,
     EntriesInserted,
+    EntryAdded,
     EntryChanged,
     EntryRemoved,
     Found,
@@ -37,6 +40,8 @@ from lanchat.client.state.changes import (
     MembersChanged,
     Mentioned,
     NewSince,
+    RoomsListed,
+    TalkRenamed,
     ViewChanged,
 )
 from lanchat.client.state.channels import Channel
@@ -51,7 +56,7 @@ _KEYS_IN_VIEW = ("Esc back to what is said now", "PgUp/PgDn scroll", "/search", 
 _KEYS_OF_SEVERAL = ("Ctrl+N/P rooms", *_KEYS)
 
 
-class ChatScreen(Screen[None]):
+class ChatScreen(MovingScreen):
     """Talking in one room or several."""
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -67,12 +72,6 @@ class ChatScreen(Screen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "toggle_members", "People", show=False),
-        Binding("ctrl+n", "next_room(1)", "Next room", show=False),
-        Binding("ctrl+p", "next_room(-1)", "Previous room", show=False),
-        *(Binding(f"alt+{number}", f"room({number})", f"Room {number}", show=False) for number in range(1, 10)),
-        Binding("alt+up", "next_room(-1)", "Previous room", show=False),
-        Binding("alt+down", "next_room(1)", "Next room", show=False),
-        Binding("alt+a", "unread_room", "Next unread room", show=False),
         Binding("pageup,shift+pageup", "page(-1)", "Scroll back", show=False),
         Binding("pagedown,shift+pagedown", "page(1)", "Scroll on", show=False),
         Binding("ctrl+home", "oldest", "Oldest", show=False),
@@ -91,13 +90,17 @@ class ChatScreen(Screen[None]):
             self.screen = screen
             super().__init__()
 
+    class RoomsListed(RoomsWanted):
+        """The host has told which rooms it has (`listed`)."""
+
     def __init__(self, conversation: Conversation) -> None:
-        super().__init__()
-        self._conversation = conversation
+        super().__init__(conversation)
+        conversation.state.has_tabs = True
+        self.listed: list[FoundRoom] = []
         self._leafing = Leafing(conversation)
         self._drafts: dict[str, str] = {}
         self._shown = conversation.state.current
-        self._onward: asyncio.Queue[FoundRoom] = asyncio.Queue()
+        self._onward: asyncio.Queue[FoundRoom | None] = asyncio.Queue()
         self._wants_members: bool | None = None  # None: this person has not said, the width decides
         self._talk = MessageLog(self._leafing.of(self._shown))
         self._editor = Editor(self._submit, self._complete, conversation.history, limit_bytes=MAX_WRITTEN_BYTES)
@@ -152,11 +155,35 @@ class ChatScreen(Screen[None]):
                 self._choose_hit(change.words)
             if isinstance(change, NewSince) and change.channel == self._conversation.state.current.name:
                 self._tell_new()
+            self._note_talk(change)
+            self._note_rooms(change)
         with self.app.batch_update():
             self._draw_talk(changes)
             if any(isinstance(change, MembersChanged | ChannelJoined | ChannelLeft) for change in changes):
                 self._show_members()
             self._refresh_around()
+
+    def _note_talk(self, change: Change) -> None:
+        """Tell of what two people say to each other where that is not shown; take its place along to another name."""
+        state = self._conversation.state
+        if isinstance(change, TalkRenamed):
+            self._leafing.rename(change.old, change.new)
+            self._drafts[change.new] = self._drafts.pop(change.old, "")
+        elif isinstance(change, EntryAdded) and change.entry.is_spoken and not change.entry.is_old:
+            talk = state.talk(change.channel)
+            if talk is not None and talk is not state.current:
+                self.note(talk_words(talk.title, is_own=change.entry.is_own))
+
+    def _note_rooms(self, change: Change) -> None:
+        """Pass on which rooms there are; without a room, lead to where one is chosen."""
+        state = self._conversation.state
+        if isinstance(change, RoomsListed):
+            self.listed = as_found(self._conversation.place, change.rooms)
+            self.post_message(self.RoomsListed(self))
+        elif isinstance(change, ChannelLeft) and not change.is_kept and not state.channels:
+            self._onward.put_nowait(None)
+        elif isinstance(change, ChannelLeft) and not state.rooms:
+            self.post_message(self.RoomsWanted(self))
 
     def _tell_new(self) -> None:
         """Tell how much is new where it is more than the screen shows."""
@@ -187,7 +214,7 @@ class ChatScreen(Screen[None]):
         self._editor.placeholder = Content(f"Message {visible(self._shown.title)}")
 
     def _show_members(self) -> None:
-        self._members.show(self._shown.ranked_members(), is_current=self._shown.is_joined)
+        self._members.show(self._shown.ranked_members(), is_current=self._shown.is_open)
 
     def _refresh_around(self) -> None:
         """Refresh the bars around the conversation."""
@@ -220,8 +247,8 @@ class ChatScreen(Screen[None]):
         if self._conversation.next_room is not None:
             self._onward.put_nowait(self._conversation.next_room)
 
-    async def onward(self) -> FoundRoom:
-        """Wait until this person wants to go to a room on another host, and return it."""
+    async def onward(self) -> FoundRoom | None:
+        """Wait until this person wants to go to a room on another host, and return it; None: they are to choose."""
         return await self._onward.get()
 
     # ---- writing ----------------------------------------------------------------------------------------------
@@ -313,31 +340,6 @@ class ChatScreen(Screen[None]):
     def on_pill_pressed(self) -> None:
         """Go to the newest message."""
         self._talk.go_to_end()
-
-    def on_tabs_picked(self, event: Tabs.Picked) -> None:
-        """Open the room that was clicked on."""
-        self._conversation.open(event.channel)
-
-    def action_room(self, number: int) -> None:
-        """Open a room by its number in the tabs."""
-        names = [channel.name for channel in self._conversation.state.channels.values()]
-        if number <= len(names):
-            self._conversation.open(names[number - 1])
-
-    def action_next_room(self, step: int) -> None:
-        """Open the next room, or the one before."""
-        channels = list(self._conversation.state.channels.values())
-        if len(channels) > 1 and self._shown in channels:
-            self._conversation.open(channels[(channels.index(self._shown) + step) % len(channels)].name)
-
-    def action_unread_room(self) -> None:
-        """Open a room where something was said: first one where this person was called, then the others in order."""
-        channels = list(self._conversation.state.channels.values())
-        place = next((index for index, channel in enumerate(channels) if channel is self._shown), 0)
-        others = channels[place + 1 :] + channels[:place]
-        unread = [channel for channel in others if channel.unread_mentions] or [c for c in others if c.unread]
-        if unread:
-            self._conversation.open(unread[0].name)
 
     def action_page(self, pages: int) -> None:
         """Scroll the conversation."""

@@ -27,6 +27,11 @@ class Leafing:
             transcript = self._transcripts[channel.name] = Transcript(channel.entries, self._presenter)
         return transcript
 
+    def rename(self, old: str, new: str) -> None:
+        """Keep the rows of a talk whose name is another one now."""
+        if old in self._transcripts:
+            self._transcripts[new] = self._transcripts.pop(old)
+
     def open(self, height: int) -> Transcript:
         """Return the rows of what is open. `height`: of the screen, where what was looked for is in the middle."""
         view = self._conversation.state.view

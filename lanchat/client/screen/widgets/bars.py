@@ -1,4 +1,4 @@
-"""The single rows around the conversation: header, tabs, hints, and the pill for new messages below."""
+"""The single rows around the conversation: header, hints, and the pill for new messages below."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.content import Content
-from textual.events import Click
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -55,69 +54,6 @@ class Header(Widget):
             return self.info.status
         said = people(count) if width >= _PEOPLE_FROM_WIDTH else f"{count} here"
         return f"{said} · {self.info.status}"
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One open room: its name on the wire and on the screen, and what is unread there."""
-
-    channel: str
-    title: str
-    unread: int = 0
-    mentions: int = 0
-    is_current: bool = False
-
-    @property
-    def label(self) -> str:
-        """Return the title with the number of unread messages; "!" where this person was called."""
-        unread = f" ({self.unread}{'!' if self.mentions else ''})" if self.unread else ""
-        return f"{cut(visible(self.title), 20)}{unread}"
-
-
-class Tabs(Widget):
-    """The open rooms in one row, numbered for Alt+1 to Alt+9; hidden while there is only one."""
-
-    DEFAULT_CSS: ClassVar[str] = "Tabs { height: 1; padding: 0 1; display: none; &.-several { display: block; } }"
-    tabs: reactive[Sequence[Tab]] = reactive(())
-
-    class Picked(Message):
-        """A room was clicked on."""
-
-        def __init__(self, channel: str) -> None:
-            self.channel = channel
-            super().__init__()
-
-    def watch_tabs(self, tabs: Sequence[Tab]) -> None:
-        """Show the tabs only if there is something to choose."""
-        self.set_class(len(tabs) > 1, "-several")
-
-    def _labels(self) -> list[tuple[Tab, str]]:
-        """Return the labels that are shown: those around the current room where not all fit."""
-        labels = [(tab, f" {number} {tab.label} ") for number, tab in enumerate(self.tabs, 1)]
-        current = next((index for index, (tab, _) in enumerate(labels) if tab.is_current), 0)
-        first = 0
-        while first < current and sum(cell_len(label) for _, label in labels[first : current + 1]) > self.size.width:
-            first += 1
-        return labels[first:]
-
-    def render(self) -> Content:
-        """Return the row."""
-        return Content.assemble(*((label, _tab_style(tab)) for tab, label in self._labels()))
-
-    def on_click(self, event: Click) -> None:
-        """Open the room under the pointer."""
-        x = event.x - self.gutter.left
-        for tab, label in self._labels():
-            x -= cell_len(label)
-            if x < 0:
-                self.post_message(self.Picked(tab.channel))
-                return
-
-
-def _tab_style(tab: Tab) -> str:
-    if tab.is_current:
-        return "reverse bold"
-    return "bold" if tab.unread else ""
 
 
 class Hints(Widget):

@@ -7,6 +7,7 @@ from lanchat.client.state.continuity import Novelty
 from lanchat.client.state.entries import MAX_REACTIONS, MAX_REACTORS, Entry, EntryKind, Reaction
 from lanchat.client.state.heard import Heard, clean_lines
 from lanchat.client.state.meaning.own import confirm
+from lanchat.client.state.meaning.private import place_of, talk_of
 from lanchat.client.state.mentions import is_mentioned
 from lanchat.client.state.state import ClientState
 from lanchat.protocol.names import fold
@@ -41,6 +42,9 @@ def _said(state: ClientState, heard: Heard, kind: EntryKind, text: str) -> list[
         return [] if channel is None else _said_in(state, channel, heard, kind, text, to="")
     if kind is EntryKind.NOTICE and heard.is_from_server:
         return _said_in(state, state.current, heard, kind, text, to="")
+    talk, changes = talk_of(state, heard, target)
+    if talk is not None:
+        return [*changes, *_said_in(state, talk, heard, kind, text, to="")]
     kind = EntryKind.ACTION if kind is EntryKind.ACTION else EntryKind.WHISPER
     return _said_in(state, state.current, heard, kind, text, to=target)
 
@@ -84,8 +88,7 @@ def _reply_tag(heard: Heard) -> str:
 
 
 def _tagmsg(state: ClientState, heard: Heard) -> list[Change]:
-    target = heard.name(0).lstrip(_STATUS_SIGNS)
-    channel = state.channel(target) if state.features.is_channel(target) else state.current
+    channel = place_of(state, heard, heard.name(0).lstrip(_STATUS_SIGNS))
     if channel is None:
         return []
     return [*_typing(state, channel, heard), *_react(state, channel, heard)]
@@ -139,8 +142,7 @@ def _is_among(nick: str, nicks: tuple[str, ...]) -> bool:
 
 
 def _redact(state: ClientState, heard: Heard) -> list[Change]:
-    target = heard.name(0)
-    channel = state.channel(target) if state.features.is_channel(target) else state.current
+    channel = place_of(state, heard, heard.name(0))
     entry = channel.entries.by_msgid(heard.raw(1)) if channel else None
     if channel is None or entry is None or entry.is_deleted:
         return []
