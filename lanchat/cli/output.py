@@ -16,7 +16,7 @@ from rich.text import Text
 from lanchat.client.words.qr import qr_lines
 
 Line = Sequence[tuple[str, str]]  # pieces of text, each with its style
-_ROWS_FOR_TALK = 6
+_ROWS_BELOW = 1  # the status line: in 24 rows a host of one room and one address has room for its code
 
 
 class Output(Protocol):
@@ -86,9 +86,9 @@ class TerminalOutput:
         self._live.start(refresh=True)
 
     def _print_code(self, page: str, above: int) -> None:
-        """Print a QR code below so many rows, where some rows are left for the talk, and the letters are there."""
+        """Print a QR code below so many rows, where all of it can be seen at once, and the letters are there."""
         lines = qr_lines(page, is_ground_dark=False) if page and self._console.encoding.startswith("utf") else []
-        has_room = above + len(lines) + _ROWS_FOR_TALK <= self._console.height
+        has_room = above + len(lines) + _ROWS_BELOW <= self._console.height
         if lines and has_room and len(lines[0]) <= self._console.width:
             self._console.print(Text("\n").join(Text(line, "black on white") for line in lines))
 

@@ -32,6 +32,7 @@ from lanchat.server.web.web_peer import WebPeer
 
 _MAX_TOLD = 20  # addresses a minute
 _TOLD_AGAIN_S = 60.0  # that an address was turned away
+_CROWD_OF_ADDRESS = MAX_CONNECTIONS_PER_ADDRESS // 2  # a browser keeps six open: behind a router nine people's would do
 _SPARE_CONNECTIONS = 100  # beyond the people who may be in: browsers, probes, who is told that the room is full
 
 
@@ -157,11 +158,18 @@ class _Line:
     def address(self) -> str:
         return self._connection.address
 
+    @property
+    def is_crowded(self) -> bool:
+        return self._connection.source.connections > _CROWD_OF_ADDRESS
+
     def send(self, data: bytes) -> None:
         self._intake.peers.send(self._connection, data)
 
     def finish(self) -> None:
         self._intake.ending.finish(self._connection)
+
+    def lose(self, error: Exception) -> None:
+        self._intake.ending.lose(self._connection, error, "answering a request")
 
     def call_later(self, delay_s: float, call: Callable[[], None]) -> Timer:
         return self._intake.loop.call_later(delay_s, call)

@@ -4,7 +4,7 @@ import { Boxes } from './boxes.js';
 import { Drafts } from './drafts.js';
 import { SPOKEN } from './log.js';
 import { Keep } from './keep.js';
-import { fold, isChannel } from './names.js';
+import { fold, isChannel, nickFrom } from './names.js';
 import { Session } from './session.js';
 import { Bell } from './sound.js';
 import { Ui } from './ui.js';
@@ -58,7 +58,7 @@ class App {
     this.apply();
     this.boxes.start();
     this.listen();
-    const nick = this.keep.get('nick', '');
+    const nick = nickFrom(this.keep.get('nick', ''));
     if (nick) {
       this.ui.isIn = true;
       this.ui.comeIn(nick, '');
@@ -108,6 +108,7 @@ class App {
     window.addEventListener('pageshow', (event) => event.persisted && doubt());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') doubt();
+      else this.session.sendMarker();
       this.changed();
     });
     window.addEventListener('focus', () => this.changed());
@@ -115,7 +116,10 @@ class App {
     if (window.visualViewport) window.visualViewport.addEventListener('resize', () => this.resized());
     window.addEventListener('keydown', (event) => this.ui.key(event));
     ['pointerdown', 'keydown'].forEach((type) => window.addEventListener(type, () => this.bell.unlock(), { once: true }));
-    window.addEventListener('pagehide', () => this.ui.composer && this.ui.composer.keep());
+    window.addEventListener('pagehide', () => {
+      this.session.sendMarker();
+      if (this.ui.composer) this.ui.composer.keep();
+    });
   }
 
   resized() {
@@ -145,7 +149,7 @@ class App {
     const { conversation } = event;
     if (event.type === 'said') this.said(conversation, event.entry);
     if (event.type === 'invited') this.bell.ring(`invited-${Date.now()}`);
-    if (event.type === 'outside') this.ui.notice = event.text;
+    if (event.type === 'outside') Object.assign(this.ui, { isIn: true, isComingIn: false, notice: event.text });
     if (event.type === 'joined') this.joined(conversation);
     if (event.type === 'left') this.places.delete(conversation.key);
   }

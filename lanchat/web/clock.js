@@ -35,9 +35,17 @@ export function full(at) {
   return FULL.format(at);
 }
 
+let known = [0, 0]; // the day that was asked about last: most questions are about one day
+
 /** Tell whether two times are of the same day here. */
 export function isSameDay(one, other) {
-  return new Date(one).toDateString() === new Date(other).toDateString();
+  if (one < known[0] || one >= known[1]) known = dayAround(one);
+  return other >= known[0] && other < known[1];
+}
+
+function dayAround(at) {
+  const begin = new Date(at).setHours(0, 0, 0, 0);
+  return [begin, new Date(begin).setHours(24, 0, 0, 0)];
 }
 
 /** Return a server-time tag as milliseconds, or `otherwise` where it is none. */

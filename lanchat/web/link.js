@@ -30,7 +30,7 @@ export class Link {
   constructor(address, listener) {
     Object.assign(this, { address, listener, socket: null, handshake: null, isUp: false, isOver: true, caps: {}, offered: {} });
     Object.assign(this, { pause: FIRST_PAUSE_MS, retryAt: 0, upSince: 0, heardAt: 0, pingedAt: 0, patience: 0, tickedAt: 0, beganAt: 0 });
-    Object.assign(this, { person: new Person({}), nick: '', account: '', login: null, nickThen: '', triedNameAt: 0, queue: Promise.resolve(), attempt: 0, unanswered: 0, hasList: true });
+    Object.assign(this, { person: new Person({}), nick: '', account: '', login: null, nickThen: '', nextNick: '', triedNameAt: 0, queue: Promise.resolve(), attempt: 0, unanswered: 0, hasList: true });
   }
 
   start() {
@@ -88,7 +88,7 @@ export class Link {
     const wasUp = this.isUp;
     this.attempt += 1;
     if (wasUp && Date.now() - this.upSince >= STEADY_MS) this.pause = FIRST_PAUSE_MS;
-    Object.assign(this, { socket: null, isUp: false, login: null, nickThen: '', pingedAt: 0 });
+    Object.assign(this, { socket: null, isUp: false, login: null, nickThen: '', nextNick: '', pingedAt: 0 });
     if (socket) {
       socket.onopen = socket.onmessage = socket.onclose = null;
       socket.close();
@@ -188,10 +188,15 @@ export class Link {
 
   /** Ask for another name. We log in to it first, as it may be ours from another day. */
   askFor(nick) {
-    if (this.login) return;
+    if (this.login) this.nextNick = nick;
+    else this.send(this.beginToTake(nick));
+  }
+
+  beginToTake(nick) {
     const begun = this.logIn(nick, false);
-    if (this.login) this.nickThen = nick;
-    this.send(this.login ? begun : begun.concat(message('NICK', [nick])));
+    if (!this.login) return begun.concat(message('NICK', [nick]));
+    this.nickThen = nick;
+    return begun;
   }
 
   logIn(name, mayTell) {
@@ -209,12 +214,12 @@ export class Link {
   }
 
   loginEnded() {
-    const { login, nickThen } = this;
+    const { login, nickThen, nextNick } = this;
     if (!login || !login.outcome) return [];
-    this.login = null;
-    this.nickThen = '';
+    Object.assign(this, { login: null, nickThen: '', nextNick: '' });
     if (login.outcome === 'proved' || login.outcome === 'told') this.learn(login.account);
-    return nickThen ? [message('NICK', [nickThen])] : [];
+    const after = nickThen ? [message('NICK', [nickThen])] : [];
+    return nextNick ? after.concat(this.beginToTake(nextNick)) : after;
   }
 
   learn(account) {

@@ -8,7 +8,7 @@ import { Heard } from './heard.js';
 import { History } from './history.js';
 import { message } from './irc.js';
 import { Link } from './link.js';
-import { fold, isChannel, shown } from './names.js';
+import { fold, isChannel } from './names.js';
 import { Outbox } from './outbox.js';
 import { ID_TAG, messagesOf, parts } from './phrasing.js';
 import { newSecret, randomWord } from './proof.js';
@@ -21,6 +21,7 @@ const MAX_ASKED_MEMBERS = 500;
 const TALKS_SINCE_MS = 60 * 86400000;
 const MAX_TALKS = 30;
 const TYPING_AGAIN_MS = 3000; // ircv3.net/specs/client-tags/typing
+const MARK_AGAIN_MS = 3000;
 const JOIN_REFUSALS = { 403: 1, 405: 1, 407: 1, 437: 1, 471: 1, 473: 1, 474: 1, 475: 1, 476: 1, 477: 1, 489: 1 };
 
 export class Session {
@@ -33,7 +34,7 @@ export class Session {
     this.link = new Link(this.address, this);
     this.history = new History(this.state, (messages) => this.link.send(messages), (...args) => this.entered(...args));
     Object.assign(this, { nick: '', password: '', room: null, source: '', condition: { kind: 'connecting', seconds: 0 } });
-    Object.assign(this, { keys: new Map(), searches: new Map(), remarks: [], wantedRoom: '', wantsToSee: '', refusal: null, toldTyping: 0, markerDue: null, searchCount: 0 });
+    Object.assign(this, { keys: new Map(), searches: new Map(), remarks: [], wantedRoom: '', wantsToSee: '', refusal: null, toldTyping: 0, markerDue: null, markerAt: 0, searchCount: 0 });
   }
 
   // ---- coming and going --------------------------------------------------------------------------------------------
@@ -74,7 +75,8 @@ export class Session {
     this.history.forget();
     this.link.send(this.roomsToJoin().map((name) => message('JOIN', this.keys.has(fold(name)) ? [name, this.keys.get(fold(name))] : [name])));
     this.askForTalks();
-    state.people().forEach((talk) => this.history.enter(talk));
+    if (!this.history.isOffered) state.people().forEach((talk) => this.history.enter(talk));
+    else if (state.current && !state.current.isChannel) this.history.enter(state.current);
     this.changed();
   }
 
@@ -111,10 +113,10 @@ export class Session {
   }
 
   tick(now) {
+    if (this.markerDue && now - this.markerAt > MARK_AGAIN_MS) this.sendMarker();
     for (const conversation of this.state.conversations.values()) {
       for (const [key, [, until]] of conversation.typing) if (until <= now) conversation.typing.delete(key) && this.changed();
     }
-    this.sendMarker();
   }
 
   // ---- hearing -----------------------------------------------------------------------------------------------------
@@ -165,12 +167,15 @@ export class Session {
     this.outbox.arrived(heard.tags[ID_TAG]);
   }
 
+  /** Somebody was talked to, at that time for the last time: what is new is asked for, all else once it is opened. */
   hearTarget({ name, at }) {
-    if (isChannel(name) || this.state.find(name)) return;
+    if (isChannel(name)) return;
     const talk = this.state.open(name);
-    if (!talk) return;
-    talk.latest = at;
-    this.history.enter(talk);
+    if (!talk || talk.hasEntered || talk.isLoading) return;
+    const last = talk.log.last();
+    const isNew = last ? at > last.at : at > (talk.marker || 0);
+    if (isNew || this.outbox.of(talk.key).length) this.history.enter(talk);
+    else if (last) this.entered(talk, true);
   }
 
   handle(event) {
@@ -185,9 +190,10 @@ export class Session {
       if (this.state.currentKey === conversation.key) this.show(([...this.state.conversations.values()][0] || { name: '' }).name);
       this.keepRooms();
     }
+    if (event.type === 'removed') this.keepRooms();
     if (event.type === 'renamed') {
       this.nick = event.nick;
-      this.keep.set('nick', shown(event.nick));
+      this.keep.set('nick', event.nick);
     }
   }
 
@@ -336,6 +342,7 @@ export class Session {
     const conversation = this.markerDue;
     if (!conversation || !this.link.isUp || !('draft/read-marker' in this.state.caps)) return;
     this.markerDue = null;
+    this.markerAt = Date.now();
     this.link.send([message('MARKREAD', [conversation.name, `timestamp=${stamp(conversation.marker)}`])]);
   }
 

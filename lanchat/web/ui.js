@@ -74,7 +74,11 @@ export class Ui {
   open(name, text) {
     this.searchText = name === 'search' ? text || '' : this.searchText;
     if (name === 'rooms') this.askForRooms();
-    if (name === 'rooms' && this.width !== 'phone') return;
+    if (name === 'rooms' && this.width !== 'phone') {
+      const first = document.querySelector('.pane.left [aria-current="true"], .pane.left .place');
+      if (first) first.focus();
+      return;
+    }
     this.sheet = name;
     this.draw();
   }
@@ -159,7 +163,7 @@ export class Ui {
   jump(name, msgid) {
     this.sheet = '';
     const { session } = this;
-    const conversation = session.state.find(name);
+    const conversation = session.state.find(name) || (isChannel(name) ? null : session.state.open(name));
     if (!conversation) return;
     if (conversation !== session.state.current) this.show(conversation.name);
     this.draw();
@@ -265,15 +269,9 @@ export class Ui {
     if (key === 'F6') this.nextPart(shiftKey);
     else if (altKey && key === 'ArrowDown') this.step(1, shiftKey);
     else if (altKey && key === 'ArrowUp') this.step(-1, shiftKey);
-    else if (ctrlKey && !altKey && key.toLowerCase() === 'k') this.toRooms();
+    else if (ctrlKey && !altKey && key.toLowerCase() === 'k') this.open('rooms');
     else return;
     event.preventDefault();
-  }
-
-  toRooms() {
-    this.open('rooms');
-    const first = document.querySelector('.pane.left [aria-current="true"], .pane.left .place');
-    if (this.width !== 'phone' && first) first.focus();
   }
 
   // ---- settings ----------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What the page costs a browser: `python -m tests.browser.measure [SLOWED …]` prints a table, asserts nothing.
 
 Each row: how many times the CPU is slowed, when the page was ready, what of each second the main thread was busy while
-fifty messages a second came in, the rows in the page, and the heap. Ready: until the composer takes keys.
+fifty messages a second came in, the rows in the page, and the heap. Ready: until one can type.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def _metrics(session: CDPSession) -> dict[str, float]:
 
 
 def _speak(host: HostProcess, over: threading.Event) -> None:
-    peer, number, began = host.member("Ben"), 0, time.monotonic()
+    peer, number, began = host.member(f"Ben{time.time_ns()}"), 0, time.monotonic()
     while not over.wait(max(0.0, began + number / PER_S - time.monotonic())):
         peer.send(f"PRIVMSG #Line-3 :number {number} " + "word " * (number * 7 % 40))
         number += 1

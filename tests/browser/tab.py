@@ -56,7 +56,7 @@ class Tab:
     def be_in(self) -> Tab:
         """Wait until the room is here."""
         self.page.wait_for_selector(COMPOSER)
-        self.page.wait_for_selector(".log .top")
+        self.page.wait_for_selector(".log .top, .log .message")
         return self
 
     def say(self, text: str) -> None:

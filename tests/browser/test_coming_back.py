@@ -72,7 +72,6 @@ def test_what_was_said_meanwhile_is_there_and_marked_as_new(room: HostProcess, o
     ana, ben = open_tab().come_in("Ana"), room.member("Ben")
     ana.say("I am gone for a minute")
     ana.see("I am gone")
-    ana.page.wait_for_timeout(1_500)  # until it is told how far she has read, once a second
     ana.page.goto("about:blank")
     for number in range(30):
         ben.send(f"PRIVMSG #Line-3 :meanwhile {number}")
@@ -216,3 +215,37 @@ AudioContext.prototype.createOscillator = function () {
   return create.call(this);
 };
 """
+
+
+def test_a_room_that_lets_nobody_in_is_told_and_entered_once_one_is_invited(
+    start_host: StartHost, open_tab: OpenTab
+) -> None:
+    host = start_host("--name", "Line 3", "--oper", "chief:sesame")
+    ben = host.member("Ben")
+    ben.send("OPER chief sesame", "MODE #Line-3 +o Ben", "MODE #Line-3 +i")
+    ben.fence()
+    ana = open_tab(host=host)
+    ana.page.fill("input[name=name]", "Ana")
+    ana.page.click(".card .primary")
+    expect(ana.page.locator(".nothing")).to_have_text("Line 3 is closed: somebody in it has to invite you.")
+    ben.send("INVITE Ana #Line-3")
+    ben.fence()
+    ana.page.locator(".pane.left").get_by_role("button", name="Line 3").click()
+    ana.be_in()
+    ana.say("thank you")
+    ana.see("thank you")
+
+
+def test_private_talk_of_before_is_there_with_what_is_new_counted(room: HostProcess, open_tab: OpenTab) -> None:
+    ana, zoe = open_tab().come_in("Ana"), open_tab().come_in("Zoé")
+    ana.page.locator(".pane.right").get_by_text("Zoé").click()
+    ana.say("first")
+    ana.see("first")
+    zoe.page.locator(".pane.left").get_by_role("button", name="Ana").click()
+    zoe.see("first")
+    zoe.page.goto("about:blank")
+    ana.say("second")
+    ana.see("second")
+    zoe.page.goto(zoe.address)
+    zoe.see("second")
+    assert list(zoe.texts()) == ["first", "second"]

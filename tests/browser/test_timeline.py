@@ -138,14 +138,17 @@ def test_a_gap_stands_until_it_is_filled(room: HostProcess, open_tab: OpenTab) -
     expect(ana.page.locator(".gap")).to_have_count(0)
 
 
-@pytest.mark.parametrize("width", [320, 360])
-def test_nothing_is_wider_than_a_small_phone(open_tab: OpenTab, room: HostProcess, width: int) -> None:
+@pytest.mark.parametrize(("width", "size"), [(320, "Normal"), (360, "Normal"), (320, "Largest")])
+def test_nothing_is_wider_than_a_small_phone(open_tab: OpenTab, room: HostProcess, width: int, size: str) -> None:
     ana, ben = open_tab(width, 640).come_in("Ana"), room.member("Ben")
     ben.send(
         "PRIVMSG #Line-3 :" + "x" * 300, "PRIVMSG #Line-3 :http://10.0.0.1/" + "y" * 200, "TOPIC #Line-3 :" + "z" * 200
     )
     ana.see("yyyy")
-    names = ("Show rooms and people", "Settings", "2 here")
+    ana.page.get_by_role("button", name="Settings").click()
+    ana.page.get_by_label(size, exact=True).check()
+    ana.page.keyboard.press("Escape")
+    names = ("Show rooms and people", "Settings", "Search", "2 here")
     for name in ("", *names):
         if name:
             ana.page.get_by_role("button", name=name).click()

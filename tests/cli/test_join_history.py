@@ -1,5 +1,6 @@
 """`lanchat join --plain` and what was said before: in pipes, over restarts of the host, and from a time on."""
 
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -104,6 +105,25 @@ def test_a_person_is_shown_what_is_new_below_a_line_and_no_pipe_moves_it(tmp_pat
         shown = _visit(tmp_path, port, "new 1")
         rule = shown.index("New since ")
         assert shown.index("old 1") < rule < shown.index("new 0")
+
+
+def test_a_person_who_missed_more_than_is_shown_is_told_how_to_see_it(tmp_path: Path) -> None:
+    port = free_port()
+    with hosting(tmp_path, "Line 3", port, "--no-flood-limits"), Peer(port) as ben:
+        ben.register("Ben", channel="#Line-3")
+        talk(ben, 1, word="old")
+        _visit(tmp_path, port, "old 0")
+        said = talk(ben, 150, word="new")
+        terminal = Terminal(tmp_path, "--nick", "Ana", f"127.0.0.1:{port}")
+        try:
+            terminal.screen.wait_for("leaves.")
+            told = re.search(r"New since \d\d:\d\d \((/history [-0-9: ]+) shows all of it\):", terminal.screen.text)
+            assert told is not None, terminal.screen.text
+            terminal.type(f"{told[1]}\n")
+            terminal.screen.wait_for(said[0])
+            terminal.screen.wait_for(said[-1], times=2)
+        finally:
+            terminal.close()
 
 
 def _visit(folder: Path, port: int, last: str) -> str:

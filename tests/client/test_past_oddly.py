@@ -140,6 +140,29 @@ async def test_a_refusal_for_now_is_no_end_and_a_message_kept_no_longer_is_one(h
             assert log.is_whole == is_whole
 
 
+async def test_pages_of_what_makes_no_entry_are_passed_over(host: FakeHost) -> None:
+    async with Entered(host) as ana:
+        asked = await ana.visit.expect("CHATHISTORY")
+        ana.visit.say(f"@label={tag(asked, 'label')} BATCH +p chathistory #Line-3", f"@batch=p;msgid=m5 {BEN} :five")
+        ana.visit.say("BATCH -p", f":host PONG host {(await ana.visit.expect('PING')).split()[1]}")
+        await ana.entered()
+        ana.conversation.past.load_older(ana.conversation.state.current)
+        for msgid, line in (
+            ("m5", ":Ben!b@h TAGMSG #Line-3"),
+            ("m4", ":Ben!b@h MODE #Line-3 +m"),
+            ("m3", f"{BEN} :two"),
+        ):
+            asked = await ana.visit.expect(f"CHATHISTORY BEFORE #Line-3 msgid={msgid} 100")
+            older = f"m{int(msgid[1]) - 1}"
+            ana.visit.say(
+                f"@label={tag(asked, 'label')} BATCH +q chathistory #Line-3", f"@batch=q;msgid={older} {line}"
+            )
+            ana.visit.say("BATCH -q")
+        ana.visit.say(f"{BEN} :fence")
+        await ana.watcher.entry("fence")
+        assert ana.texts == ["two", "five", "fence"]
+
+
 async def test_a_host_that_keeps_what_is_said_but_knows_no_labels_is_left_to_replay_it(host: FakeHost) -> None:
     offered = [name for name in KEEPS if name != "labeled-response"]
     async with conversing(host, *offered) as (_, visit, _watcher):

@@ -28,6 +28,8 @@ HOSTS = [
     "x;.local",
     "@localhost",
     "localhost:1:2",
+    "é.local",
+    "localhost; script-src *",
 ]
 OWN_HOSTS = [
     "localhost",
@@ -75,6 +77,7 @@ def test_no_route_answers_under_a_name_that_is_not_ours(method: str, path: str, 
         answer = ask(quiet, method, path, Host=host)
         assert answer.status == 421, host
         assert ROOM.id.encode() not in answer.body
+        assert host not in answer.headers["content-security-policy"]
     for host in OWN_HOSTS:
         assert ask(quiet, method, path, Host=host).status != 421, host
 

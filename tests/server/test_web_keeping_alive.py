@@ -7,7 +7,14 @@ from collections.abc import Callable
 
 import pytest
 
-from lanchat.limits import FLOOD_BURST, HTTP_BODY_PAUSE_S, HTTP_HEAD_WITHIN_S, HTTP_IDLE_S, MAX_HTTP_REQUESTS
+from lanchat.limits import (
+    FLOOD_BURST,
+    HTTP_BODY_PAUSE_S,
+    HTTP_HEAD_WITHIN_S,
+    HTTP_IDLE_S,
+    MAX_CONNECTIONS_PER_ADDRESS,
+    MAX_HTTP_REQUESTS,
+)
 from lanchat.server.net.loop import Timer
 from tests.server.serving import Serving
 from tests.server.web import read_answer, request
@@ -94,3 +101,13 @@ def test_who_sends_a_body_that_is_refused_reads_why_though_it_goes_on_sending(si
     answer = read_answer(peer)
     assert (answer.status, answer.headers["connection"]) == (413, "close")
     assert json.loads(answer.body)["error"] == "That is too much: 16384 bytes at most fit here."
+
+
+def test_of_many_browsers_behind_one_router_only_some_connections_are_kept(room: Serving) -> None:
+    """Each keeps six: those of seventeen would fill what an address may have, and nobody else there came in."""
+    for peer in [room.peer(source="127.0.0.2") for _ in range(MAX_CONNECTIONS_PER_ADDRESS - 1)]:
+        peer.send(request("GET", "/web/0/x.js"))
+        assert read_answer(peer).status == 404
+    half = MAX_CONNECTIONS_PER_ADDRESS // 2
+    room.wait_until(lambda: room.server.peers.connections_of("127.0.0.2") <= half)
+    assert room.warnings == []

@@ -27,6 +27,8 @@ class Line:
     is_finished: bool = False
     is_read: bool = True
     left_s: float = 1.0
+    is_crowded: bool = False
+    faults: list[Exception] = field(default_factory=list)
     worked_s: float = 0.0
     timers: list[tuple[float, Timer]] = field(default_factory=list)
 
@@ -35,6 +37,9 @@ class Line:
 
     def finish(self) -> None:
         self.is_finished = True
+
+    def lose(self, error: Exception) -> None:
+        self.faults.append(error)
 
     def call_later(self, delay_s: float, call: Callable[[], None]) -> Timer:
         self.timers.append((delay_s, Timer(call)))
@@ -150,6 +155,24 @@ def test_every_request_is_charged_be_it_answered_or_not_and_behind_the_last_is_n
     assert line.sent.count(b"HTTP/1.1 429") == 1
     assert line.is_finished
     assert bucket.wait_s(0.0) > 0
+
+
+def test_where_an_address_has_many_connections_none_is_kept_for_later(line: Line, site: Site) -> None:
+    peer, _ = peer_on(line, site)
+    line.is_crowded = True
+    peer.received(GET)
+    assert line.sent.startswith(b"HTTP/1.1 200")
+    assert b"Connection: close" in line.sent
+    assert line.is_finished
+
+
+def test_a_fault_of_ours_costs_one_connection_also_in_a_later_turn(line: Line, site: Site) -> None:
+    peer, _ = peer_on(line, site)
+    line.left_s = -1.0
+    peer.received(GET * 2)
+    site.routes = None  # type: ignore[assignment]
+    line.timers[-1][1].call()
+    assert [type(fault) for fault in line.faults] == [AttributeError]
 
 
 def test_a_peer_that_is_gone_has_no_timer_left(line: Line, site: Site) -> None:

@@ -30,6 +30,7 @@ from lanchat.client.state.changes import (
     Recalled,
     StatusChanged,
 )
+from lanchat.client.state.clock import stamped
 from lanchat.client.state.entries import Delivery, Entry, EntryKind
 from lanchat.client.words.counting import people
 from lanchat.client.words.found import found_words, hit_line
@@ -192,8 +193,13 @@ class Plain:
                 self._out.bell()
 
     def _show_rule(self, since: str) -> None:
+        """Show since when all is new; where that is more than is shown, how to see it."""
+        log = self._conversation.state.current.entries
+        first = next((entry.serial for entry in log if entry.is_spoken), None)
+        is_all = log.is_whole or first != log.rule_at
+        rest = "" if is_all else f" (/history {stamped(log.new_after_s)} shows all of it)"
         if self._is_person:
-            self._note(f"{since.capitalize()}:")
+            self._note(f"{since.capitalize()}{rest}:")
 
     def _show_entry(self, channel: str, entry: Entry) -> None:
         self._had_errors = self._had_errors or entry.kind is EntryKind.ERROR

@@ -38,6 +38,11 @@ class Page:
         """The ids of what was asked for, in order: not of what is shown beside it."""
         return [one.tags["msgid"] for one in self.messages if one.tags.get("msgid") and not _is_beside(one)]
 
+    @property
+    def is_last(self) -> bool:
+        """Whether nothing more is to be asked for that way."""
+        return self.is_end or bool(self.failure) or not self.msgids
+
     def units(self) -> Iterator[list[Message]]:
         """Iterate over the messages, each with the lines it consists of."""
         unit: list[Message] = []

@@ -50,9 +50,14 @@ class Routes:
         self._own_names = own_names
         self._patterns = [re.compile(row.path) for row in rows]
 
+    def own_host(self, request: Request) -> str:
+        """Return under which of our names we are asked, as it stands in addresses; "" where it is none of them."""
+        host = request.headers.get("host", "").strip()
+        return host if is_own_host(host, self._own_names) else ""
+
     def refusal(self, request: Request) -> Response | None:
         """Return why a request is not answered, whatever it asks for."""
-        if not is_own_host(request.headers.get("host", ""), self._own_names):
+        if not self.own_host(request):
             return refused(request, 421, _NOT_OWN)
         if request.method not in READING and is_from_elsewhere(request):
             return refused(request, 403, _ELSEWHERE)

@@ -41,11 +41,18 @@ class Line(Protocol):
     def address(self) -> str:
         """Who is at its other end."""
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether its address has so many connections that none is to be kept for later."""
+
     def send(self, data: bytes) -> None:
         """Put bytes into the outbox."""
 
     def finish(self) -> None:
         """Close it once they have left."""
+
+    def lose(self, error: Exception) -> None:
+        """End it, as a fault of ours was uncovered."""
 
     def call_later(self, delay_s: float, call: Callable[[], None]) -> Timer:
         """Call once, after a time."""
@@ -94,7 +101,10 @@ class WebPeer:
     def received(self, data: bytes) -> None:
         """Answer requests that are whole now. What it took is charged, and an address has its share of a turn."""
         started_s, worked_s = time.monotonic(), time.thread_time()
-        self._read(data, started_s + self._line.turn_left_s())
+        try:
+            self._read(data, started_s + self._line.turn_left_s())
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on talking
+            self._line.lose(error)
         self._line.worked(time.monotonic() - started_s)
         self._spend((time.thread_time() - worked_s) * FLOOD_PER_CPU_S)
 
@@ -189,8 +199,8 @@ class WebPeer:
     def _answer(self, request: Request, response: Response) -> None:
         self._answered += 1
         self._awaits = None  # what comes next has all its time
-        is_last = self._answered >= MAX_HTTP_REQUESTS
-        whole = dressed(response, request.headers.get("host", "").strip())
+        is_last = self._answered >= MAX_HTTP_REQUESTS or self._line.is_crowded
+        whole = dressed(response, self._site.routes.own_host(request))
         self._line.send(self._wire.encode(whole, is_last=is_last))
 
     def _end(self, response: Response) -> None:

@@ -63,7 +63,8 @@ function banner(session, ui) {
   const { kind, seconds } = session.condition;
   const isBroken = kind === 'waiting' || kind === 'lost' || (kind === 'connecting' && session.state.conversations.size > 0);
   return html`<div class="banners" role="status">
-    ${isBroken && html`<div class="banner">${kind === 'waiting' ? words.noConnection(seconds) : words.noConnection(0)}
+    ${isBroken && html`<div class="banner"><span class="hidden">${words.noConnection(0)}</span>
+      <span aria-hidden="true">${words.noConnection(kind === 'waiting' ? seconds : 0)}</span>
       ${kind === 'waiting' && html` <button onClick=${() => ui.hurry()}>${words.tryNow}</button>`}</div>`}
     ${ui.hasNewVersion && !isBroken && html`<div class="banner calm">${words.newVersion} <button onClick=${() => ui.reload()}>${words.load}</button></div>`}
   </div>`;

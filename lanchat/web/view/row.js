@@ -1,7 +1,7 @@
 // One row of the timeline. A row is drawn again only where its entry is another object.
 
 import { day, full, hour } from '../clock.js';
-import { colourOf, shown } from '../names.js';
+import { colourOf, fold, shown } from '../names.js';
 import { movesOf } from '../rows.js';
 import { words } from '../words.js';
 import { Component, classes, html } from './html.js';
@@ -95,7 +95,7 @@ function quote(entry, quoted, ui, conversation) {
 function reactions(entry, nick, ui, conversation) {
   return html`<div class="reactions">
     ${entry.reactions.map((one) => {
-      const isOwn = one.nicks.some((other) => other.toLowerCase() === nick.toLowerCase());
+      const isOwn = one.nicks.some((other) => fold(other) === fold(nick));
       const label = words.reacted(one.text, one.nicks.slice(0, 20).map(shown));
       return html`<button class="reaction" tabindex="-1" aria-pressed=${String(isOwn)} aria-label=${label} title=${label}
         onClick=${() => ui.react(conversation, entry, one.text)}>${one.text} ${one.nicks.length}</button>`;

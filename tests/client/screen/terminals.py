@@ -32,7 +32,7 @@ XTERM: dict[str, str] = {
     "Alt+Backspace": "\x1b\x7f",
     "Ctrl+_": "\x1f",
     **{f"Ctrl+{letter}": chr(ord(letter) - 0x40) for letter in "ABCEFKLNPQRTUWYZ"},
-    **{f"Alt+{character}": f"\x1b{character.lower()}" for character in "ABCDFLU123456789"},
+    **{f"Alt+{character}": f"\x1b{character.lower()}" for character in "ABCDFLNU123456789"},
 }
 
 _KITTY: dict[str, str] = {
@@ -43,7 +43,7 @@ _KITTY: dict[str, str] = {
     "Ctrl+_": "\x1b[45;5u",  # of a keyboard whose "_" is Shift and "-"
     "F2": "\x1b[Q",
     **{f"Ctrl+{letter}": f"\x1b[{ord(letter.lower())};5u" for letter in "ABCEFKLNPQRTUWYZ"},
-    **{f"Alt+{character}": f"\x1b[{ord(character.lower())};3u" for character in "ABCDFLU123456789"},
+    **{f"Alt+{character}": f"\x1b[{ord(character.lower())};3u" for character in "ABCDFLNU123456789"},
 }
 _PUTTY: dict[str, str] = {
     "Home": "\x1b[1~",
@@ -63,7 +63,7 @@ _OTHER_KEYS: dict[str, str] = {  # xterm with modifyOtherKeys: 2, and Emacs user
     "Alt+Enter": "\x1b[27;3;13~",
     "Ctrl+J": "\x1b[27;5;106~",
     "Alt+Backspace": "\x1b[27;3;127~",
-    **{f"Alt+{character}": f"\x1b[27;3;{ord(character.lower())}~" for character in "ABCDFLU123456789"},
+    **{f"Alt+{character}": f"\x1b[27;3;{ord(character.lower())}~" for character in "ABCDFLNU123456789"},
 }
 
 # PuTTY sends for Ctrl+Left what others send for Left in "application mode", which nobody asks it for; Left it is here.

@@ -1,5 +1,6 @@
 """What was said before, on the screen: pages that load while scrolling, gaps, and the rule above what is new."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -13,9 +14,11 @@ from lanchat.client.conversation import Conversation
 from lanchat.client.screen.screens.found import FoundDialog
 from lanchat.client.state.channels import Channel
 from lanchat.client.state.entries import EntryKind
+from tests.cli.programs import free_port
 from tests.client.history import CHANNEL, cable, talk
 from tests.client.screen.stage import Rehearsal, Stage, header, hints, rows, screen_text, stage_of, until
 from tests.client.screen.talk import NOON, said
+from tests.hosting import HostProcess
 from tests.server.serving import ROOM, Serving, serving
 
 
@@ -97,6 +100,34 @@ async def test_a_gap_is_filled_when_it_is_scrolled_to(host: Serving, monkeypatch
             assert any(entry.kind is EntryKind.GAP for entry in log)
             assert await scrolled_through(pilot, app, texts[0]) == texts
             assert not any(entry.kind is EntryKind.GAP for entry in log)
+
+
+async def test_after_a_crash_of_the_host_every_message_is_on_the_screen_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lanchat.client.connection.link.FIRST_PAUSE_S", 0.05)
+    port, flags = free_port(), ("--name", "Line 3", "--no-flood-limits", "--quiet")
+    host = HostProcess(tmp_path, *flags, port=port)
+    try:
+        texts = talk(host.member("Ben"), 20)
+        async with visiting(port) as conversation:
+            app = stage_of(conversation)
+            async with app.run_test(size=(80, 24)) as pilot:
+                for round_ in range(3):
+                    texts += talk(host.member(f"Ben{round_}"), 20, word=f"round {round_}, line")
+                    await asyncio.to_thread(host.kill)
+                    host = HostProcess(tmp_path, *flags, port=port)
+                    assert host.port == port
+                    texts += talk(host.member("Ben"), 20, word=f"after {round_}, line")
+                await until(pilot, lambda: spoken(conversation)[-1:] == texts[-1:])
+                assert spoken(conversation) == texts
+                await until(pilot, lambda: said_on(app)[-1:] == texts[-1:])
+    finally:
+        await asyncio.to_thread(host.kill)
+
+
+def spoken(conversation: Conversation) -> list[str]:
+    return [entry.text for entry in conversation.state.current.entries if entry.is_spoken]
 
 
 async def test_who_comes_back_finds_the_rule_above_what_is_new(host: Serving) -> None:

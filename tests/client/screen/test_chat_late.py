@@ -10,6 +10,7 @@ from textual import _time
 
 import lanchat.client
 from lanchat.client.screen.screens import chat
+from lanchat.client.screen.widgets import bars
 from tests.client.screen.stage import Rehearsal, hints, numbered, rows, stage_of, until
 
 STEP_S = 0.002  # that pass between two looks at the clock
@@ -50,7 +51,7 @@ async def test_every_line_is_drawn_though_the_clock_runs_ahead_while_somebody_ta
 async def test_a_note_goes_though_the_machine_slept_through_its_end(
     clock: Stalling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chat, "_NOTICE_S", STEP_S / 2)
+    monkeypatch.setattr(bars, "_NOTE_S", STEP_S / 2)
     conversation = Rehearsal(is_joined=False)
     app = stage_of(conversation)
     async with app.run_test(size=(80, 24)) as pilot:

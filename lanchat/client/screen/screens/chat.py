@@ -23,6 +23,7 @@ from lanchat.client.screen.widgets.bars import Header, Hints, Pill, RoomInfo
 from lanchat.client.screen.widgets.editor import Editor
 from lanchat.client.screen.widgets.log import MessageLog
 from lanchat.client.screen.widgets.members import MemberList
+from lanchat.client.screen.widgets.prompt import Prompt
 from lanchat.client.screen.widgets.tabs import Tab, Tabs
 from lanchat.client.screen.widgets.visible import visible
 from lanchat.client.speaking.actions import LocalAction
@@ -50,7 +51,7 @@ from lanchat.discovery.rooms import FoundRoom
 from lanchat.limits import MAX_WRITTEN_BYTES
 
 _BATCH_S = 0.05  # between two drawings of what came in: the eye sees no delay, and a busy room costs a third of a core
-_MEMBERS_FROM_WIDTH = 80  # columns of the terminal; on narrower ones, the list is hidden
+_MEMBERS_FROM_WIDTH = 100  # columns of the terminal; on narrower ones, the list is hidden, or stands over the text
 _KEYS = ("Enter send", "/help", "Ctrl+Q leave", "Tab complete", "PgUp scroll", "F2 people", "Alt+Enter new line")
 _KEYS_IN_VIEW = ("Esc back to what is said now", "PgUp/PgDn scroll", "/search", "/open", "Ctrl+Q leave")
 _KEYS_OF_SEVERAL = ("Ctrl+N/P rooms", *_KEYS)
@@ -62,12 +63,14 @@ class ChatScreen(MovingScreen):
     DEFAULT_CSS: ClassVar[str] = """
     ChatScreen {
         Header, Tabs { background: ansi_blue; color: ansi_bright_white; }
-        #middle { height: 1fr; }
+        #middle { height: 1fr; layers: below above; }
+        #writing { height: auto; }
         #conversation { width: 1fr; }
         Pill { background: ansi_yellow; color: ansi_black; text-style: bold; }
         MemberList { border-left: solid ansi_bright_black; }
         MemberList.-hidden { display: none; }
-        Editor { padding: 0 1; }
+        MemberList.-over { layer: above; dock: right; background: ansi_default; }
+        Editor { padding: 0 1 0 0; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -109,6 +112,7 @@ class ChatScreen(MovingScreen):
         self._tabs = Tabs()
         self._hints = Hints()
         self._pill = Pill()
+        self._prompt = Prompt()
 
     def compose(self) -> ComposeResult:
         """Lay the screen out, top to bottom."""
@@ -120,7 +124,9 @@ class ChatScreen(MovingScreen):
                 yield self._pill
             yield self._members
         yield self._hints
-        yield self._editor
+        with Horizontal(id="writing"):
+            yield self._prompt
+            yield self._editor
 
     def on_mount(self) -> None:
         """Show what is there already."""
@@ -214,7 +220,8 @@ class ChatScreen(MovingScreen):
         self._editor.placeholder = Content(f"Message {visible(self._shown.title)}")
 
     def _show_members(self) -> None:
-        self._members.show(self._shown.ranked_members(), is_current=self._shown.is_open)
+        is_current, nick = self._shown.is_open, self._conversation.state.nick
+        self._members.show(self._shown.ranked_members(), is_current=is_current, own_nick=nick)
 
     def _refresh_around(self) -> None:
         """Refresh the bars around the conversation."""
@@ -226,6 +233,7 @@ class ChatScreen(MovingScreen):
             status_words(state.status, is_away=state.is_away),
             state.status.status is LinkStatus.CONNECTED,
         )
+        self._prompt.nick = state.nick
         self._tabs.tabs = tuple(self._tab(channel) for channel in state.channels.values())
         keys = _KEYS_OF_SEVERAL if len(state.channels) > 1 else _KEYS
         self._hints.keys = keys if state.view is None else _KEYS_IN_VIEW
@@ -305,12 +313,14 @@ class ChatScreen(MovingScreen):
     # ---- moving around ----------------------------------------------------------------------------------------
 
     def on_resize(self, event: Resize) -> None:
-        """Hide the member list on narrow screens."""
+        """Hide the member list on narrow screens, or put it over the text."""
         self._place_members(event.size.width)
 
     def _place_members(self, width: int) -> None:
-        is_shown = self._wants_members if self._wants_members is not None else width >= _MEMBERS_FROM_WIDTH
+        is_wide = width >= _MEMBERS_FROM_WIDTH
+        is_shown = self._wants_members if self._wants_members is not None else is_wide
         self._members.set_class(not is_shown, "-hidden")
+        self._members.set_class(not is_wide, "-over")
 
     def action_toggle_members(self) -> None:
         """Show the member list, or hide it."""
@@ -355,7 +365,10 @@ class ChatScreen(MovingScreen):
         self._talk.go_to_end()
 
     def action_back(self) -> None:
-        """Go back to what is said now from what was said at another time."""
+        """Close what is over the text, or go back to what is said now from what was said at another time."""
+        if self._members.has_class("-over") and not self._members.has_class("-hidden"):
+            self.action_toggle_members()
+            return
         self._leafing.close_view()
         if self._talk.transcript is not self._leafing.of(self._shown):
             self._show_current()

@@ -19,12 +19,15 @@ BOLD = Style(bold=True)
 
 _TIME_CELLS = 6  # "14:02 "
 _TIME_FROM_WIDTH = 24  # on narrower screens, the time is left out
-_NAME_COLUMNS = ((96, 14), (72, 12), (56, 10))  # from this width on, names have a column of so many cells
-_LEAST_CELLS = 8  # with fewer beside the name, the text begins on the next row
+_NAME_PART = 3  # names take at most a third of the row; longer ones are cut with "…"
+_LEAST_NAME_CELLS = 4  # a column that short names do not keep widening
+_GAP_CELLS = 2  # between the name and its text
+_LEAST_TEXT_CELLS = 2  # a sign may take two
+_OWN_GAP = "› "  # as before the input: "Ana ›"
 
 
 class Columns(NamedTuple):
-    """How a row of `width` cells is divided. `name`: cells for names, right-aligned; 0: names stand in the text."""
+    """How a row of `width` cells is divided. `name`: cells for names, which end where their texts begin."""
 
     width: int
     time: int
@@ -32,15 +35,16 @@ class Columns(NamedTuple):
 
     @property
     def indent(self) -> int:
-        """Cells before the text on every row but the first."""
-        return self.time + self.name + 2 if self.name else self.time or 2
+        """Cells before the text, on every row."""
+        return self.time + self.name + _GAP_CELLS
 
 
-def columns_for(width: int) -> Columns:
-    """Return how the log is divided at this width (at least 4 cells are assumed)."""
-    width = max(4, width)
-    name = next((cells for from_width, cells in _NAME_COLUMNS if width >= from_width), 0)
-    return Columns(width, _TIME_CELLS if width >= _TIME_FROM_WIDTH else 0, name)
+def columns_for(width: int, name_cells: int = 0) -> Columns:
+    """Return how the log is divided at this width (at least 4 cells are assumed). `name_cells`: of the longest name."""
+    width = max(_GAP_CELLS + _LEAST_TEXT_CELLS, width)
+    time = _TIME_CELLS if width >= _TIME_FROM_WIDTH else 0
+    most = min(width // _NAME_PART, width - time - _GAP_CELLS - _LEAST_TEXT_CELLS)
+    return Columns(width, time, min(max(name_cells, _LEAST_NAME_CELLS), most))
 
 
 class Mark(NamedTuple):
@@ -68,9 +72,9 @@ class Row(NamedTuple):
 class Block:
     """What is shown of the entries `serial` to `last` (both included). All texts are clean.
 
-    `label` is the name, or a sign such as "→"; `separator` follows it where it has no column of its own. `rule` is a
-    heading above the block (a new day), `quote` one line of the message that this one answers. `is_wide`: a table or
-    list, which takes the place of the name's column, too. `is_gap`: it stands for what is not loaded.
+    `label` is the name, or a sign such as "→"; `separator` follows it where it is copied. `rule` is a heading above the
+    block (a new day), `quote` one line of the message that this one answers. `is_wide`: a table or list, which takes the
+    place of the name's column, too. `is_gap`: it stands for what is not loaded. `is_own`: this person said it.
     """
 
     serial: int
@@ -86,14 +90,13 @@ class Block:
     quote: str = ""
     is_wide: bool = False
     is_gap: bool = False
+    is_own: bool = False
 
     def rows(self, columns: Columns) -> list[Row]:
         """Return the rows this block takes, top to bottom; there is always one of the kind "head"."""
         columns = self._own(columns)
-        free_cells = columns.width - self._head_cells(columns)
-        if free_cells < _LEAST_CELLS and columns.width - columns.indent > free_cells:
-            free_cells = 0
-        spans = wrap(self.text, free_cells, max(2, columns.width - columns.indent))
+        free_cells = columns.width - columns.indent
+        spans = wrap(self.text, free_cells, free_cells)
         rows = [Row(*spans[0], "head")]
         if len(spans) > 1:
             rows.extend([Row(*span) for span in spans[1:]])
@@ -103,14 +106,13 @@ class Block:
             rows.insert(0, Row(0, 0, "rule"))
         return rows
 
-    def _own(self, columns: Columns) -> Columns:
-        return Columns(columns.width, columns.time, 0) if self.is_wide else columns
+    @property
+    def name_cells(self) -> int:
+        """Return how many cells the name's column would need for this block."""
+        return 0 if self.is_wide else cell_len(self.label)
 
-    def _head_cells(self, columns: Columns) -> int:
-        label = cell_len(self.label)
-        if columns.name:
-            return columns.time + max(label, columns.name) + 2
-        return columns.time + min(label, _label_cells(columns)) + len(self.separator)
+    def _own(self, columns: Columns) -> Columns:
+        return columns._replace(name=min(columns.name, 1)) if self.is_wide else columns
 
     def paint(self, row: Row, columns: Columns) -> list[Segment]:
         """Return what one row shows, at most `columns.width` cells."""
@@ -125,8 +127,8 @@ class Block:
 
     def _head(self, columns: Columns) -> list[Segment]:
         time = [Segment(f"{self.time} ", DIM)] if columns.time else []
-        label = pad(self.label, columns.name) if columns.name else cut(self.label, _label_cells(columns))
-        return [*time, Segment(label, self.label_style), Segment("  " if columns.name else self.separator, DIM)]
+        gap = Segment(_OWN_GAP, self.label_style) if self.is_own else Segment(" " * _GAP_CELLS)
+        return [*time, Segment(pad(cut(self.label, columns.name), columns.name), self.label_style), gap]
 
     def _body(self, row: Row) -> list[Segment]:
         if not self.marks:
@@ -148,10 +150,6 @@ class Block:
     def plain_head(self) -> str:
         """Return the time and the name as they are copied."""
         return f"{self.time} {self.label}{self.separator}"
-
-
-def _label_cells(columns: Columns) -> int:
-    return columns.width - columns.time - 2
 
 
 def _rule(text: str, width: int) -> str:

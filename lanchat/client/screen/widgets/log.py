@@ -140,17 +140,33 @@ class MessageLog(ScrollView, can_focus=False):
     def _refit(self) -> None:
         if not self._width:
             return
-        columns = columns_for(self._width)
+        self._fit(self._columns())
+        self._painted.clear()
+        self._settle()
+
+    def _columns(self) -> Columns:
+        """Return how a row is divided for the names in view."""
+        return columns_for(self._width, self._transcript.name_cells(self.size.height))
+
+    def _fit(self, columns: Columns) -> None:
         if columns != self._transcript.columns:
             self._transcript.fit(columns)
             self._forget_selection()
+
+    def _widen(self) -> bool:
+        """Make the names' column wider where a name in view needs it; it shrinks only with another width or room."""
+        before, wanted = self._transcript.columns, self._columns()
+        if not self._width or before is None or wanted.name <= before.name:
+            return False
+        self._fit(wanted)
         self._painted.clear()
-        self._settle()
+        return True
 
     def _settle(self) -> None:
         """Scroll to the reader's place in the rows as they are now."""
         if self._transcript.columns is None:
             return
+        self._widen()
         self._is_moving = True
         try:
             self.virtual_size = Size(self._width, self._transcript.row_count)
@@ -183,6 +199,8 @@ class MessageLog(ScrollView, can_focus=False):
         self._transcript.place = None if is_at_end else self._transcript.place_at(round(new_value))
         self._transcript.log.read_back(is_so=not is_at_end)
         self._tell_missed()
+        if self._widen():
+            self._settle()
         self._want_more()
 
     def _tell_missed(self) -> None:

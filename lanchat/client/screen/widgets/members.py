@@ -15,12 +15,13 @@ from lanchat.client.screen.widgets.visible import name_of
 from lanchat.client.screen.widgets.wrap import cut
 from lanchat.client.state.channels import Member
 from lanchat.client.words.counting import people
+from lanchat.protocol.names import fold
 
 _HEADING_ROWS = 1
 
 
 class MemberList(ScrollView, can_focus=False):
-    """Shows members in the given order. Those away are dimmed and marked, bots are marked."""
+    """Shows members in the given order. Those away are dimmed and marked; bots and this person are marked."""
 
     DEFAULT_CSS: ClassVar[str] = """
     MemberList {
@@ -36,12 +37,14 @@ class MemberList(ScrollView, can_focus=False):
         super().__init__(id=id)
         self._members: Sequence[Member] = ()
         self._is_current = True
+        self._own_nick = ""
 
-    def show(self, members: Sequence[Member], *, is_current: bool = True) -> None:
+    def show(self, members: Sequence[Member], *, is_current: bool = True, own_nick: str = "") -> None:
         """Show these members; all dimmed where it is not known who is there now, as the connection is lost."""
-        if list(members) == list(self._members) and is_current == self._is_current:
+        shown = (list(members), is_current, own_nick)
+        if shown == (list(self._members), self._is_current, self._own_nick):
             return
-        self._members, self._is_current = members, is_current
+        self._members, self._is_current, self._own_nick = shown
         self.virtual_size = Size(self.scrollable_content_region.width, len(members) + _HEADING_ROWS)
         self.refresh()
 
@@ -52,18 +55,22 @@ class MemberList(ScrollView, can_focus=False):
         if number == -1:
             segments = [Segment(people(len(self._members)), base + (BOLD if self._is_current else DIM))]
         elif number < len(self._members):
-            segments = _row(self._members[number], width, base, is_current=self._is_current)
+            segments = self._row(self._members[number], width, base)
         else:
             return Strip.blank(width, base)
         return Strip(segments).crop_extend(0, width, base)
 
+    def _row(self, member: Member, width: int, base: Style) -> list[Segment]:
+        marks = _marks(member, is_own=fold(member.nick) == fold(self._own_nick))
+        name = cut(name_of(member.nick), max(3, width - 1 - len(marks)))
+        style = DIM if member.is_away or not self._is_current else name_style(member.nick)
+        return [
+            Segment(member.prefix or " ", base + BOLD),
+            Segment(name, base + style),
+            Segment(marks, base + DIM),
+        ]
 
-def _row(member: Member, width: int, base: Style, *, is_current: bool) -> list[Segment]:
-    marks = (" bot" if member.is_bot else "") + (" away" if member.is_away else "")
-    name = cut(name_of(member.nick), max(3, width - 1 - len(marks)))
-    style = DIM if member.is_away or not is_current else name_style(member.nick)
-    return [
-        Segment(member.prefix or " ", base + BOLD),
-        Segment(name, base + style),
-        Segment(marks, base + DIM),
-    ]
+
+def _marks(member: Member, *, is_own: bool) -> str:
+    marks = ((" you", is_own), (" bot", member.is_bot), (" away", member.is_away))
+    return "".join(mark for mark, is_so in marks if is_so)

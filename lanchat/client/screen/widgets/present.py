@@ -72,7 +72,7 @@ class Presenter:
 
     def _fill_spoken(self, block: Block, log: EntryLog, entry: Entry) -> None:
         block.label, block.label_style = name_of(entry.nick), name_style(entry.nick)
-        block.quote = _quote(log, entry)
+        block.quote, block.is_own = _quote(log, entry), entry.is_own
         if entry.is_deleted:
             block.text, block.text_style, block.marks = _DELETED, DIM + _ITALIC, ()
             return

@@ -20,6 +20,7 @@ from lanchat.client.screen.widgets.visible import visible
 from lanchat.client.screen.widgets.wrap import cut
 
 _TITLE_CELLS = 20
+_LEAST_CELLS = 4  # of the open one, however narrow the screen: its number
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,9 @@ def pieces(tabs: Sequence[Tab], width: int) -> list[Piece]:
         else:
             break
     shown = zip(tabs[first : last + 1], labels[first : last + 1], strict=True)
-    row = [Piece(cut(label, width), tab.channel, _style(tab)) for tab, label in shown]
     left, right = _edge_left(tabs[:first]), _edge_right(tabs[last + 1 :])
+    most = max(_LEAST_CELLS, width - cell_len(left + right))
+    row = [Piece(cut(label, most), tab.channel, _style(tab)) for tab, label in shown]
     before = [Piece(left, tabs[first - 1].channel, _edge_style(tabs[:first]))] if left else []
     behind = [Piece(right, tabs[last + 1].channel, _edge_style(tabs[last + 1 :]))] if right else []
     return [*before, *row, *behind]

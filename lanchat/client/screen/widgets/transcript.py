@@ -80,6 +80,13 @@ class Transcript:
         self._dropped_rows = 0
         self._ends = list(accumulate(map(len, self._rows)))
 
+    def name_cells(self, height: int) -> int:
+        """Return the cells of the longest name in view, and within a screen of `height` rows around it."""
+        index = None if self.place is None else self._index_of(self.place.serial)
+        middle = len(self._blocks) if index is None else index
+        around = self._blocks[max(0, middle - height) : middle + 2 * height]
+        return max((block.name_cells for block in around), default=0)
+
     def sync(self) -> int:
         """Follow what the log added and dropped; return how many rows were dropped at the top."""
         for entry in self.log.since(self._next_serial):

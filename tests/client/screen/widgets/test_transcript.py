@@ -17,7 +17,7 @@ NARROW = columns_for(40)
 def transcript_of(log: EntryLog, width: int = 40) -> Transcript:
     transcript = Transcript(log, Presenter(lambda: "Zoé"))
     transcript.sync()
-    transcript.fit(columns_for(width))
+    transcript.fit(columns_for(width, transcript.name_cells(100)))
     return transcript
 
 
@@ -37,21 +37,21 @@ def test_each_day_begins_with_its_date() -> None:
     rows = shown(transcript_of(log_of(said("one"), said("two"), said("three", at_s=NOON + DAY_S))))
     assert rows == [
         "──────── Tuesday, 3 March 2026 ─────────",
-        "Bo: one",
-        "Bo: two",
+        "  Bo  one",
+        "  Bo  two",
         "─────── Wednesday, 4 March 2026 ────────",
-        "Bo: three",
+        "  Bo  three",
     ]
 
 
 def test_long_messages_hang_below_their_text() -> None:
     rows = shown(transcript_of(log_of(said("is press 4 back or shall we wait until ten"))))
-    assert rows[1:] == ["Bo: is press 4 back or shall we", "      wait until ten"]
+    assert rows[1:] == ["  Bo  is press 4 back or shall we", "            wait until ten"]
 
 
 def test_wide_screens_have_a_column_for_names() -> None:
     rows = shown(transcript_of(log_of(said("one"), said("two", "田中")), 100))
-    assert rows[1:] == ["            Bo  one", "          田中  two"]
+    assert rows[1:] == ["  Bo  one", "田中  two"]
 
 
 def test_joins_and_leaves_in_a_row_are_one_block() -> None:
@@ -61,8 +61,8 @@ def test_joins_and_leaves_in_a_row_are_one_block() -> None:
     log.add(said("hello"))
     log.add(came("Dee"))
     transcript.sync()
-    folded = ["· Cy has joined · Ann has joined", "      and left"]
-    assert shown(transcript)[1:] == [*folded, "Bo: hello", "→ Dee has joined"]
+    folded = ["   ·  Cy has joined · Ann has", "            joined and left"]
+    assert shown(transcript)[1:] == [*folded, "  Bo  hello", "   →  Dee has joined"]
     assert len(transcript) == 3
 
 
@@ -79,18 +79,18 @@ def test_changed_entry_is_shown_anew() -> None:
     transcript = transcript_of(log)
     log.put(replace(log[0], text="", is_deleted=True))
     transcript.change(0)
-    assert shown(transcript)[1:] == ["Bo: message deleted", "Bo: pardon?"]
+    assert shown(transcript)[1:] == ["  Bo  message deleted", "  Bo  pardon?"]
 
 
 def test_reactions_stand_behind_the_text() -> None:
     entry = replace(said("done"), reactions=(Reaction("👍", ("Ann", "Cy")),))
-    assert shown(transcript_of(log_of(entry)))[1:] == ["Bo: done  👍 2"]
+    assert shown(transcript_of(log_of(entry)))[1:] == ["  Bo  done  👍 2"]
 
 
 def test_answer_quotes_what_it_answers() -> None:
     question = replace(said("is press 4 back?", "Ann"), msgid="a")
     answer = replace(said("yes"), reply_to="a")
-    assert shown(transcript_of(log_of(question, answer)))[2:] == ["      ↪ Ann: is press 4 back?", "Bo: yes"]
+    assert shown(transcript_of(log_of(question, answer)))[2:] == ["            ↪ Ann: is press 4 back?", "  Bo  yes"]
 
 
 def test_answer_to_a_message_that_is_gone_says_so() -> None:
@@ -106,11 +106,11 @@ def test_actions_whispers_and_notes_are_told_apart() -> None:
         Entry(EntryKind.TOPIC, NOON, nick="Bo", text="Shift B"),
     )
     assert shown(transcript_of(log, 60))[1:] == [
-        "         *  Bo waves",
-        "        Bo  psst (only to you)",
-        "       Zoé  psst (only to Bo)",
-        "         !  No such name.",
-        "         ·  Bo set the topic: Shift B",
+        "   *  Bo waves",
+        "  Bo  psst (only to you)",
+        " Zoé› psst (only to Bo)",
+        "   !  No such name.",
+        "   ·  Bo set the topic: Shift B",
     ]
 
 
@@ -128,7 +128,7 @@ def test_what_was_dropped_from_the_log_is_dropped_here() -> None:
     log.add(said("one more"))
     assert transcript.sync() == 11  # ten messages, and the date above the first
     assert transcript.row_count == 91
-    assert shown(transcript)[0] == "Bo: message 10"
+    assert shown(transcript)[0] == "  Bo  message 10"
 
 
 def test_emptied_log_shows_nothing() -> None:
@@ -139,7 +139,7 @@ def test_emptied_log_shows_nothing() -> None:
     assert transcript.row_count == 0
     log.add(said("three"))
     transcript.sync()
-    assert shown(transcript)[1:] == ["Bo: three"]
+    assert shown(transcript)[1:] == ["  Bo  three"]
 
 
 def test_place_is_found_again_at_another_width() -> None:
@@ -266,7 +266,7 @@ def test_what_is_loaded_above_and_in_a_gap_looks_as_if_it_had_been_there_before(
     assert "a gap" not in " ".join(shown(transcript))
     log.add(said("new"))
     transcript.sync()
-    assert shown(transcript)[-1] == "Bo: new"
+    assert shown(transcript)[-1] == "  Bo  new"
     assert transcript.row_count == len(shown(transcript))
 
 
@@ -290,30 +290,30 @@ def test_no_text_on_the_screen_moves_when_older_ones_are_loaded(
 def test_an_answer_quotes_a_message_that_is_loaded_after_it() -> None:
     log = log_of(replace(said("yes"), reply_to="a"))
     transcript = transcript_of(log)
-    assert shown(transcript)[1:] == ["      ↪ an earlier message", "Bo: yes"]
+    assert shown(transcript)[1:] == ["            ↪ an earlier message", "  Bo  yes"]
     _loaded(log, transcript, 0, replace(said("is press 4 back?", "Ann"), msgid="a"))
-    assert shown(transcript)[1:] == ["Ann: is press 4 back?", "      ↪ Ann: is press 4 back?", "Bo: yes"]
+    assert shown(transcript)[1:] == [" Ann  is press 4 back?", "            ↪ Ann: is press 4 back?", "  Bo  yes"]
 
 
 def test_joins_are_not_folded_across_the_border_of_a_page() -> None:
     log = log_of(came("Ann"), said("hello"))
     transcript = transcript_of(log)
     _loaded(log, transcript, 0, said("before"), came("Cy"))
-    assert shown(transcript)[1:] == ["Bo: before", "→ Cy has joined", "→ Ann has joined", "Bo: hello"]
+    assert shown(transcript)[1:] == ["  Bo  before", "   →  Cy has joined", "   →  Ann has joined", "  Bo  hello"]
 
 
 def test_the_place_on_a_gap_is_that_of_the_message_below_when_it_is_filled() -> None:
     log = log_of(said("above"), Entry(EntryKind.GAP, NOON, text="a gap"), said("below"))
     transcript = transcript_of(log)
-    assert shown(transcript)[1:] == ["Bo: above", "⋮ a gap", "Bo: below"]
+    assert shown(transcript)[1:] == ["  Bo  above", "   ⋮  a gap", "  Bo  below"]
     place = transcript.place_at(2)
     below = log[-1].serial
     _loaded(log, transcript, below, said("in it"))
     assert place is not None
-    assert shown(transcript)[transcript.row_of(place) :] == ["Bo: in it", "Bo: below"]
+    assert shown(transcript)[transcript.row_of(place) :] == ["  Bo  in it", "  Bo  below"]
     log.remove(1)
     transcript.follow(EntryRemoved("#Line-3", 1))
-    assert shown(transcript)[transcript.row_of(place) :] == ["Bo: in it", "Bo: below"]
+    assert shown(transcript)[transcript.row_of(place) :] == ["  Bo  in it", "  Bo  below"]
 
 
 def test_a_rule_tells_since_when_all_is_new_and_goes() -> None:
@@ -325,21 +325,21 @@ def test_a_rule_tells_since_when_all_is_new_and_goes() -> None:
     log.rule_at = 2
     transcript.follow(NewSince("#Line-3", 1, ""))
     transcript.follow(NewSince("#Line-3", 2, "14:05"))
-    assert shown(transcript)[1:3] == ["Bo: old", "Bo: new"]
+    assert shown(transcript)[1:3] == ["  Bo  old", "  Bo  new"]
     assert "4 March 2026 · new since" in shown(transcript)[3]
 
 
 def test_what_is_not_confirmed_says_so_and_is_dim_until_it_is() -> None:
     log = log_of(replace(said("hello", "Zoé"), is_own=True, delivery=Delivery.WAITING))
     transcript = transcript_of(log)
-    assert shown(transcript)[1:] == ["Zoé: hello (not sent yet)"]
+    assert shown(transcript)[1:] == [" Zoé› hello (not sent yet)"]
     found = transcript.at(1)
     assert found is not None
     assert transcript.columns is not None
     assert all(segment.style and segment.style.dim for segment in found[0].paint(found[1], transcript.columns))
     log.put(replace(log[0], delivery=Delivery.DONE))
     transcript.change(0)
-    assert shown(transcript)[1:] == ["Zoé: hello"]
+    assert shown(transcript)[1:] == [" Zoé› hello"]
     log.put(replace(log[0], delivery=Delivery.FAILED))
     transcript.change(0)
-    assert shown(transcript)[1:] == ["Zoé: hello (not delivered)"]
+    assert shown(transcript)[1:] == [" Zoé› hello (not delivered)"]
