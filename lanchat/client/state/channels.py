@@ -52,6 +52,7 @@ class Channel:
     is_private: bool = False
     account: str | None = None
     typing: dict[str, tuple[str, float]] = field(default_factory=dict)  # by folded nick: the nick, and until when
+    draft: str = ""  # what was being written here when another one was opened
     listed: dict[str, Member] | None = None  # by a NAMES answer whose end has not come yet
 
     def __post_init__(self) -> None:

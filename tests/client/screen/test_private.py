@@ -40,7 +40,7 @@ async def test_a_private_message_opens_a_tab_rings_and_is_told_below_and_not_in_
         await conversation.hears_line(":Ben!b@h PRIVMSG Zoé :psst")
         await until(pilot, lambda: " 2 Ben (1!)" in screen_text(app))
         assert app.bells == 1
-        assert hints(app) == "Ben wrote to you only · Alt+A goes there"
+        assert hints(app) == "Ben wrote to you only · Alt+A"
         assert not any("psst" in row for row in rows(app))
         await press_bytes(pilot, "for all\x1ba")
         await until(pilot, lambda: header(app).startswith("Ben"))
@@ -71,6 +71,21 @@ async def test_a_draft_goes_along_to_another_name() -> None:
         await conversation.hears_line(":Ben!b@h NICK Benno")
         await press_bytes(pilot, "\x1b2")
         await until(pilot, lambda: editor(app).text == "draft")
+
+
+async def test_what_is_typed_behind_a_key_is_never_said_to_the_wrong_people() -> None:
+    conversation = Talking()
+    app = stage_of(conversation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for name in ("Ben", "Carl"):
+            conversation.talk_with(name)
+        await until(pilot, lambda: header(app).startswith("Carl"))
+        await press_bytes(pilot, "mine\x1b1to all\r\x1b2to Ben\r\x0eto Carl?\x1b[1;3A\x10again to all\r")
+        await until(pilot, lambda: any("again to all" in row for row in rows(app)))
+        said = {one.title: [entry.text for entry in one.entries] for one in conversation.state.channels.values()}
+        assert said == {"Line 3": ["to all", "again to all"], "Ben": ["to Ben"], "Carl": []}
+        await press_bytes(pilot, "\x1b3")
+        assert editor(app).text == "mineto Carl?"
 
 
 async def test_query_opens_and_close_closes_and_what_is_said_offline_stands_there() -> None:

@@ -101,7 +101,6 @@ class ChatScreen(MovingScreen):
         conversation.state.has_tabs = True
         self.listed: list[FoundRoom] = []
         self._leafing = Leafing(conversation)
-        self._drafts: dict[str, str] = {}
         self._shown = conversation.state.current
         self._onward: asyncio.Queue[FoundRoom | None] = asyncio.Queue()
         self._wants_members: bool | None = None  # None: this person has not said, the width decides
@@ -174,7 +173,6 @@ class ChatScreen(MovingScreen):
         state = self._conversation.state
         if isinstance(change, TalkRenamed):
             self._leafing.rename(change.old, change.new)
-            self._drafts[change.new] = self._drafts.pop(change.old, "")
         elif isinstance(change, EntryAdded) and change.entry.is_spoken and not change.entry.is_old:
             talk = state.talk(change.channel)
             if talk is not None and talk is not state.current:
@@ -208,12 +206,18 @@ class ChatScreen(MovingScreen):
             if isinstance(change, EntryChanged | DeliveryChanged | EntriesInserted | EntryRemoved | NewSince):
                 self._leafing.follow(change.channel, change, self._talk)
 
+    def show_open(self) -> None:
+        """Show what is open now, at once."""
+        if self._conversation.state.current is not self._shown:
+            self._show_current()
+            self._refresh_around()
+
     def _show_current(self) -> None:
         """Show the open room, with the draft that was left there."""
         before, self._shown = self._shown, self._conversation.state.current
         if before is not self._shown:
-            self._drafts[before.name] = self._editor.text
-            self._editor.put(self._drafts.pop(self._shown.name, ""))
+            before.draft = self._editor.text
+            self._editor.put(self._shown.draft)
         self._talk.show(self._leafing.open(self._talk.size.height))
         self._note_presence()
         self._show_members()

@@ -29,8 +29,9 @@ class Leafing:
 
     def rename(self, old: str, new: str) -> None:
         """Keep the rows of a talk whose name is another one now."""
-        if old in self._transcripts:
-            self._transcripts[new] = self._transcripts.pop(old)
+        transcript = self._transcripts.pop(old, None)
+        if transcript is not None:
+            self._transcripts.setdefault(new, transcript)
 
     def open(self, height: int) -> Transcript:
         """Return the rows of what is open. `height`: of the screen, where what was looked for is in the middle."""

@@ -1,8 +1,9 @@
-"""Going from one open room or talk to another, by keys and by the tabs."""
+"""Going from one open room or talk to another, by keys (`widgets/editor.py` has them) and by the tabs.
 
-from typing import ClassVar
+What is typed behind such a key is for the other one, however fast it comes: nobody may say something to the wrong
+people. So the editor runs these actions before it reads on, and the screen changes at once.
+"""
 
-from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from lanchat.client.conversation import Conversation
@@ -14,22 +15,13 @@ from lanchat.client.state.moves import neighbour, next_unread, numbered
 class MovingScreen(Screen[None]):
     """A screen that shows one of several open rooms and talks."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "next_room(1)", "Next room", show=False),
-        Binding("ctrl+p", "next_room(-1)", "Previous room", show=False),
-        *(Binding(f"alt+{number}", f"room({number})", f"Room {number}", show=False) for number in range(1, 10)),
-        Binding("alt+up", "next_room(-1)", "Previous room", show=False),
-        Binding("alt+down", "next_room(1)", "Next room", show=False),
-        Binding("alt+a", "unread_room", "Next unread room", show=False),
-    ]
-
     def __init__(self, conversation: Conversation) -> None:
         super().__init__()
         self._conversation = conversation
 
     def on_tabs_picked(self, event: Tabs.Picked) -> None:
         """Open what was clicked on."""
-        self._conversation.open(event.channel)
+        self._go(self._conversation.state.channel(event.channel))
 
     def action_room(self, number: int) -> None:
         """Open a room by its number in the tabs."""
@@ -50,3 +42,7 @@ class MovingScreen(Screen[None]):
     def _go(self, channel: Channel | None) -> None:
         if channel is not None:
             self._conversation.open(channel.name)
+            self.show_open()
+
+    def show_open(self) -> None:
+        """Show what is open now."""

@@ -46,4 +46,4 @@ def search_words(words: str, *, is_found: bool) -> str:
 
 def talk_words(title: str, *, is_own: bool) -> str:
     """Return what the hint row says of a message between two people whose tab is not open."""
-    return f"Said to {visible(title)} only." if is_own else f"{visible(title)} wrote to you only · Alt+A goes there"
+    return f"Said to {visible(title)} only." if is_own else f"{visible(title)} wrote to you only · Alt+A"

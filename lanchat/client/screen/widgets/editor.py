@@ -51,6 +51,10 @@ class Editor(EditingArea):
         Binding("end", "end", "End", show=False),
         Binding("ctrl+r", "search", "Search what was typed", show=False),
         Binding("ctrl+z", "app.suspend_process", "Suspend", show=False),
+        Binding("ctrl+n,alt+down", "screen.next_room(1)", "Next tab", show=False),
+        Binding("ctrl+p,alt+up", "screen.next_room(-1)", "Previous tab", show=False),
+        *(Binding(f"alt+{number}", f"screen.room({number})", f"Tab {number}", show=False) for number in range(1, 10)),
+        Binding("alt+a", "screen.unread_room", "Next unread tab", show=False),
         Binding("pageup", "screen.page(-1)", "Scroll back", show=False),
         Binding("pagedown", "screen.page(1)", "Scroll on", show=False),
     ]
