@@ -108,10 +108,14 @@ class App {
     window.addEventListener('pageshow', (event) => event.persisted && doubt());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') doubt();
-      else this.session.sendMarker();
+      else {
+        this.session.sendMarker();
+        this.session.lookedAway();
+      }
       this.changed();
     });
     window.addEventListener('focus', () => this.changed());
+    window.addEventListener('blur', () => this.session.lookedAway());
     window.addEventListener('resize', () => this.resized());
     if (window.visualViewport) window.visualViewport.addEventListener('resize', () => this.resized());
     window.addEventListener('keydown', (event) => this.ui.key(event));
@@ -176,6 +180,7 @@ class App {
   // ---- drawing -----------------------------------------------------------------------------------------------------
 
   changed() {
+    if (document.visibilityState !== 'visible') this.title(); // in the background, timers may be a minute late
     if (this.timer) return;
     this.timer = setTimeout(() => this.draw(), Math.max(0, this.drawnAt + DRAW_MS - Date.now()));
   }

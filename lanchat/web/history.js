@@ -13,6 +13,7 @@ import { applyPage } from './room.js';
 export const PAGE = 100;
 export const OLDER = 50;
 const MAX_CATCH_UP_PAGES = 5;
+const AGAIN_MS = 10000; // after a refusal, before the page asks by itself again
 
 export class History {
   /** `send(messages)` returns whether there is a connection; `entered(conversation, isCertain)` is told once its past is here. */
@@ -58,9 +59,11 @@ export class History {
     return this.ask(conversation, 'AFTER', [ref], PAGE, 'after', { page });
   }
 
-  older(conversation) {
+  /** Ask for older ones; `isWanted`: somebody asked for them, not the page by itself. */
+  older(conversation, isWanted) {
     const first = conversation.log.first();
-    if (conversation.isLoading || conversation.log.isWhole) return false;
+    const isTooSoon = !isWanted && Date.now() - (conversation.refusedAt || 0) < AGAIN_MS;
+    if (conversation.isLoading || conversation.log.isWhole || isTooSoon) return false;
     if (!first) return this.ask(conversation, 'LATEST', ['*'], OLDER, 'latest', {});
     return this.ask(conversation, 'BEFORE', [`msgid=${first.msgid}`], OLDER, 'before', { first });
   }
@@ -96,6 +99,7 @@ export class History {
     this.asked.delete(label);
     const { conversation } = asked;
     conversation.isLoading = false;
+    conversation.refusedAt = Date.now();
     if (asked.gap) conversation.log.change(asked.gap, { isAsked: false });
     if (asked.done) asked.done(null);
     if (asked.purpose === 'after') this.afterRefused(asked);

@@ -14,6 +14,7 @@ import { ID_TAG, messagesOf, parts } from './phrasing.js';
 import { newSecret, randomWord } from './proof.js';
 import { refusalText } from './answers.js';
 import { apply, found, targets } from './room.js';
+import { Searching } from './searching.js';
 import { State } from './state.js';
 import { words } from './words.js';
 
@@ -33,8 +34,9 @@ export class Session {
     this.outbox = new Outbox(this.box.items, this.box.keep);
     this.link = new Link(this.address, this);
     this.history = new History(this.state, (messages) => this.link.send(messages), (...args) => this.entered(...args));
+    this.searching = new Searching(this.state, (messages) => this.link.send(messages), () => this.changed());
     Object.assign(this, { nick: '', password: '', room: null, source: '', condition: { kind: 'connecting', seconds: 0 } });
-    Object.assign(this, { keys: new Map(), searches: new Map(), remarks: [], wantedRoom: '', wantsToSee: '', refusal: null, toldTyping: 0, markerDue: null, markerAt: 0, searchCount: 0 });
+    Object.assign(this, { keys: new Map(), remarks: [], wantedRoom: '', wantsToSee: '', refusal: null, toldTyping: 0, markerDue: null, markerAt: 0 });
   }
 
   // ---- coming and going --------------------------------------------------------------------------------------------
@@ -75,9 +77,17 @@ export class Session {
     this.history.forget();
     this.link.send(this.roomsToJoin().map((name) => message('JOIN', this.keys.has(fold(name)) ? [name, this.keys.get(fold(name))] : [name])));
     this.askForTalks();
-    if (!this.history.isOffered) state.people().forEach((talk) => this.history.enter(talk));
-    else if (state.current && !state.current.isChannel) this.history.enter(state.current);
+    this.enterTalks();
     this.changed();
+  }
+
+  /** Talk with people is asked for where something waits to be said, or it is open; all else when it is new or opened. */
+  enterTalks() {
+    const { state } = this;
+    this.outbox.items.filter((item) => !isChannel(item.target)).forEach((item) => state.open(item.target));
+    for (const talk of state.people()) {
+      if (!this.history.isOffered || talk === state.current || this.outbox.of(talk.key).length) this.enterTalk(talk);
+    }
   }
 
   roomsToJoin() {
@@ -99,7 +109,7 @@ export class Session {
       this.outbox.disconnected();
       this.state.disconnect();
       this.history.forget();
-      this.endSearches();
+      this.searching.end();
     }
     this.wasLost = this.wasLost || (wasUp && condition.kind !== 'up');
     this.condition = condition;
@@ -130,7 +140,7 @@ export class Session {
   hearPage(page) {
     page.messages.forEach((one) => this.outbox.arrived(one.tags[ID_TAG])); // before what was doubtful is settled
     if (page.kind === 'draft/chathistory-targets') targets(page).forEach((target) => this.hearTarget(target));
-    else if (this.searches.has(page.label)) this.answerSearch(page.label, found(this.state, page), '');
+    else if (this.searching.has(page.label)) this.searching.answer(page.label, found(this.state, page), '');
     else this.history.page(page);
   }
 
@@ -150,13 +160,14 @@ export class Session {
     if (!isRefusal) return false;
     const text = refusalText(this.state, new Heard(heard, now, now, false));
     if (label && this.outbox.refused(label, text.replace(/\.$/, ''))) return true;
-    if (label && this.searches.has(label)) return this.answerSearch(label, [], words.searchFailed(text));
+    if (label && this.searching.has(label)) return this.searching.answer(label, [], words.searchFailed(text));
     if (JOIN_REFUSALS[heard.command]) this.joinRefused(heard.params[1] || '', text);
     return Boolean(label) && this.history.refused(label);
   }
 
   joinRefused(name, text) {
-    const conversation = this.state.find(name);
+    const isSaid = this.outbox.of(fold(name)).length > 0; // what was said there has to be seen, to be decided about
+    const conversation = isSaid ? this.state.open(name) : this.state.find(name);
     if (conversation) conversation.isGone = true;
     for (const item of this.outbox.of(fold(name))) if (item.state !== 'failed') this.outbox.set(item.id, { state: 'failed', why: text });
     if (!this.state.conversations.size) this.events([{ type: 'outside', text }]);
@@ -338,38 +349,17 @@ export class Session {
     this.changed();
   }
 
+  /** Nobody looks at the page any more: what comes from now on is new. */
+  lookedAway() {
+    const { current } = this.state;
+    if (current && !current.unread && current.marker !== null) current.newSince = current.marker;
+  }
+
   sendMarker() {
     const conversation = this.markerDue;
     if (!conversation || !this.link.isUp || !('draft/read-marker' in this.state.caps)) return;
     this.markerDue = null;
     this.markerAt = Date.now();
     this.link.send([message('MARKREAD', [conversation.name, `timestamp=${stamp(conversation.marker)}`])]);
-  }
-
-  // ---- searching ---------------------------------------------------------------------------------------------------
-
-  get canSearch() {
-    return 'soju.im/search' in this.state.caps;
-  }
-
-  /** Look for what was said: {text, from, in, after, before}; `done(results, error)`. */
-  search(asked, done) {
-    const label = `f${++this.searchCount}`;
-    const escape = (value) => value.replace(/[\\; ]/g, (char) => ({ '\\': '\\\\', ';': '\\:', ' ': '\\s' })[char]);
-    const attributes = Object.keys(asked).filter((key) => asked[key]).map((key) => `${key}=${escape(asked[key])}`);
-    this.searches.set(label, done);
-    if (!this.link.send([message('SEARCH', [attributes.concat('limit=100').join(';')], { label })])) this.answerSearch(label, [], words.noConnectionNow);
-  }
-
-  answerSearch(label, results, error) {
-    const done = this.searches.get(label);
-    this.searches.delete(label);
-    done(results, error);
-    this.changed();
-    return true;
-  }
-
-  endSearches() {
-    [...this.searches.keys()].forEach((label) => this.answerSearch(label, [], words.noConnectionNow));
   }
 }

@@ -1,12 +1,13 @@
 // The sound, the vibration, and which of several open pages makes them. No file: two short tones.
 
-const CHOOSE_MS = 150; // for the pages of this browser to agree
+const CHOOSE_S = 0.15; // for the pages of this browser to agree
 const REMEMBERED = 100;
 
 export class Bell {
   constructor() {
     this.id = Math.random();
     this.heard = new Map(); // by msgid: what the other pages said
+    this.due = new Map(); // by msgid: what this page is about to sound
     this.context = null;
     try {
       this.channel = new BroadcastChannel('lanchat');
@@ -28,29 +29,28 @@ export class Bell {
 
   note(claim) {
     if (!claim || typeof claim.msgid !== 'string') return;
-    if (!this.heard.has(claim.msgid)) this.heard.set(claim.msgid, []);
-    this.heard.get(claim.msgid).push(claim);
-    if (this.heard.size > REMEMBERED) this.heard.delete(this.heard.keys().next().value);
+    keep(this.heard, claim.msgid, (this.heard.get(claim.msgid) || []).concat(claim));
+    const mine = this.due.get(claim.msgid);
+    if (mine && isBetter(claim, mine.claim)) this.silence(claim.msgid);
   }
 
-  /** Ring for a message, in one of this browser's pages: one that is looked at, if any is. */
+  /**
+   * Ring for a message, in one of this browser's pages: one that is looked at, if any is. The tones begin a moment later, by
+   * the clock of the sound itself, as timers of a page in the background may be a minute late; a better claim ends them.
+   */
   ring(msgid) {
-    const mine = { msgid, id: this.id, isSeen: document.visibilityState === 'visible' };
-    if (this.channel) this.channel.postMessage(mine);
-    setTimeout(() => {
-      const others = this.heard.get(msgid) || [];
-      const isMine = others.every((other) => (other.isSeen === mine.isSeen ? other.id > mine.id : mine.isSeen));
-      if (isMine) this.sound();
-    }, CHOOSE_MS);
-  }
-
-  sound() {
-    this.rang = (this.rang || 0) + 1;
-    if (navigator.vibrate && document.visibilityState === 'visible' && this.context) navigator.vibrate(120);
+    const claim = { msgid, id: this.id, isSeen: document.visibilityState === 'visible' };
+    if (this.channel) this.channel.postMessage(claim);
+    if ((this.heard.get(msgid) || []).some((other) => isBetter(other, claim))) return;
+    if (claim.isSeen && this.context && navigator.vibrate) navigator.vibrate(120);
     if (!this.context || this.context.state === 'closed') return;
     if (this.context.state === 'suspended') this.context.resume();
-    this.tone(880, 0);
-    this.tone(1175, 0.11);
+    keep(this.due, msgid, { claim, tones: [this.tone(880, CHOOSE_S), this.tone(1175, CHOOSE_S + 0.11)] });
+  }
+
+  silence(msgid) {
+    this.due.get(msgid).tones.forEach((tone) => tone.disconnect());
+    this.due.delete(msgid);
   }
 
   tone(hertz, after) {
@@ -64,5 +64,15 @@ export class Bell {
     oscillator.connect(volume).connect(this.context.destination);
     oscillator.start(at);
     oscillator.stop(at + 0.25);
+    return volume;
   }
+}
+
+function isBetter(claim, other) {
+  return claim.isSeen === other.isSeen ? claim.id < other.id : claim.isSeen;
+}
+
+function keep(map, key, value) {
+  map.set(key, value);
+  if (map.size > REMEMBERED) map.delete(map.keys().next().value);
 }

@@ -69,9 +69,9 @@ export class Anchor {
     this.rows = [];
   }
 
-  get isNearEnd() {
+  isNearEnd(px) {
     const { scrollHeight, scrollTop, clientHeight } = this.element;
-    return scrollHeight - scrollTop - clientHeight <= NEAR_END_PX;
+    return scrollHeight - scrollTop - clientHeight <= px;
   }
 
   /** Note where the rows in sight are. */

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import expect
 
 from tests.browser.tab import COMPOSER, Tab
-from tests.hosting import HostProcess
+from tests.hosting import HostProcess, environment, lanchat_command
 
 OpenTab = Callable[..., Tab]
 
@@ -22,6 +24,30 @@ def test_two_pages_and_an_irc_client_hear_each_other(room: HostProcess, open_tab
         for name in ("Ana", "Zoé", "Ben"):
             tab.see(f"hello from {name}")
     assert ben.read_until("hello from Zoé".encode())
+
+
+def test_a_page_and_the_program_in_a_terminal_hear_each_other(
+    room: HostProcess, open_tab: OpenTab, tmp_path: Path
+) -> None:
+    ana = open_tab().come_in("Ana")
+    program = subprocess.Popen(
+        [*lanchat_command(), "join", f"127.0.0.1:{room.port}", "--nick", "Tom"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment(tmp_path / "tom"),
+        text=True,
+    )
+    assert program.stdin
+    assert program.stdout
+    ana.say("hello, Tom")
+    program.stdin.write("hello from a pipe\n")
+    program.stdin.flush()
+    ana.see("hello from a pipe")
+    ana.say("hello from a page")
+    assert any("hello from a page" in line for line in program.stdout)
+    program.stdin.close()
+    program.stdout.close()
+    assert program.wait(10) == 0
 
 
 def test_a_message_of_several_lines_is_one_message(open_tab: OpenTab) -> None:
@@ -70,10 +96,14 @@ def test_talk_with_one_person_has_a_place_of_its_own(open_tab: OpenTab) -> None:
 
 def test_a_call_by_name_is_counted_in_the_title_and_marked(open_tab: OpenTab) -> None:
     ana, zoe = open_tab().come_in("Ana"), open_tab().come_in("Zoé")
-    zoe.page.evaluate("document.hasFocus = () => false")
+    ana.say("before")
+    zoe.see("before")
+    expect(zoe.page).to_have_title("Line 3 · lanchat")
+    zoe.page.evaluate("document.hasFocus = () => false; window.dispatchEvent(new Event('blur'))")
     ana.say("look here, Zoé!")
     expect(zoe.page).to_have_title("(1) Line 3 · lanchat")
     expect(zoe.page.locator(".mention mark")).to_have_text("Zoé")
+    expect(zoe.page.locator(".new + .message")).to_contain_text("look here")
     zoe.page.evaluate("delete document.hasFocus")
     zoe.page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(zoe.page).to_have_title("Line 3 · lanchat")

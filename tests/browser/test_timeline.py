@@ -43,6 +43,13 @@ _SCROLL_BACK = """async (steps) => {
 }"""
 
 
+# How far right the last thing reaches that one has to see. (What is cut off at the edge makes nothing scroll.)
+_WIDEST = """() => {
+  const shown = [...document.querySelectorAll('button, input, textarea, h1, h2, label, .row, .text')];
+  return Math.max(...shown.filter((one) => one.offsetParent).map((one) => one.getBoundingClientRect().right));
+}"""
+
+
 def _talk(peer: Peer, count: int, start: int = 0) -> None:
     """Say many messages of different heights."""
     for at in range(start, start + count, 100):
@@ -114,6 +121,25 @@ def test_the_end_stays_in_sight_while_one_is_there(room: HostProcess, open_tab: 
         expect(ana.page.locator(".message", has_text=f"number {start + 49} ")).to_be_in_viewport()
 
 
+def test_a_finger_that_begins_to_leave_the_end_is_not_pulled_back(room: HostProcess, open_tab: OpenTab) -> None:
+    ana, ben = open_tab(412, 800).come_in("Ana"), room.member("Ben")
+    _talk(ben, 60)
+    ana.see("number 59")
+    ana.page.evaluate(
+        """async () => {
+          const log = document.querySelector('.log');
+          log.dispatchEvent(new TouchEvent('touchstart', { bubbles: true }));
+          log.scrollTo(0, log.scrollTop - 20);
+          await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));
+        }"""
+    )
+    from_end = "(log => log.scrollHeight - log.scrollTop - log.clientHeight)(document.querySelector('.log'))"
+    assert ana.page.evaluate(from_end) >= 20
+    _talk(ben, 5, start=60)
+    expect(ana.page.locator(".to-end")).to_contain_text("5 new")
+    assert ana.page.evaluate(from_end) > 100
+
+
 def test_a_gap_stands_until_it_is_filled(room: HostProcess, open_tab: OpenTab) -> None:
     ana, ben = open_tab().come_in("Ana"), room.member("Ben")
     _talk(ben, 5)
@@ -153,6 +179,7 @@ def test_nothing_is_wider_than_a_small_phone(open_tab: OpenTab, room: HostProces
         if name:
             ana.page.get_by_role("button", name=name).click()
         assert ana.page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert ana.page.evaluate(_WIDEST) <= width, name
         assert ana.page.evaluate(
             "[...document.querySelectorAll('dialog')].every(d => d.scrollWidth <= d.clientWidth)"
         ), name

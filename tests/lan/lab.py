@@ -90,8 +90,9 @@ class Program:
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self._lines.put(line.rstrip("\n"))
+        with contextlib.suppress(ValueError):  # closed at the end of the test, while it is read
+            for line in self._process.stdout:
+                self._lines.put(line.rstrip("\n"))
         self._lines.put(None)
 
     def wait_for(self, text: str, deadline_s: float = DEADLINE_S) -> str:

@@ -144,12 +144,15 @@ def test_what_an_earlier_run_left_is_indexed_without_a_commit(beside: Beside) ->
 
 def test_while_much_is_said_it_is_indexed_within_a_minute(beside: Beside) -> None:
     beside.work.wait_for("settle")
-    begun = time.monotonic()
+    begun = last = time.monotonic()
+    longest_pause_s = 0.0  # of this test's own talking, on a busy machine
     while len(beside.work.times("index")) < 2:
         beside.commit()
         time.sleep(0.01)
-        assert time.monotonic() - begun < DEADLINE_S
-    assert beside.work.times("index")[1] - begun >= 2.9
+        last, before = time.monotonic(), last
+        longest_pause_s = max(longest_pause_s, last - before)
+        assert last - begun < DEADLINE_S
+    assert beside.work.times("index")[1] - begun >= 2.9 or longest_pause_s >= history_thread._INDEX_AFTER_S
 
 
 def test_when_it_is_quiet_it_is_indexed_soon_and_at_rest_nothing_is_done(beside: Beside) -> None:

@@ -107,6 +107,33 @@ test('a message that arrived though its echo did not is not said again after the
   assert.equal(last('PRIVMSG').params[1], 'did not');
 });
 
+test('what was said to one person and may not have arrived is decided about, with and without an account', () => {
+  for (const [account, state] of [['', 'unsure'], ['Ana', 'sent']]) {
+    const { session, sent, hear } = inRoom();
+    session.link.account = account;
+    session.show('Zoé');
+    const answer = () => {
+      const asked = sent.filter((one) => one.command === 'CHATHISTORY' && one.params[1] === 'Zoé').pop();
+      hear(`@label=${asked.tags.label};draft/chathistory-end :h BATCH +z chathistory Zoé`, ':h BATCH -z');
+    };
+    answer();
+    session.say({ target: 'Zoé', text: 'psst' });
+    session.show('#x');
+    session.status({ kind: 'lost' });
+    session.welcomed('Ana', '');
+    answer();
+    assert.equal(session.outbox.items[0].state, state);
+  }
+});
+
+test('what was said in a room that lets us in no more stays in sight, with the reason', () => {
+  const { session, hear } = inRoom();
+  session.outbox.put({ id: 'i1', target: '#closed', text: 'wait for me' });
+  hear(':h 473 Ana #closed :Cannot join channel (+i)');
+  assert.equal(session.state.find('#closed').isGone, true);
+  assert.deepEqual([session.outbox.items[0].state, session.outbox.items[0].why], ['failed', 'closed is closed: somebody in it has to invite you.']);
+});
+
 test('after a long absence the last hundred are shown, and a gap before them', () => {
   const { session, sent, hear, room } = inRoom();
   hear(said('01', 'before'));
@@ -135,6 +162,20 @@ test('a host that has forgotten the last message is asked by its time, then for 
   assert.match(sent.filter((one) => one.command === 'CHATHISTORY').pop().params[2], /^timestamp=/);
   refuse();
   assert.equal(sent.filter((one) => one.command === 'CHATHISTORY').pop().params[0], 'LATEST');
+});
+
+test('a host that cannot look it up is not asked again and again, but when somebody wants it', () => {
+  const { session, sent, hear, room } = inRoom();
+  hear(said('01', 'one'));
+  room.log.isWhole = false;
+  const asked = () => sent.filter((one) => one.command === 'CHATHISTORY' && one.params[0] === 'BEFORE');
+  const refuse = () => hear(`@label=${asked().pop().tags.label} :h FAIL CHATHISTORY MESSAGE_ERROR BEFORE #x :not now`);
+  assert.ok(session.history.older(room));
+  refuse(); // it is asked by time, once
+  refuse();
+  assert.equal(asked().length, 2);
+  assert.ok(!session.history.older(room));
+  assert.ok(session.history.older(room, true));
 });
 
 test('reactions, replies and what is taken back change the message that they are about', () => {

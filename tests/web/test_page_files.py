@@ -36,7 +36,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("state.js", "talk.js", "moves.js", "answers.js", "rows.js", "timeline.js"),
     ("room.js", "login.js"),
-    ("history.js", "handshake.js"),
+    ("history.js", "searching.js", "handshake.js"),
     ("link.js",),
     ("session.js",),
     ("commands.js",),

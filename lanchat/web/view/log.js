@@ -1,6 +1,6 @@
 // The timeline of one conversation: its window of rows, and where it is scrolled to.
 
-import { Anchor, Window } from '../timeline.js';
+import { Anchor, NEAR_END_PX, Window } from '../timeline.js';
 import { rowsOf } from '../rows.js';
 import { words } from '../words.js';
 import { Component, createRef, html } from './html.js';
@@ -19,12 +19,15 @@ export class Timeline extends Component {
     this.isPlaced = Boolean(this.window.anchor);
     this.onScroll = () => this.scrolled();
     this.onKey = (event) => this.key(event);
+    this.isTouched = false; // then the end does not pull: a finger that begins to leave it is slow
+    this.onTouch = (event) => (this.isTouched = event.type === 'touchstart');
   }
 
   componentDidMount() {
     this.props.ui.timeline = this;
     this.anchor = new Anchor(this.scroller.current);
     this.scroller.current.addEventListener('scroll', this.onScroll, { passive: true });
+    ['touchstart', 'touchend', 'touchcancel'].forEach((type) => this.scroller.current.addEventListener(type, this.onTouch, { passive: true }));
     if (window.ResizeObserver) {
       this.resized = new ResizeObserver(() => this.hold());
       this.resized.observe(this.scroller.current);
@@ -107,7 +110,7 @@ export class Timeline extends Component {
     const { log } = this.props.conversation;
     const [, end] = this.window.range(log);
     const wasAtEnd = this.window.isAtEnd;
-    this.window.isAtEnd = end === log.length && this.anchor.isNearEnd;
+    this.window.isAtEnd = end === log.length && this.anchor.isNearEnd(this.isTouched ? 1 : NEAR_END_PX);
     if (!this.window.isAtEnd) this.anchor.note();
     this.ahead();
     this.see();
@@ -223,7 +226,7 @@ export class Timeline extends Component {
     if (!session.link.isUp) return log.length ? say(words.noConnectionForOlder) : null;
     const more = () => {
       log.isCleared = false;
-      session.history.older(conversation);
+      session.history.older(conversation, true);
       ui.changed();
     };
     return html`<div class="row note top" role="listitem"><button class="link" onClick=${more}>${words.showOlder}</button></div>`;

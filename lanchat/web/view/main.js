@@ -53,7 +53,7 @@ function head(session, ui) {
     ${ui.width === 'phone' && html`<button class="icon-button" aria-label=${elsewhere ? `${words.openRooms}, ${words.unreadElsewhere(elsewhere)}` : words.openRooms}
       onClick=${() => ui.open('rooms')}>${icon('rooms')}${elsewhere > 0 && html`<span class="count">${elsewhere > 99 ? '99+' : elsewhere}</span>`}</button>`}
     <div class="headline"><h1>${current ? current.title : ''}</h1>${current && current.subject && html`<p class="subject" title=${current.subject}>${current.subject}</p>`}</div>
-    ${session.canSearch && html`<button class="icon-button" aria-label=${words.search} onClick=${() => ui.open('search')}>${icon('search')}</button>`}
+    ${session.searching.isOffered && html`<button class="icon-button" aria-label=${words.search} onClick=${() => ui.open('search')}>${icon('search')}</button>`}
     ${ui.width !== 'desk' && count > 0 && html`<button class="icon-button" aria-label=${words.membersCount(count)} onClick=${() => ui.open('members')}>${icon('people')}<span class="number">${count}</span></button>`}
     <button class="icon-button" aria-label=${words.settings} onClick=${() => ui.open('settings')}>${icon('settings')}</button>
   </header>`;
@@ -79,7 +79,7 @@ function sheet({ session, ui, settings }, current) {
     case 'members':
       return current && html`<${MembersSheet} conversation=${current} ui=${ui} />`;
     case 'search':
-      return session.canSearch && html`<${SearchSheet} session=${session} ui=${ui} />`;
+      return session.searching.isOffered && html`<${SearchSheet} session=${session} ui=${ui} />`;
     case 'settings':
       return html`<${SettingsSheet} session=${session} settings=${settings} ui=${ui} />`;
     case 'menu':

@@ -35,7 +35,7 @@ export class SearchSheet extends Component {
 
   look(asked) {
     this.setState({ isLooking: true, error: '', results: null });
-    this.props.session.search(asked, (results, error) => {
+    this.props.session.searching.ask(asked, (results, error) => {
       this.props.ui.searched = { results: error ? null : results, error, isLooking: false };
       this.setState(this.props.ui.searched);
     });

@@ -13,9 +13,11 @@ from tests.client.screen.stage import (
     members,
     numbered,
     pill,
+    press_bytes,
     rows,
     screen_text,
     stage_of,
+    talk,
     until,
 )
 from tests.client.screen.talk import said
@@ -67,36 +69,66 @@ async def test_before_the_room_is_there_nothing_is_lost_and_commands_work() -> N
         assert conversation.submitted == ["/help"]
 
 
-async def test_member_list_shows_ranks_bots_and_who_is_away() -> None:
+async def test_member_list_shows_ranks_bots_oneself_and_who_is_away() -> None:
     conversation = Rehearsal()
     conversation.here(Member("chief", "@"), Member("Bo", "+", is_away=True), Member("ops", is_bot=True))
     app = stage_of(conversation)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(100, 24)) as pilot:
         await until(pilot, lambda: members(app).render_line(0).text.strip() == "4 people")
         shown = [members(app).render_line(y).text.strip() for y in range(1, 5)]
-        assert shown == ["@chief", "+Bo away", "ops bot", "Zoé"]
+        assert shown == ["@chief", "+Bo away", "ops bot", "Zoé you"]
 
 
 async def test_member_list_hides_on_narrow_screens_and_f2_asks_for_it() -> None:
     app = stage_of(Rehearsal())
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(100, 24)) as pilot:
         assert members(app).display
-        await pilot.resize_terminal(79, 24)
+        await pilot.resize_terminal(99, 24)
         await until(pilot, lambda: not members(app).display)
-        await pilot.press("f2")
+        width = talk(app).size.width
+        await press_bytes(pilot, "\x1bOQ")
         await until(pilot, lambda: bool(members(app).display))
-        await pilot.press("f2")
+        assert talk(app).size.width == width == 99  # over the text, which does not move
+        await press_bytes(pilot, "\x1b")
+        await until(pilot, lambda: not members(app).display)
+        await press_bytes(pilot, "\x1bOQ\x1bOQ")
         await until(pilot, lambda: not members(app).display)
         await pilot.resize_terminal(120, 24)
         await pilot.pause()
         assert not members(app).display  # what was asked for stays
 
 
+async def test_own_name_stands_before_the_input_and_follows_a_change() -> None:
+    conversation = Rehearsal("Maria_López")
+    app = stage_of(conversation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_text(app).endswith(" Maria López › Message Line 3"))
+        await conversation.hear(parse_message(b":Maria_L\xc3\xb3pez!m@h NICK :" + b"M" * 30))
+        await until(pilot, lambda: f" {'M' * 22}… › Message Line 3" in screen_text(app))
+
+
+async def test_the_names_column_grows_with_the_names_in_view_and_the_place_stays() -> None:
+    conversation = Rehearsal()
+    conversation.hears(*numbered(200))
+    app = stage_of(conversation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: rows(app)[-1].endswith("  Bo  message 199"))
+        assert rows(app)[-1][6:] == "  Bo  message 199"
+        await press_bytes(pilot, "\x1b[5~\x1b[5~")
+        top = rows(app)[0][-11:]
+        conversation.hears(said("hello", "Maria_López"))
+        await until(pilot, lambda: pill(app).count == 1)
+        assert (rows(app)[0][6:], rows(app)[0][-11:]) == (f"  Bo  {top}", top)  # she is not in view
+        await press_bytes(pilot, "\x1b[1;5F")
+        await until(pilot, lambda: rows(app)[-1][6:] == "Maria López  hello")
+        assert rows(app)[-3][6:] == "         Bo  message 199"  # above the rule
+
+
 async def test_five_thousand_members_are_shown_by_the_row() -> None:
     conversation = Rehearsal()
     conversation.here(*(Member(f"user{number:04}") for number in range(5_000)))
     app = stage_of(conversation)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(100, 24)) as pilot:
         await until(pilot, lambda: members(app).virtual_size.height == 5_002)
         assert len(members(app).children) == 0
 
@@ -198,15 +230,15 @@ async def test_what_is_said_offline_is_on_the_screen_at_once_and_becomes_the_nor
     async with app.run_test(size=(60, 24)) as pilot:
         conversation.report(StatusChanged(LinkStatus.LOST, "connection lost", 4.0))
         conversation.say("are you there?")
-        await until(pilot, lambda: any(row.endswith("Zoé  are you there? (not sent yet)") for row in rows(app)))
+        await until(pilot, lambda: any(row.endswith("Zoé› are you there? (not sent yet)") for row in rows(app)))
         conversation.report(StatusChanged(LinkStatus.CONNECTED, "connected again after 4 s"))
         conversation.hears(said("welcome back"))
         [(pending, _)] = conversation._sender._outbox.due(lambda _: True, has_labels=True, has_echo=True)
         echo = f"@label=say{pending.number};msgid=m1 :Zoé!z@h PRIVMSG #Line-3 :are you there?"
         await conversation.hear(parse_message(echo.encode()))
-        await until(pilot, lambda: any(row.endswith("Zoé  are you there?") for row in rows(app)))
+        await until(pilot, lambda: any(row.endswith("Zoé› are you there?") for row in rows(app)))
         spoken = [row[6:].strip() for row in rows(app) if row.endswith(("0", "?", "welcome back"))]
-        assert spoken == ["Bo  message 0", "Zoé  are you there?", "Bo  welcome back"]
+        assert spoken == ["Bo  message 0", "Zoé› are you there?", "Bo  welcome back"]
 
 
 async def test_enter_in_the_empty_line_tries_to_connect_at_once() -> None:

@@ -212,7 +212,7 @@ async def test_selected_text_is_copied_as_it_was_written() -> None:
     app = stage_of(conversation)
     async with app.run_test(size=(60, 20)) as pilot:
         await until(pilot, lambda: any("press" in row for row in rows(app)))
-        await pilot.mouse_down(talk(app), offset=(18, 1))
+        await pilot.mouse_down(talk(app), offset=(12, 1))
         await pilot.hover(talk(app), offset=(50, 2))
         await pilot.mouse_up(talk(app), offset=(50, 2))
         await pilot.press("ctrl+c")

@@ -14,12 +14,13 @@ from textual.message import Message
 
 from lanchat.client.conversation import Conversation
 from lanchat.client.rooms.listed import as_found
+from lanchat.client.screen.screens.acting import ActingScreen
 from lanchat.client.screen.screens.dialogs import PasteAnswer, PasteDialog
 from lanchat.client.screen.screens.found import FoundDialog
 from lanchat.client.screen.screens.leafing import Leafing
-from lanchat.client.screen.screens.moving import MovingScreen
 from lanchat.client.screen.screens.wording import search_words, status_words, talk_words, typing_words
 from lanchat.client.screen.widgets.bars import Header, Hints, Pill, RoomInfo
+from lanchat.client.screen.widgets.choosing import ChoosingLog
 from lanchat.client.screen.widgets.editor import Editor
 from lanchat.client.screen.widgets.log import MessageLog
 from lanchat.client.screen.widgets.members import MemberList
@@ -57,7 +58,7 @@ _KEYS_IN_VIEW = ("Esc back to what is said now", "PgUp/PgDn scroll", "/search", 
 _KEYS_OF_SEVERAL = ("Ctrl+N/P rooms", *_KEYS)
 
 
-class ChatScreen(MovingScreen):
+class ChatScreen(ActingScreen):
     """Talking in one room or several."""
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -79,7 +80,7 @@ class ChatScreen(MovingScreen):
         Binding("pagedown,shift+pagedown", "page(1)", "Scroll on", show=False),
         Binding("ctrl+home", "oldest", "Oldest", show=False),
         Binding("ctrl+end", "newest", "Newest", show=False),
-        Binding("escape", "back", "Back to now", show=False),
+        Binding("escape", "give_up", "Back", show=False),
         Binding("alt+n", "first_new", "First new message", show=False),
     ]
 
@@ -104,8 +105,9 @@ class ChatScreen(MovingScreen):
         self._shown = conversation.state.current
         self._onward: asyncio.Queue[FoundRoom | None] = asyncio.Queue()
         self._wants_members: bool | None = None  # None: this person has not said, the width decides
-        self._talk = MessageLog(self._leafing.of(self._shown))
+        self._talk = ChoosingLog(self._leafing.of(self._shown), self._do, self._show_mode)
         self._editor = Editor(self._submit, self._complete, conversation.history, limit_bytes=MAX_WRITTEN_BYTES)
+        self._editor.taker = self._talk.take_key
         self._members = MemberList()
         self._header = Header()
         self._tabs = Tabs()
@@ -221,6 +223,7 @@ class ChatScreen(MovingScreen):
         self._talk.show(self._leafing.open(self._talk.size.height))
         self._note_presence()
         self._show_members()
+        self._show_mode()
         self._editor.placeholder = Content(f"Message {visible(self._shown.title)}")
 
     def _show_members(self) -> None:
@@ -247,10 +250,6 @@ class ChatScreen(MovingScreen):
         is_current = channel is self._shown
         return Tab(channel.name, channel.title, channel.unread, channel.unread_mentions, is_current)
 
-    def note(self, text: str) -> None:
-        """Show a note for 3 s, in place of the hints."""
-        self._hints.note(text)
-
     # ---- from here to another room ----------------------------------------------------------------------------
 
     def go_to(self, room: FoundRoom) -> None:
@@ -274,7 +273,7 @@ class ChatScreen(MovingScreen):
         if self._shown.name and not text.startswith("/") and not self._conversation.messages_for(text):
             self.note("Too much is waiting to be sent already; what you wrote is kept.")
             return False
-        for what in self._conversation.submit(text):
+        for what in self.say(text):
             if what is LocalAction.QUIT:
                 self.post_message(self.Left())
             elif what is LocalAction.ROOMS:

@@ -57,11 +57,14 @@ class Header(Widget):
 
 
 class Hints(Widget):
-    """The row between conversation and editor: what is searched, or a note, or who is typing, or else the keys."""
+    """The row between conversation and editor: what is searched, or a note, or what is done with a message, or who
+    is typing, or else the keys.
+    """
 
     DEFAULT_CSS: ClassVar[str] = "Hints { height: 1; padding: 0 1; }"
     searched: reactive[str] = reactive("")
     noted: reactive[str] = reactive("")
+    mode: reactive[str] = reactive("")
     typing: reactive[str] = reactive("")
     keys: reactive[Sequence[str]] = reactive(())
     aside: reactive[str] = reactive("")
@@ -81,7 +84,7 @@ class Hints(Widget):
 
     def render(self) -> Content:
         """Return the row: the notice, or as many keys as fit, and at the right the aside."""
-        notice = self.searched or self.noted or self.typing
+        notice = self.searched or self.noted or self.mode or self.typing
         free_cells = self.size.width - (cell_len(self.aside) + 2 if self.aside else 0)
         left = cut(notice, free_cells) if notice else self._fitting_keys(free_cells)
         gap = " " * max(1, self.size.width - cell_len(left) - cell_len(self.aside)) if self.aside else ""

@@ -73,8 +73,8 @@ class Block:
     """What is shown of the entries `serial` to `last` (both included). All texts are clean.
 
     `label` is the name, or a sign such as "→"; `separator` follows it where it is copied. `rule` is a heading above the
-    block (a new day), `quote` one line of the message that this one answers. `is_wide`: a table or list, which takes the
-    place of the name's column, too. `is_gap`: it stands for what is not loaded. `is_own`: this person said it.
+    block (a new day), `quote` one line of the message that this one answers. `is_wide`: a table or list, which takes
+    the place of the name's column, too. `is_gap`: it stands for what is not loaded. `is_own`: this person said it.
     """
 
     serial: int

@@ -4,7 +4,7 @@ from lanchat.client.state.changes import Change, TypingChanged
 from lanchat.client.state.channels import TYPING_ACTIVE_S, TYPING_PAUSED_S, Channel
 from lanchat.client.state.clock import moment
 from lanchat.client.state.continuity import Novelty
-from lanchat.client.state.entries import MAX_REACTIONS, MAX_REACTORS, Entry, EntryKind, Reaction
+from lanchat.client.state.entries import MAX_REACTION_BYTES, MAX_REACTIONS, MAX_REACTORS, Entry, EntryKind, Reaction
 from lanchat.client.state.heard import Heard, clean_lines
 from lanchat.client.state.meaning.own import confirm
 from lanchat.client.state.meaning.private import place_of, talk_of
@@ -15,7 +15,6 @@ from lanchat.protocol.text import clean, cut_to_bytes
 
 _CTCP = "\x01"  # modern.ircdocs.horse/ctcp
 _STATUS_SIGNS = "~&@%+"  # before a channel: only for members of that rank (STATUSMSG)
-_MAX_REACTION_BYTES = 40  # one emoji with all its joiners, or a short word
 _TYPING_S = {"active": TYPING_ACTIVE_S, "paused": TYPING_PAUSED_S}
 
 
@@ -116,7 +115,7 @@ def _react(state: ClientState, channel: Channel, heard: Heard) -> list[Change]:
 
 
 def _reaction_tag(heard: Heard, key: str) -> str:
-    return clean(cut_to_bytes(heard.tags.get(key, ""), _MAX_REACTION_BYTES)).strip()
+    return clean(cut_to_bytes(heard.tags.get(key, ""), MAX_REACTION_BYTES)).strip()
 
 
 def _with_reaction(reactions: tuple[Reaction, ...], text: str, nick: str) -> tuple[Reaction, ...]:

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from lanchat.client.screen.widgets.block import columns_for
 from lanchat.client.screen.widgets.present import Presenter
@@ -52,6 +53,39 @@ def test_long_messages_hang_below_their_text() -> None:
 def test_wide_screens_have_a_column_for_names() -> None:
     rows = shown(transcript_of(log_of(said("one"), said("two", "田中")), 100))
     assert rows[1:] == ["  Bo  one", "田中  two"]
+
+
+def test_names_have_a_third_of_the_row_at_most() -> None:
+    rows = shown(transcript_of(log_of(said("one two three four", "Maria_Magdalena_López"), said("1", "x" * 64)), 30))
+    assert rows[1:] == ["Maria Mag…  one two", "                  three four", "xxxxxxxxx…  1"]
+
+
+@given(
+    st.lists(
+        st.builds(said, st.text("ab 田\n", min_size=1, max_size=60), st.text("abc田", min_size=1, max_size=40)),
+        min_size=1,
+        max_size=5,
+    ),
+    st.integers(4, 120),
+)
+def test_every_text_begins_in_its_column(entries: list[Entry], width: int) -> None:
+    transcript = transcript_of(log_of(*entries), width)
+    columns = transcript.columns
+    assert columns is not None
+    assert columns.name <= width // 3
+    for y in range(transcript.row_count):
+        found = transcript.at(y)
+        assert found is not None
+        block, row = found
+        if row.is_text:
+            before = "".join(one.text for one in block.paint(row, columns)[: -1 if row.end > row.start else None])
+            assert cell_len(before) == columns.indent, (before, row)
+
+
+def test_a_table_takes_the_names_column_and_has_one_of_its_own() -> None:
+    entry = Entry(EntryKind.REPLY, NOON, text="/me TEXT  say what you do\n/names  show who is here")
+    rows = shown(transcript_of(log_of(said("hello", "Maria_López"), entry), 50))
+    assert rows[1:] == ["Maria López  hello", "·  /me TEXT  say what you do", "         /names  show who is here"]
 
 
 def test_joins_and_leaves_in_a_row_are_one_block() -> None:
@@ -188,7 +222,7 @@ def test_copied_text_has_no_breaks_of_wrapping() -> None:
 
 def test_part_of_a_row_can_be_copied() -> None:
     transcript = transcript_of(log_of(said("is press 4 back")))
-    assert transcript.text_between((1, 13), (1, 20)) == "press 4"
+    assert transcript.text_between((1, 15), (1, 22)) == "press 4"
 
 
 def test_hostile_text_never_reaches_the_rows() -> None:
