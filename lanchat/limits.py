@@ -72,8 +72,8 @@ STOP_WITHIN_S = 2.0  # for last words to leave at the end
 # ---- Flood: what a sender may cost before it is read more slowly (chat/state/flood.py), in commands ---------
 FLOOD_BURST = 40.0  # of a connection at once: joining and looking around is not flooding
 FLOOD_PER_S = 5.0  # a second after that, of a connection and of an address: faster than anybody types
-FLOOD_BURST_OF_ADDRESS = 200.0  # twenty people behind one router, or at one shared machine, come in together: 10 each
-FLOOD_BURST_OF_PREFIX = 800.0  # of a /64 of IPv6: most networks are one, so it is four addresses' worth
+FLOOD_BURST_OF_ADDRESS = 350.0  # twenty people behind one router, or at one shared machine, come in together: 17 each
+FLOOD_BURST_OF_PREFIX = 1400.0  # of a /64 of IPv6: most networks are one, so it is four addresses' worth
 FLOOD_PER_S_OF_PREFIX = 20.0  # as above
 FLOOD_MAX_DEBT = 300.0  # of a connection, a minute's worth: whatever was done, nobody is left unread for longer
 FLOOD_MAX_DEBT_OF_ADDRESS = 50.0  # ten seconds: the others behind the same router pay for no more than that

@@ -213,6 +213,10 @@ def _add_join(parser: Parser) -> None:
     add("--password", help="the room's password")
     add_password_options(parser)
     add("--plain", action="store_true", help="line by line: for pipes, screen readers, simple terminals")
+    ground = parser.add_mutually_exclusive_group().add_argument
+    light, dark = ("the terminal's background is light", "it is dark (default: as the terminal says)")
+    ground("--light", dest="ground", action="store_const", const="light", default="", help=light)
+    ground("--dark", dest="ground", action="store_const", const="dark", default="", help=dark)
     add("--as-new", action="store_true", help="the host let go of your name: be somebody new to it")
     add("--since", metavar="TIME", help="show what was said from then on, such as 06:00, monday or 2h; then go on")
     add("--commands", action="store_true", help="obey lines like /topic or /quit from a pipe; else they are said")
@@ -242,7 +246,7 @@ def _add_export(parser: Parser) -> None:
     add("-o", "--output", metavar="FILE", help="where to (default: standard output)")
     add("--data-dir", metavar="DIR", help="where the host's data is kept")
     add("--from", dest="from_file", metavar="FILE", help="a history.db to read what can be read of, though damaged")
-    parser.set_defaults(as_new=False)
+    parser.set_defaults(as_new=False, ground="")
     add = parser.add_argument_group("over the network").add_argument
     add("--nick", help="your name there (default: the last one, else your system user name)")
     add("--password", help="the room's password")

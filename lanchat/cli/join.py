@@ -70,6 +70,7 @@ class CommandLineJoining:
         self._memory = SettingsMemory(settings, _tell, is_new_to_host=args.as_new)
         self.nick, self._real_name = _names(args.nick, settings.nick)
         self.password: str = room_password(args)
+        self.ground: str = args.ground
         self._typed: TypedHistory | None = None
         self.since_s: float | None = _since(args.since)
 

@@ -28,6 +28,9 @@ class Joining(Protocol):
     password: str
     """The room's password as given on the command line, or ""."""
 
+    ground: str
+    """What the terminal's background is, if that was said: "light" or "dark", else ""."""
+
     def wanted(self) -> "Awaitable[FoundRoom]":
         """Return the room asked for. Raises UserError if it cannot be found. Only called with a `wanted_text`."""
 

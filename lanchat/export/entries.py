@@ -12,7 +12,7 @@ from lanchat.protocol.names import fold, shown
 from lanchat.protocol.text import clean, cut_to_bytes
 
 URGENT_FROM = 4  # of 5, as ntfy counts them: "high" and "max"
-_PRIORITY_TAG = "+lanchat.dev/priority"
+_PRIORITY_TAG = "+lanchat/priority"
 _REPLY_TAGS = ("+reply", "+draft/reply")  # IRCv3 reply
 _CTCP = "\x01"  # modern.ircdocs.horse/ctcp
 _MAX_REACTIONS = 20  # different ones on a message, as on the screen

@@ -18,7 +18,7 @@ def at(clock: str, day: int = 25) -> int:
 
 def said(text: str, clock: str = "06:00", nick: str = "ana", *, command: str = "PRIVMSG", **tags: str) -> Entry:
     """Return what somebody said; `tags` with "_" for "/", "reply" and "priority" for theirs."""
-    known = {"reply": "+draft/reply", "priority": "+lanchat.dev/priority"}
+    known = {"reply": "+draft/reply", "priority": "+lanchat/priority"}
     all_tags = {known.get(tag, tag): value for tag, value in tags.items()}
     params = ("#Line-3", text) if command != "KICK" else ("#Line-3", "bo", text)
     entry = entry_of(Message(command, params, f"{nick}!u@h", all_tags), at(clock))

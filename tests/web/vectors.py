@@ -14,7 +14,7 @@ from typing import Any
 
 from lanchat.client.connection.place import Person
 from lanchat.client.state.mentions import calls
-from lanchat.client.words.colour import OKABE_ITO, colour_of
+from lanchat.client.words.colour import hue_of
 from lanchat.errors import ProtocolError
 from lanchat.limits import MAX_TAG_BYTES
 from lanchat.protocol import sasl, scram
@@ -230,7 +230,7 @@ def vectors() -> dict[str, Any]:
         "variant": [[name, nick_variant(name, 12)] for name in ["Ana", "é" * 20]],
         "channel_for": [[name, channel_for(name)] for name in ["Line 3", "#x", "a,b*c", "é" * 40, "  x  "]],
         "username": [[name, username_from(name)] for name in ["Maria López", "@!", "é" * 12]],
-        "colour": [[name, OKABE_ITO.index(colour_of(name))] for name in _NAMES],
+        "colour": [[name, hue_of(name)] for name in _NAMES],
         "cut": [[text, n, cut_to_bytes(text, n)] for text in ["Zoé田中😀abc", "abc"] for n in range(14)],
         "split": [[text, n, split_text(text, n)] for text in _split_texts() for n in (10, 25, 100)],
         "calls": [[nick, text, calls(nick, text)] for nick in _NICKS for text in [*_CALLS, f"hi {shown(nick)}!"]],

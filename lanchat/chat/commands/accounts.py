@@ -121,7 +121,7 @@ def _nick_and_account(call: Call) -> tuple[str, str]:
 
 _USAGE = "AUTHENTICATE PLAIN or SCRAM-SHA-256, then AUTHENTICATE <base64>"
 COMMANDS = {
-    "AUTHENTICATE": Command(authenticate, _USAGE, "Log in.", 1, is_before_registration=True, cost=2.0),
+    "AUTHENTICATE": Command(authenticate, _USAGE, "Log in.", 1, is_before_registration=True),
     "REGISTER": Command(
         register, "REGISTER * * <secret>", "Make your name your own.", 3, is_before_registration=True, cost=5.0
     ),

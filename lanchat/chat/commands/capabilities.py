@@ -111,6 +111,6 @@ _SUBCOMMANDS: dict[str, Callable[[Call, Message], None]] = {"LS": _ls, "LIST": _
 
 COMMANDS = {
     "CAP": Command(
-        cap, "CAP LS|LIST|REQ|END [<capabilities>]", "Agree on capabilities.", 1, is_before_registration=True
+        cap, "CAP LS|LIST|REQ|END [<capabilities>]", "Agree on capabilities.", 1, is_before_registration=True, cost=0.2
     ),
 }

@@ -99,7 +99,9 @@ def quit_(call: Call, message: Message) -> None:
 
 COMMANDS = {
     "NICK": Command(nick, "NICK <name>", "Take a name.", 0, is_before_registration=True),
-    "USER": Command(user, "USER <username> 0 * :<real name>", "Say who you are.", 4, is_before_registration=True),
+    "USER": Command(
+        user, "USER <username> 0 * :<real name>", "Say who you are.", 4, is_before_registration=True, cost=0.2
+    ),
     "PASS": Command(password, "PASS <password>", "Give the room's password.", 1, is_before_registration=True),
     "PING": Command(ping, "PING <token>", "Ask for a PONG.", 0, is_before_registration=True, cost=0.2),
     "PONG": Command(pong, "PONG <token>", "Answer a PING.", 0, is_before_registration=True, cost=0.2),

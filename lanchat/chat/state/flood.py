@@ -6,7 +6,7 @@ may take any address it likes. The last one is wider, since on most networks eve
 must not be able to silence the others.
 
 An example: somebody says 36 lines, hangs up, connects again, says 36 more, and so on. Each connection has its own burst
-of 40, but after the fifth the 200 of the address are spent, and the sixth is read at five lines a second.
+of 40, but after the ninth the 350 of the address are spent, and the next is read at five lines a second.
 """
 
 from __future__ import annotations

@@ -6,18 +6,23 @@ What the first screen does not need is imported after it is painted: a person se
 
 import asyncio
 import contextlib
+import os
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.geometry import Region
 from textual.worker import WorkerFailed
 
 from lanchat.client.joining import Joining
 from lanchat.client.screen import keys
 from lanchat.client.screen.screens.waiting import WaitingScreen
+from lanchat.client.screen.steady import steady_driver
+from lanchat.client.screen.widgets.palette import ASK_GROUND, Ground, NameStyles, ground_said, ground_told
 from lanchat.errors import UserError
 from lanchat.protocol.text import clean
 
@@ -31,6 +36,7 @@ _AGAIN_S = 3.0  # Ctrl+C twice within this time leaves
 _GOODBYE_S = 2.0  # for the last messages to reach the host
 _UNSENT_CHARS = 200
 _UNSENT_SHOWN = 5
+_GROUNDS = {"light": Ground.LIGHT, "dark": Ground.DARK}
 
 
 class ScreenFailed(UserError):
@@ -108,6 +114,8 @@ class LanchatApp(App[int]):
         self._chat: ChatScreen | None = None
         self._around: PickerScreen | None = None  # over the conversation
         self._interrupted_at = -_AGAIN_S
+        is_poor = self.console.color_system not in ("256", "truecolor")
+        self._names = NameStyles(_GROUNDS.get(joining.ground) or ground_said(os.environ), is_poor=is_poor)
 
     async def on_mount(self) -> None:
         """Show the first screen. The story begins once that is painted."""
@@ -117,7 +125,18 @@ class LanchatApp(App[int]):
         else:
             self._first_picker = _picker(is_alone_joined=True)
             await self.push_screen(self._first_picker)
+        if not self._joining.ground and self._driver is not None:
+            self._driver.write(ASK_GROUND)
         self.call_after_refresh(self._begin)
+
+    def on_ground_told(self, event: keys.GroundTold) -> None:
+        """Show names so that they can be read on this ground."""
+        ground = ground_told(event.colour)
+        if self._joining.ground or ground in (Ground.UNKNOWN, self._names.ground):
+            return
+        self._names.ground = ground
+        if self._chat is not None and self._chat.is_running:
+            self._chat.recolour()
 
     def _begin(self) -> None:
         self.run_worker(self._story(), name="story")
@@ -169,7 +188,7 @@ class LanchatApp(App[int]):
         password = ""
         while True:
             conversation = self._conversation = self._joining.converse(room, password)
-            screen = self._chat = ChatScreen(conversation)
+            screen = self._chat = ChatScreen(conversation, self._names)
             await self.switch_screen(screen)
             try:
                 await conversation.connect()
@@ -243,6 +262,13 @@ class LanchatApp(App[int]):
             return
         self._interrupted_at = now
         self._chat.note("Press Ctrl+C again to leave")
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the platform's driver, one whose rows stay whole."""
+        return steady_driver(super().get_driver_class(), self._repaint_rows)
+
+    def _repaint_rows(self, rows: Iterator[Region]) -> None:
+        self.screen.refresh(*rows)
 
     def action_repaint(self) -> None:
         """Paint everything anew: another program may have written into the terminal."""

@@ -27,6 +27,7 @@ from lanchat.server.web.without_script import MAX_FORM_BYTES, MAX_TEXT_BYTES, Vi
 
 _READ = tuple(sorted(READING))
 _ASSET_COST = 0.1  # sent from memory, and a page needs a dozen of them
+_FACTS_COST = 0.2  # asked of every room by everybody who looks for one
 _MAX_FIELDS = 10
 _FORM = "application/x-www-form-urlencoded"
 _NO_PAGE = "This host serves no page for browsers. Join with “lanchat join”, or with any IRC client at this address."
@@ -77,7 +78,7 @@ class Site:
         return [
             Route(_READ, "/", self._index),
             Route(_READ, "/web/([0-9a-f]+)/(.+)", self._file, cost=_ASSET_COST),
-            Route(_READ, "/room\\.json", self._room),
+            Route(_READ, "/room\\.json", self._room, cost=_FACTS_COST),
             Route(_READ, "/rooms\\.json", self._rooms),
             Route(_READ, f"/(?:rooms/)?({WORD})", self._lead_to_room),
             Route(("POST",), f"/(?:rooms/)?({WORD})", self._form, body_bytes=MAX_FORM_BYTES),

@@ -84,7 +84,7 @@ def test_several_lines_are_one_message_and_reactions_stand_apart() -> None:
     hear(
         asking,
         "@draft/chathistory-end :h BATCH +1 chathistory #a",
-        "@batch=1;msgid=x-1;+lanchat.dev/priority=5 :b!u@h BATCH +2 draft/multiline #a",
+        "@batch=1;msgid=x-1;+lanchat/priority=5 :b!u@h BATCH +2 draft/multiline #a",
         "@batch=2 :b!u@h PRIVMSG #a :one",
         "@batch=2 :b!u@h PRIVMSG #a :two",
         "@batch=2;draft/multiline-concat :b!u@h PRIVMSG #a :three",
@@ -95,7 +95,7 @@ def test_several_lines_are_one_message_and_reactions_stand_apart() -> None:
     )
     (one,) = asking.pages
     assert [message.params[1] for message in one.messages] == ["one\ntwothree"]
-    assert one.messages[0].tags["+lanchat.dev/priority"] == "5"
+    assert one.messages[0].tags["+lanchat/priority"] == "5"
     assert [message.tags["msgid"] for message in one.reactions] == ["x-5", "x-2"]
 
 

@@ -37,7 +37,7 @@ class Joining(join.CommandLineJoining):
 
     def __init__(self, folder: Path, finder: Finder, *, is_person: bool) -> None:
         given = {"target": None, "nick": "Ana", "password": "", "password_file": None, "ask_password": False}
-        args = argparse.Namespace(**given, as_new=False, since=None)
+        args = argparse.Namespace(**given, as_new=False, since=None, ground="")
         super().__init__(args, load_settings(folder), is_person=is_person)
         self._finder = finder
 

@@ -75,6 +75,7 @@ class Plan:
         self.is_person = True
         self.obeys_commands = True
         self.password = ""
+        self.ground = ""
         self.since_s: float | None = None
         self.room_password = ""
         self.problems: dict[str, UserError] = {}

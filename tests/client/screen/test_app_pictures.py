@@ -12,7 +12,6 @@ from textual.pilot import Pilot
 
 from lanchat.client.screen.screens.dialogs import PasswordDialog
 from lanchat.client.screen.screens.picker import PickerScreen
-from lanchat.client.screen.widgets.palette import name_style
 from lanchat.client.state.changes import LinkStatus, StatusChanged
 from lanchat.client.state.channels import Member
 from lanchat.client.state.clock import _moment
@@ -32,7 +31,6 @@ def _hours_of_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("TZ", "UTC")
     for variable in ("NO_COLOR", "COLORFGBG"):
         monkeypatch.delenv(variable, raising=False)
-    name_style.cache_clear()
     if sys.platform != "win32":
         time.tzset()
     _moment.cache_clear()

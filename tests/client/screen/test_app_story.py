@@ -6,6 +6,8 @@ from lanchat.client.screen.app import LanchatApp
 from lanchat.client.screen.screens.dialogs import PasswordDialog
 from lanchat.client.screen.screens.picker import PickerScreen
 from lanchat.client.screen.screens.waiting import WaitingScreen
+from lanchat.client.screen.widgets.palette import Ground
+from lanchat.client.words.colour import hue_of
 from lanchat.discovery.events import Why
 from lanchat.discovery.find import Changed, Silent, Vanished
 from lanchat.discovery.probe import ProbeError
@@ -13,7 +15,8 @@ from lanchat.discovery.rooms import FoundRoom
 from lanchat.errors import UserError
 from tests.client.rooms.found import room
 from tests.client.screen.plan import Plan, in_room, is_at
-from tests.client.screen.stage import screen_text, until
+from tests.client.screen.stage import editor, press_bytes, rows, screen_text, talk, until
+from tests.client.screen.talk import said
 
 # ---- choosing --------------------------------------------------------------------------------------------------
 
@@ -198,3 +201,24 @@ async def test_who_knows_no_password_is_back_at_the_picker() -> None:
         await until(pilot, is_at(app, PasswordDialog))
         await pilot.press("escape")
         await until(pilot, is_at(app, PickerScreen))
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("", Ground.LIGHT), ("dark", Ground.DARK)])
+async def test_names_are_coloured_for_the_ground_that_the_terminal_tells(
+    asked: str, shown: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLORFGBG", raising=False)
+    plan = Plan(room("Line 3"))
+    plan.ground = asked
+    app = LanchatApp(plan)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await in_room(app, pilot, "Line 3")
+        app._names.is_poor = False
+        plan.visits[0].hears(said("hello"))
+        await until(pilot, lambda: any("hello" in row for row in rows(app)))
+        await press_bytes(pilot, "\x1b]11;rgb:fdfd/f6f6/e3e3\x07x")
+        await until(pilot, lambda: editor(app).text == "x")
+        colours = {
+            segment.style.color for segment in talk(app).render_line(1) if segment.style and "Bo" in segment.text
+        }
+        assert [colour.name.upper() for colour in colours if colour] == [shown.value[hue_of("Bo")]]

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from textual.binding import BindingsMap
+from textual.events import Key
 
 from lanchat.client.screen.app import LanchatApp
+from lanchat.client.screen.keys import GroundTold, KeyParser
 from lanchat.client.screen.screens.chat import ChatScreen
 from lanchat.client.screen.widgets.editor import Editor
 from tests.client.screen.stage import Rehearsal, editor, hints, press_bytes, rows, stage_of, until
@@ -159,6 +161,50 @@ async def test_ctrl_r_looks_for_what_was_typed() -> None:
         await press_bytes(pilot, "\x07\x12jam\x05!\r")
         assert conversation.submitted[-1] == "Press 5 jams!"
         await until(pilot, lambda: "Searching" not in hints(app))
+
+
+# ---- what the terminal answers ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        ["ab\x1b]11;rgb:fdfd/f6f6/e3e3\x1b\\c"],
+        ["ab\x1b]11;rgb:fdfd/f6f6/e3e3\x07c"],
+        ["ab\x1b]", "11;rgb:fd", "fd/f6f6/e3e3\x1b", "\\c"],
+    ],
+)
+def test_what_the_terminal_tells_of_its_ground_is_no_typing(chunks: list[str]) -> None:
+    parser = KeyParser()
+    messages = [message for chunk in chunks for message in parser.feed(chunk)]
+    assert [message.colour for message in messages if isinstance(message, GroundTold)] == ["rgb:fdfd/f6f6/e3e3"]
+    assert [message.key for message in messages if isinstance(message, Key)] == ["a", "b", "c"]
+
+
+def test_alt_and_a_bracket_is_a_key_though_an_answer_begins_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("lanchat.client.screen.keys.time.monotonic", lambda: now[0])
+    parser = KeyParser()
+    assert list(parser.feed("\x1b]")) == []
+    now[0] += 1
+    list(parser.tick())
+    parser._timeout_time = 0
+    assert [message.key for message in parser.tick() if isinstance(message, Key)] == ["alt+right_square_bracket"]
+
+
+def test_an_answer_that_does_not_go_on_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("lanchat.client.screen.keys.time.monotonic", lambda: now[0])
+    parser = KeyParser()
+    assert list(parser.feed("\x1b]11;rgb:fdfd/")) == []
+    now[0] += 3
+    assert list(parser.tick()) == []
+    assert [message.key for message in parser.feed("x") if isinstance(message, Key)] == ["x"]
+
+
+def test_an_answer_within_a_paste_is_none() -> None:
+    messages = list(KeyParser().feed("\x1b[200~a\x1b]11;rgb:f/f/f\x07\x1b[201~"))
+    assert not any(isinstance(message, GroundTold) for message in messages)
 
 
 # ---- rooms -------------------------------------------------------------------------------------------------------

@@ -14,16 +14,16 @@ from textual.message import Message
 
 from lanchat.client.conversation import Conversation
 from lanchat.client.rooms.listed import as_found
-from lanchat.client.screen.screens.acting import ActingScreen
-from lanchat.client.screen.screens.dialogs import PasteAnswer, PasteDialog
 from lanchat.client.screen.screens.found import FoundDialog
 from lanchat.client.screen.screens.leafing import Leafing
-from lanchat.client.screen.screens.wording import search_words, status_words, talk_words, typing_words
+from lanchat.client.screen.screens.wording import status_words, talk_words, typing_words
+from lanchat.client.screen.screens.writing import WritingScreen
 from lanchat.client.screen.widgets.bars import Header, Hints, Pill, RoomInfo
 from lanchat.client.screen.widgets.choosing import ChoosingLog
 from lanchat.client.screen.widgets.editor import Editor
 from lanchat.client.screen.widgets.log import MessageLog
 from lanchat.client.screen.widgets.members import MemberList
+from lanchat.client.screen.widgets.palette import NameStyles
 from lanchat.client.screen.widgets.prompt import Prompt
 from lanchat.client.screen.widgets.tabs import Tab, Tabs
 from lanchat.client.screen.widgets.visible import visible
@@ -58,16 +58,16 @@ _KEYS_IN_VIEW = ("Esc back to what is said now", "PgUp/PgDn scroll", "/search", 
 _KEYS_OF_SEVERAL = ("Ctrl+N/P rooms", *_KEYS)
 
 
-class ChatScreen(ActingScreen):
+class ChatScreen(WritingScreen):
     """Talking in one room or several."""
 
     DEFAULT_CSS: ClassVar[str] = """
     ChatScreen {
-        Header, Tabs { background: ansi_blue; color: ansi_bright_white; }
+        Header, Tabs { background: ansi_blue; color: ansi_bright_white; &:nocolor { text-style: reverse; } }
         #middle { height: 1fr; layers: below above; }
         #writing { height: auto; }
         #conversation { width: 1fr; }
-        Pill { background: ansi_yellow; color: ansi_black; text-style: bold; }
+        Pill { background: ansi_yellow; color: ansi_black; text-style: bold; &:nocolor { text-style: bold reverse; } }
         MemberList { border-left: solid ansi_bright_black; }
         MemberList.-hidden { display: none; }
         MemberList.-over { layer: above; dock: right; background: ansi_default; }
@@ -97,18 +97,19 @@ class ChatScreen(ActingScreen):
     class RoomsListed(RoomsWanted):
         """The host has told which rooms it has (`listed`)."""
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Conversation, names: NameStyles | None = None) -> None:
         super().__init__(conversation)
+        names = names or NameStyles()
         conversation.state.has_tabs = True
         self.listed: list[FoundRoom] = []
-        self._leafing = Leafing(conversation)
+        self._leafing = Leafing(conversation, names)
         self._shown = conversation.state.current
         self._onward: asyncio.Queue[FoundRoom | None] = asyncio.Queue()
         self._wants_members: bool | None = None  # None: this person has not said, the width decides
         self._talk = ChoosingLog(self._leafing.of(self._shown), self._do, self._show_mode)
         self._editor = Editor(self._submit, self._complete, conversation.history, limit_bytes=MAX_WRITTEN_BYTES)
         self._editor.taker = self._talk.take_key
-        self._members = MemberList()
+        self._members = MemberList(names)
         self._header = Header()
         self._tabs = Tabs()
         self._hints = Hints()
@@ -228,7 +229,14 @@ class ChatScreen(ActingScreen):
 
     def _show_members(self) -> None:
         is_current, nick = self._shown.is_open, self._conversation.state.nick
-        self._members.show(self._shown.ranked_members(), is_current=is_current, own_nick=nick)
+        self._members.show(self._shown.name, self._shown.ranked_members(), is_current=is_current, own_nick=nick)
+
+    def recolour(self) -> None:
+        """Show names in other colours: the ground is known now."""
+        self._leafing.recolour()
+        self._talk.notify_style_update()
+        self._talk.refresh()
+        self._members.refresh()
 
     def _refresh_around(self) -> None:
         """Refresh the bars around the conversation."""
@@ -283,35 +291,6 @@ class ChatScreen(ActingScreen):
         if self._conversation.state.view is None:
             self._talk.go_to_end()
         return True
-
-    def on_text_area_changed(self) -> None:
-        """Tell the others that this person types, and show how much still fits near the limit."""
-        self._conversation.typing(self._editor.text)
-        self._hints.aside = f"{self._editor.free_bytes} bytes left" if self._editor.is_near_limit else ""
-
-    def _complete(self, text: str, cursor: int, is_back: bool) -> tuple[str, int] | None:
-        return self._conversation.complete(text, cursor, is_back=is_back)
-
-    def on_editor_empty_submitted(self) -> None:
-        """Try to connect again at once, if the connection is lost."""
-        self._conversation.hurry()
-
-    def on_editor_searched(self, event: Editor.Searched) -> None:
-        """Show what is looked for among the lines that were sent."""
-        self._hints.searched = "" if event.words is None else search_words(event.words, is_found=event.is_found)
-
-    def on_editor_paste_offered(self, event: Editor.PasteOffered) -> None:
-        """Ask before several lines go out."""
-
-        def answered(answer: PasteAnswer | None) -> None:
-            if answer in ("send", "edit"):
-                self._editor.insert_pasted(event.text)
-            if answer == "send":
-                self._editor.action_submit()
-
-        fits = self._editor.has_space_for(event.text)
-        messages = self._conversation.messages_for(self._editor.text + event.text) if fits else 0
-        self.app.push_screen(PasteDialog(event.text, messages), answered)
 
     # ---- moving around ----------------------------------------------------------------------------------------
 

@@ -1,9 +1,11 @@
 """Leafing through what was said: the rows of each room and of a view of another time, and loading what is not there."""
 
 from datetime import datetime
+from functools import partial
 
 from lanchat.client.conversation import Conversation
 from lanchat.client.screen.widgets.log import MessageLog
+from lanchat.client.screen.widgets.palette import NameStyles
 from lanchat.client.screen.widgets.present import Presenter
 from lanchat.client.screen.widgets.transcript import ReadingPlace, Transcript
 from lanchat.client.speaking.actions import Look
@@ -15,16 +17,16 @@ from lanchat.client.state.log import EntryLog
 class Leafing:
     """The transcripts of one conversation. What is open: the view, where there is one, else the open room."""
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Conversation, names: NameStyles) -> None:
         self._conversation = conversation
-        self._presenter = Presenter(lambda: conversation.state.nick)
+        self._names = names
         self._transcripts: dict[str, Transcript] = {}
 
     def of(self, channel: Channel) -> Transcript:
         """Return the rows of a channel, kept as long as its log is."""
         transcript = self._transcripts.get(channel.name)
         if transcript is None or transcript.log is not channel.entries:
-            transcript = self._transcripts[channel.name] = Transcript(channel.entries, self._presenter)
+            transcript = self._transcripts[channel.name] = Transcript(channel.entries, self._presenter(channel.name))
         return transcript
 
     def rename(self, old: str, new: str) -> None:
@@ -32,6 +34,14 @@ class Leafing:
         transcript = self._transcripts.pop(old, None)
         if transcript is not None:
             self._transcripts.setdefault(new, transcript)
+
+    def _presenter(self, room: str) -> Presenter:
+        return Presenter(lambda: self._conversation.state.nick, partial(self._names.style, room))
+
+    def recolour(self) -> None:
+        """Show names in other colours."""
+        for transcript in self._transcripts.values():
+            transcript.refresh()
 
     def open(self, height: int) -> Transcript:
         """Return the rows of what is open. `height`: of the screen, where what was looked for is in the middle."""

@@ -47,6 +47,7 @@ class PickerScreen(Screen[None]):
     DEFAULT_CSS: ClassVar[str] = """
     PickerScreen {
         #title { height: 1; padding: 0 1; background: ansi_blue; color: ansi_bright_white; }
+        &:nocolor #title { text-style: reverse; }
         #looking { height: auto; padding: 1 1 0 1; }
         RoomList { margin: 1 0; }
         #problem { height: auto; padding: 0 1; color: ansi_red; display: none; }

@@ -10,7 +10,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from lanchat.client.screen.widgets.block import BOLD, DIM
-from lanchat.client.screen.widgets.palette import name_style
+from lanchat.client.screen.widgets.palette import NameStyles
 from lanchat.client.screen.widgets.visible import name_of
 from lanchat.client.screen.widgets.wrap import cut
 from lanchat.client.state.channels import Member
@@ -33,18 +33,20 @@ class MemberList(ScrollView, can_focus=False):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, names: NameStyles) -> None:
+        super().__init__()
+        self._names = names
+        self._room = ""
         self._members: Sequence[Member] = ()
         self._is_current = True
         self._own_nick = ""
 
-    def show(self, members: Sequence[Member], *, is_current: bool = True, own_nick: str = "") -> None:
+    def show(self, room: str, members: Sequence[Member], *, is_current: bool = True, own_nick: str = "") -> None:
         """Show these members; all dimmed where it is not known who is there now, as the connection is lost."""
-        shown = (list(members), is_current, own_nick)
-        if shown == (list(self._members), self._is_current, self._own_nick):
+        shown = (room, list(members), is_current, own_nick)
+        if shown == (self._room, self._members, self._is_current, self._own_nick):
             return
-        self._members, self._is_current, self._own_nick = shown
+        self._room, self._members, self._is_current, self._own_nick = shown
         self.virtual_size = Size(self.scrollable_content_region.width, len(members) + _HEADING_ROWS)
         self.refresh()
 
@@ -63,7 +65,7 @@ class MemberList(ScrollView, can_focus=False):
     def _row(self, member: Member, width: int, base: Style) -> list[Segment]:
         marks = _marks(member, is_own=fold(member.nick) == fold(self._own_nick))
         name = cut(name_of(member.nick), max(3, width - 1 - len(marks)))
-        style = DIM if member.is_away or not self._is_current else name_style(member.nick)
+        style = DIM if member.is_away or not self._is_current else self._names.style(self._room, member.nick)
         return [
             Segment(member.prefix or " ", base + BOLD),
             Segment(name, base + style),

@@ -6,7 +6,6 @@ from rich.style import Style
 
 from lanchat.client.screen.widgets.block import BOLD, DIM, PLAIN, Block, Mark
 from lanchat.client.screen.widgets.folding import FOLDED, MAX_FOLDED, fold_entries
-from lanchat.client.screen.widgets.palette import name_style
 from lanchat.client.screen.widgets.visible import name_of, visible
 from lanchat.client.screen.widgets.wrap import cut
 from lanchat.client.state.clock import moment
@@ -27,11 +26,16 @@ _FATES = {Delivery.FAILED: _ERROR, Delivery.DOUBTFUL: _ERROR}
 _SIGNS = {EntryKind.ERROR: "!", EntryKind.GAP: "⋮", EntryKind.KICK: "←"}
 
 
-class Presenter:
-    """Makes blocks of entries. `own_nick` says what this person is called at the moment."""
+def _bold(_nick: str) -> Style:
+    return BOLD
 
-    def __init__(self, own_nick: Callable[[], str]) -> None:
+
+class Presenter:
+    """Makes blocks of entries. `own_nick` says what this person is called at the moment, `style` how names look."""
+
+    def __init__(self, own_nick: Callable[[], str], style: Callable[[str], Style] = _bold) -> None:
         self._own_nick = own_nick
+        self._style = style
 
     def block(self, log: EntryLog, entry: Entry) -> Block:
         """Return the block that shows an entry of the log."""
@@ -72,7 +76,7 @@ class Presenter:
             block.is_wide = "\n" in block.text
 
     def _fill_spoken(self, block: Block, log: EntryLog, entry: Entry) -> None:
-        block.label, block.label_style = name_of(entry.nick), name_style(entry.nick)
+        block.label, block.label_style = name_of(entry.nick), self._style(entry.nick)
         block.quote, block.is_own = _quote(log, entry), entry.is_own
         if entry.is_deleted:
             block.text, block.text_style, block.marks = _DELETED, DIM + _ITALIC, ()
@@ -81,7 +85,7 @@ class Presenter:
         if entry.kind is EntryKind.ACTION:
             block.label, block.label_style, block.separator = "*", DIM, " "
             name = name_of(entry.nick)
-            text, marks = f"{name} {text}", [Mark(0, len(name), name_style(entry.nick))]
+            text, marks = f"{name} {text}", [Mark(0, len(name), self._style(entry.nick))]
         marks += _links(text)
         if entry.is_mention:
             marks += self._calls(text)

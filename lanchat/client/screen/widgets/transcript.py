@@ -198,6 +198,11 @@ class Transcript:
             self._presenter.refresh(self._blocks[index], self.log, self._blocks[index].last)
             self._recut(index)
 
+    def refresh(self) -> None:
+        """Fill all blocks again: names look different now. No block becomes longer or shorter by that."""
+        for block in self._blocks:
+            self._presenter.refresh(block, self.log, block.last)
+
     def _index_of(self, serial: int) -> int | None:
         index = bisect_right(self._serials, serial) - 1
         return index if index >= 0 and serial <= self._blocks[index].last else None
