@@ -65,7 +65,10 @@ class Channel:
 
     @property
     def subject(self) -> str:
-        """The topic where it says more than the title does, else ""."""
+        """The topic where it says more than the title does, else ""; of a talk, who reads it."""
+        if self.is_private:
+            other = self.member(self.name)
+            return "between you two only, away" if other is not None and other.is_away else "between you two only"
         return "" if self.topic == self.title else self.topic
 
     def set_topic(self, topic: str) -> None:

@@ -74,13 +74,13 @@ async def test_keys_choose_what_people_said_and_esc_goes_back() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press_bytes(pilot, "draft" + CTRL_UP)
         seen = [chosen(app)]
-        for key in (UP, UP, UP, DOWN, CTRL_UP, "x", ESC):
+        for key in (UP, UP, UP, DOWN, CTRL_UP, ESC):
             await press_bytes(pilot, key)
             seen.append(chosen(app))
-        assert seen == [f"see {HREF}.", "two\nlines", "one", "one", "two\nlines", "one", "one", ""]
+        assert seen == [f"see {HREF}.", "two\nlines", "one", "one", "two\nlines", "one", ""]
         assert editor(app).text == "draft"
-        await press_bytes(pilot, "s")
-        assert editor(app).text == "drafts"
+        await press_bytes(pilot, f"s{CTRL_UP}Xray")
+        assert (editor(app).text, chosen(app)) == ("draftsXray", "")
 
 
 async def test_the_chosen_one_is_marked_and_told_of_and_the_screen_stays_where_it_is() -> None:
@@ -248,5 +248,6 @@ async def test_a_click_chooses_a_message() -> None:
         row = next(y for y, text in enumerate(rows(app)) if text.endswith("one"))
         await pilot.click(talk(app), offset=(20, row))
         await until(pilot, lambda: chosen(app) == "one")
-        await press_bytes(pilot, ESC)
-        assert chosen(app) == ""
+        await pilot.pause(0.6)  # the next click is one of its own
+        await pilot.click(talk(app), offset=(20, row))
+        await until(pilot, lambda: chosen(app) == "")

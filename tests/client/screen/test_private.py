@@ -43,7 +43,9 @@ async def test_a_private_message_opens_a_tab_rings_and_is_told_below_and_not_in_
         assert hints(app) == "Ben wrote to you only · Alt+A"
         assert not any("psst" in row for row in rows(app))
         await press_bytes(pilot, "for all\x1ba")
-        await until(pilot, lambda: header(app).startswith("Ben"))
+        await until(pilot, lambda: header(app).startswith("Ben · between you two only "))
+        await conversation.hears_line(":Ben!b@h AWAY :lunch")
+        await until(pilot, lambda: header(app).startswith("Ben · between you two only, away "))
         assert any("psst" in row for row in rows(app))
         assert "(1!)" not in screen_text(app)
         assert editor(app).text == ""

@@ -47,7 +47,10 @@ class ChoosingLog(MessageLog):
     # ---- keys -----------------------------------------------------------------------------------------------------
 
     def take_key(self, event: Key) -> bool:
-        """Do what a key says while a message is chosen; tell whether it is not for the editor."""
+        """Do what a key says while a message is chosen; tell whether it is not for the editor.
+
+        Any other key goes on with what is written: a click may have been meant for the window only.
+        """
         if self._serial is None:
             return False
         if event.key in _MOVES:
@@ -56,7 +59,7 @@ class ChoosingLog(MessageLog):
             self._do(_DOES[event.character])
         elif event.key in _ENDS:
             self.end_choosing()
-        elif not event.is_printable:
+        else:
             self.end_choosing()
             return False
         return True
@@ -131,11 +134,12 @@ class ChoosingLog(MessageLog):
         super().show(transcript)
 
     async def _on_click(self, event: Click) -> None:
-        """Choose the message under the pointer, unless text was marked; a double click marks it."""
+        """Choose the message under the pointer, unless text was marked, or it is chosen; a double click marks it."""
         entry = self._at_row(round(self.scroll_y) + event.y)
-        if event.chain == 1 and entry is not None and not self.screen.get_selected_text():
+        is_other = entry is not None and entry.serial != self._serial
+        if event.chain == 1 and is_other and entry is not None and not self.screen.get_selected_text():
             self._choose(entry)
-        elif event.chain == 2:
+        else:
             self.end_choosing()
         await super()._on_click(event)
 
