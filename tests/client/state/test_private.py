@@ -6,7 +6,16 @@ from lanchat.client.speaking.actions import Close, Say, Show, Talk
 from lanchat.client.speaking.completion import Completion
 from lanchat.client.speaking.phrasing import Saying
 from lanchat.client.speaking.slash import command_names, interpret, names_shown
-from lanchat.client.state.changes import Change, ChannelLeft, LinkStatus, Mentioned, StatusChanged, TalkRenamed
+from lanchat.client.state.changes import (
+    Change,
+    ChannelLeft,
+    LinkStatus,
+    ListedRoom,
+    Mentioned,
+    RoomsListed,
+    StatusChanged,
+    TalkRenamed,
+)
 from lanchat.client.state.channels import Channel
 from lanchat.client.state.entries import EntryKind
 from lanchat.client.state.meaning.private import MAX_TALKS, begin_talk
@@ -218,3 +227,16 @@ def test_line_by_line_there_are_no_tabs() -> None:
     state = in_room("Ben")
     assert interpret(state, "/query Ben hi") == [Say(Saying("Ben", "hi"))]
     assert not {"query", "close"} & set(command_names(state))
+
+
+# ---- rooms to choose from ----------------------------------------------------------------------------------------
+
+
+def test_what_the_host_lists_is_to_be_chosen_from_with_whatever_counts_it_tells() -> None:
+    state = with_tabs()
+    rows = [":host 322 Ana #Line-3 2 :Line 3", ":host 322 Ana #Lunch 99999999 :food", ":host 322 Ana nonsense x :y"]
+    changes = heard(state, *rows, ":host 323 Ana :End")
+    rooms = (ListedRoom("#Line-3", "Line 3", "Line 3", 2), ListedRoom("#Lunch", "Lunch", "food", 0))
+    assert changes == [RoomsListed(rooms)]
+    assert heard(state, ":host 323 Ana :End") == [RoomsListed(())]
+    assert [entry.kind for entry in state.current.entries if entry.kind is EntryKind.REPLY] == []
