@@ -65,6 +65,8 @@ class Conversation:
         self.next_room: FoundRoom | None = None
         self.last_words = ""
         self.warn: Callable[[str], None] | None = None  # tells what was wrong with a typed line; None: the log does
+        self._backlog = Backlog()
+        self._publish = self._backlog.put
         self._relocate = relocate
         self._link = Link(place, person, self, self._find_again if relocate else None, ear)
         self._task: asyncio.Task[None] | None = None
@@ -74,7 +76,6 @@ class Conversation:
         self._sender = Sender(self.state, self._link, self._publish)
         self.marking = Marking()
         self.past = Past(self.state, self._link, self._barriers, self._publish, self._publish_replayed)
-        self._backlog = Backlog()
         self._settled = asyncio.Event()  # set by every message of the host: what is waited for may be so now
         self._completion = Completion()
         self._typing = TypingNotice()
@@ -398,6 +399,3 @@ class Conversation:
         if joined:
             self._entering.succeed()
         self._sender.resume()
-
-    def _publish(self, changes: list[Change]) -> None:
-        self._backlog.put(changes)

@@ -102,7 +102,7 @@ async def test_query_opens_and_close_closes_and_what_is_said_offline_stands_ther
         await until(pilot, lambda: header(app).startswith("Line 3"))
         assert "Ben" not in screen_text(app)
         await press_bytes(pilot, "/close\r")
-        await until(pilot, lambda: any("This is a room; /part leaves it." in row for row in rows(app)))
+        await until(pilot, lambda: "This is a room; /part leaves it." in hints(app))
 
 
 async def test_many_tabs_keep_unread_ones_in_sight_on_a_narrow_screen() -> None:
