@@ -78,6 +78,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "server.reception": "sets the options of what was accepted",
         "server.server": "is handed what to listen on",
         "cli.host": "the machine's name, and whether another host of this machine answers",
+        "client.connection.stream": "what a host that is gone has not taken is dropped",
         "discovery": "broadcasts, and the addresses a name stands for",
     },
     "sqlite3": {"store": "what outlives the program"},

@@ -30,7 +30,7 @@ from lanchat.client.speaking.typed import TypedHistory
 from lanchat.client.speaking.typing_out import TypingNotice
 from lanchat.client.state.apply import apply
 from lanchat.client.state.backlog import Backlog
-from lanchat.client.state.changes import Change, ChannelJoined, LinkStatus, StatusChanged, TypingChanged
+from lanchat.client.state.changes import Change, ChannelJoined, LinkStatus, StatusChanged
 from lanchat.client.state.entries import EntryKind
 from lanchat.client.state.features import Features
 from lanchat.client.state.meaning.answers import refusal_text
@@ -64,7 +64,7 @@ class Conversation:
         self.is_over = False
         self.next_room: FoundRoom | None = None
         self.last_words = ""
-        self.warn: Callable[[str], None] | None = None  # tells what was wrong with a typed line; None: the log does
+        self.warn: Callable[[str], None] = lambda text: self.tell(text, EntryKind.ERROR)  # of what was typed
         self._relocate = relocate
         self._link = Link(place, person, self, self._find_again if relocate else None, ear)
         self._task: asyncio.Task[None] | None = None
@@ -87,6 +87,11 @@ class Conversation:
     def place(self) -> Place:
         """Where the room is, as far as is known now."""
         return self._link.place
+
+    @property
+    def unconfirmed(self) -> int:
+        """How much of what this person said the host has neither confirmed nor refused yet."""
+        return self._sender.unconfirmed
 
     @property
     def undelivered(self) -> list[Part]:
@@ -254,10 +259,8 @@ class Conversation:
                 self._sender.say(saying)
             case Send(message):
                 self._send(message)
-            case Show(text, EntryKind.ERROR) if self.warn is not None:
-                self.warn(text)
             case Show(text, kind):
-                self.tell(text, kind)
+                self.warn(text) if kind is EntryKind.ERROR else self.tell(text, kind)
             case Open(channel):
                 self.open(channel)
             case Look():
@@ -328,10 +331,7 @@ class Conversation:
         """Drop people who stopped typing, show what takes long to be confirmed, tell the host what was read."""
         self._sender.tick()
         self._link.send(self.marking.due(self.state, time.monotonic()))
-        now_s = time.time()
-        for channel in self.state.channels.values():
-            if channel.drop_idle_typists(now_s):
-                self._publish([TypingChanged(channel.name)])
+        self._publish(self.state.drop_idle_typists(time.time()))
 
     async def hear(self, message: Message) -> None:
         """Handle one message of the host. Waits while the screen lags behind, and so does the reading."""

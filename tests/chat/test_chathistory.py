@@ -266,11 +266,14 @@ def test_a_label_is_on_the_batch() -> None:
     assert zoe.ask("@label=8 CHATHISTORY LATEST #no * 9")[0].tags["label"] == "8"
 
 
-def test_without_batches_the_messages_come_as_they_are() -> None:
+def test_without_batches_the_messages_bear_their_time_so_as_not_to_look_like_now() -> None:
     rig, _, _ = talk(2)
     late = rig.client("late", caps="draft/chathistory server-time")
     late.ask("JOIN #a")
-    assert late.numerics("CHATHISTORY LATEST #a * 9") == [("PRIVMSG", "#a", "0"), ("PRIVMSG", "#a", "1")]
+    assert late.numerics("CHATHISTORY LATEST #a * 9") == [
+        ("PRIVMSG", "#a", "[22:13 UTC] 0"),
+        ("PRIVMSG", "#a", "[22:13 UTC] 1"),
+    ]
 
 
 def test_where_nothing_was_said_the_batch_is_empty() -> None:

@@ -198,12 +198,12 @@ def test_a_label_is_on_the_batch() -> None:
     assert zoe.ask("@label=8 SEARCH in=#no")[0].tags["label"] == "8"
 
 
-def test_without_batches_the_messages_come_as_they_are() -> None:
+def test_without_batches_the_messages_bear_their_time_so_as_not_to_look_like_now() -> None:
     """ "limited functionality is available to clients without support for these CAPs"."""
     rig, _ = room("one")
     late = rig.client("late", caps="soju.im/search server-time")
     late.ask("JOIN #a")
-    assert late.numerics("SEARCH text=one") == [("PRIVMSG", "#a", "one")]
+    assert late.numerics("SEARCH text=one") == [("PRIVMSG", "#a", "[22:13 UTC] one")]
 
 
 @pytest.mark.parametrize(

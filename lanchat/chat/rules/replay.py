@@ -44,8 +44,7 @@ def messages(network: Network, session: Session, channel: Channel, left_at: floa
     said = budget.latest_within(said)
     if not said:
         return
-    is_timed = session.has("server-time") and session.has("batch")  # irssi asks for times, and does not show them
-    lines = [message for one in said for message in as_seen_by(network, session, one, is_timed=is_timed)]
+    lines = [message for one in said for message in as_seen_by(network, session, one)]
     if not session.has("batch"):
         yield _notice(network, channel, f"earlier here, {_clock(said[0])} to {_clock(said[-1])} UTC:")
         yield from lines
@@ -66,8 +65,9 @@ def _clock(said: Event) -> str:
     return timestamp(said.at / 1000)[11:16]
 
 
-def as_seen_by(network: Network, session: Session, said: Event, *, is_timed: bool) -> Iterator[Message]:
+def as_seen_by(network: Network, session: Session, said: Event) -> Iterator[Message]:
     """Return one message in the way the session can read it; with the time in its text where times are not shown."""
+    is_timed = session.has("server-time") and session.has("batch")  # irssi asks for times, and does not show them
     if said.lines and is_timed and is_for(session):
         yield from as_batch(network, said.message, said.lines)
         return

@@ -3,6 +3,9 @@
 import asyncio
 import contextlib
 import errno
+import socket
+import struct
+import sys
 from collections.abc import AsyncIterator, Iterable, Sequence
 
 from lanchat.discovery.addresses import with_port
@@ -17,6 +20,7 @@ CONNECT_TIMEOUT_S = 5.0  # a cable pulled shows after 3 s; a busy host answers i
 QUIET_S = 10.0  # without a byte from the host before it gets a PING …
 ANSWER_S = 10.0  # … and before it counts as gone
 CLOSE_S = 1.0  # for the last messages to leave
+_DROP = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)  # SO_LINGER: on, 0 s
 
 
 class Lost(Exception):
@@ -71,6 +75,7 @@ class Stream:
             if not data:
                 raise Lost("closed the connection")
             return data
+        self.abort()  # what it has not taken would else still arrive, after it was said again
         raise Lost(f"did not answer for {QUIET_S + ANSWER_S:.0f} s")
 
     def send(self, messages: Iterable[Message]) -> None:
@@ -84,7 +89,10 @@ class Stream:
         self._writer.write(data)
 
     def abort(self) -> None:
-        """Cut the connection; what is still to be sent is dropped."""
+        """Cut the connection; what is still to be sent is dropped, by the system as well, which else goes on trying."""
+        if (connected := self._writer.get_extra_info("socket")) is not None:
+            with contextlib.suppress(OSError):
+                connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _DROP)
         self._writer.transport.abort()
 
     async def close(self) -> None:

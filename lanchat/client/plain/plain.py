@@ -38,7 +38,7 @@ from lanchat.client.words.shell import join_command
 from lanchat.discovery.find import Appeared, Finder
 from lanchat.protocol.names import fold, shown
 
-DELIVER_WITHIN_S = 30.0  # after the end of the input, for unconfirmed lines: a lost connection may come back
+DELIVER_WITHIN_S = 30.0  # after the end of the input, for the next line to be confirmed: who was cut off may come back
 _OF_PROGRAM = frozenset({EntryKind.INFO, EntryKind.ERROR, EntryKind.GAP})  # what the program says
 
 
@@ -116,9 +116,17 @@ class Plain:
                 break
         if not self._is_person:
             await self._conversation.caught_up()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(DELIVER_WITHIN_S):
-                    await asyncio.gather(self._conversation.said(), *self._searches)
+            await self._deliver()
+
+    async def _deliver(self) -> None:
+        """Wait until all is said and answered: 500 lines take their time where 5 are taken a second."""
+        done, left = asyncio.gather(self._conversation.said(), *self._searches), -1
+        while not done.done() and left != self._conversation.unconfirmed:
+            left = self._conversation.unconfirmed
+            await asyncio.wait([done], timeout=DELIVER_WITHIN_S)
+        done.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await done
 
     def _take(self, line: str) -> list[LocalAction]:
         if not line:

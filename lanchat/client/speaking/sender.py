@@ -55,6 +55,11 @@ class Sender:
         self._references = 0
 
     @property
+    def unconfirmed(self) -> int:
+        """How many parts are neither confirmed nor refused yet."""
+        return len(self._outbox)
+
+    @property
     def is_done(self) -> bool:
         """Whether everything said is confirmed, refused or given up."""
         return not len(self._outbox)

@@ -173,6 +173,10 @@ class ClientState:
         channel.unread = channel.unread_mentions = 0
         return [UnreadChanged(channel.name)]
 
+    def drop_idle_typists(self, now_s: float) -> list[Change]:
+        """Drop people who stopped typing, in all channels."""
+        return [TypingChanged(one.name) for one in self.channels.values() if one.drop_idle_typists(now_s)]
+
     def see(self) -> list[Change]:
         """Mark the open channel as read, if this person is there and sees its end."""
         return self.mark_read(self.current) if self._is_being_read(self.current) else []

@@ -1,6 +1,9 @@
 """What the plain screen prints in a pipe after a lost connection."""
 
+import asyncio
 import io
+
+import pytest
 
 from lanchat.client.connection.place import Person, Place
 from lanchat.client.conversation import Conversation
@@ -67,3 +70,29 @@ async def test_a_pipe_gets_the_line_once_it_is_sent() -> None:
     assert [line for line in printed if "Ana" in line] == ["Ana: taken"]
     told = [line for line in notes if "sent" in line and "Your message was not sent" not in line]
     assert told == ["-- There is no connection; what is said is sent as soon as it is back."], "once"
+
+
+async def left_over(confirmed: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what of twelve lines counts as not sent: one is confirmed each 20 ms, and 100 ms are waited for."""
+    monkeypatch.setattr("lanchat.client.plain.plain.DELIVER_WITHIN_S", 0.1)
+    conversation = Conversation(Place(("192.0.2.1",), 8100, "#Line-3", "Line 3"), Person("Ana"))
+    plain = plain_of(conversation, io.StringIO(), io.StringIO(), is_person=False)
+    await conversation.hear(message(":Ana!a@h JOIN #Line-3"))
+    for number in range(12):
+        conversation.say(f"line {number}")
+    conversation._sender._outbox.due(lambda _: True, has_labels=True, has_echo=True)
+    delivering = asyncio.create_task(plain._deliver())
+    for number in range(confirmed):
+        await asyncio.sleep(0.02)
+        await conversation.hear(message(f"@label=say{number + 1} :Ana!a@h PRIVMSG #Line-3 :line {number}"))
+    await delivering
+    await conversation.close()
+    return [part.text for part in conversation.undelivered]
+
+
+async def test_as_long_as_lines_are_taken_a_pipe_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await left_over(12, monkeypatch) == []
+
+
+async def test_where_no_line_is_taken_any_more_a_pipe_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await left_over(5, monkeypatch) == [f"line {number}" for number in range(5, 12)]
