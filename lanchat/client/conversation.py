@@ -8,20 +8,19 @@ was said until it is confirmed (`speaking/sender.py`).
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from lanchat.client.connection.barriers import Barriers
 from lanchat.client.connection.link import Ear, Link, Refused, Relocate
 from lanchat.client.connection.place import Person, Place
-from lanchat.client.connection.stream import Lost
-from lanchat.client.rooms.entering import JOIN_REFUSALS, Entering
+from lanchat.client.rooms.entering import JOIN_REFUSALS, Entering, in_sentences
 from lanchat.client.rooms.finding_again import find_again
 from lanchat.client.rooms.marking import Marking
 from lanchat.client.rooms.memory import Memory, NoMemory
 from lanchat.client.rooms.past import Past
-from lanchat.client.speaking.actions import Action, Do, LocalAction, Look, Open, Say, Send, Show
+from lanchat.client.speaking.actions import Action, Close, Do, LocalAction, Look, Open, Say, Send, Show, Talk
 from lanchat.client.speaking.completion import Completion
 from lanchat.client.speaking.phrasing import Part, Saying, sayable
 from lanchat.client.speaking.sender import Sender
@@ -34,8 +33,9 @@ from lanchat.client.state.changes import Change, ChannelJoined, LinkStatus, Stat
 from lanchat.client.state.entries import EntryKind
 from lanchat.client.state.features import Features
 from lanchat.client.state.meaning.answers import refusal_text
+from lanchat.client.state.meaning.private import begin_talk
 from lanchat.client.state.state import ClientState
-from lanchat.client.words.qr import qr_lines
+from lanchat.client.words.qr import page_words
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.errors import UserError
 from lanchat.protocol.message import Message
@@ -105,14 +105,9 @@ class Conversation:
         """
         place = self._link.place
         try:
-            async with asyncio.timeout(JOIN_WITHIN_S):
-                await self._enter_first(place)
-        except Lost as error:
-            await self.close()
-            raise UserError(f"{place.title} at {place.where} {error}.") from error
-        except TimeoutError as error:
-            await self.close()
-            raise UserError(f"{place.title} at {place.where} does not let anybody in at the moment.") from error
+            with in_sentences(place):
+                async with asyncio.timeout(JOIN_WITHIN_S):
+                    await self._enter_first(place)
         except UserError:
             await self.close()
             raise
@@ -190,11 +185,15 @@ class Conversation:
         What there is to show comes with `changes`.
         """
         text = sayable(text.rstrip("\n"))
-        self.forget_completion()
+        self._completion.forget()
         if not text.startswith("/oper "):
             self.history.add(text)
         self._typing.sent()
-        wanted = [self._carry_out(action) for action in interpret(self.state, text)]
+        return self.carry_out(interpret(self.state, text))
+
+    def carry_out(self, actions: Iterable[Action]) -> list[LocalAction]:
+        """Do what was asked for; return what the screen has to do itself."""
+        wanted = [self._carry_out(action) for action in actions]
         return [what for what in wanted if what is not None]
 
     def say(self, text: str) -> None:
@@ -211,21 +210,21 @@ class Conversation:
         names, commands = names_shown(self.state), command_names(self.state)
         return self._completion.next(text, cursor, names, commands, is_back=is_back)
 
-    def forget_completion(self) -> None:
-        """Start a new completion at the next Tab."""
-        self._completion.forget()
-
     def typing(self, text: str) -> None:
         """Tell the others that this person is typing. Call it with the line as it is now, at each edit."""
         channel = self.state.current
-        if channel.is_joined and self.state.offers("message-tags"):
-            how = self._typing.due(text, time.monotonic())
-            if how:
-                self._link.send([Message("TAGMSG", (channel.name,), tags={"+typing": how})])
+        if channel.is_open and self.state.offers("message-tags"):
+            self._link.send(self._typing.told(channel.name, text, time.monotonic()))
 
     def open(self, channel: str) -> None:
         """Make a joined channel the open one."""
         self._publish(self.state.open(channel))
+
+    def talk_with(self, nick: str) -> None:
+        """Open the talk with one person, with what was said there last."""
+        if talk := begin_talk(self.state, nick):
+            self.open(talk.name)
+            self.past.private.enter(talk)
 
     def watch(self, *, is_present: bool, is_at_end: bool) -> None:
         """Note whether this person is at the terminal, and sees what is said in the open channel as it comes."""
@@ -243,8 +242,7 @@ class Conversation:
     def move_to(self, room: FoundRoom) -> None:
         """Go to another room: at once on this host; else `next_room` says where, and the screen ends."""
         self.state.titles[fold(room.channel)] = room.name
-        is_here = room.port == self.place.port and not set(room.addresses).isdisjoint(self.place.addresses)
-        if not is_here:
+        if not self.place.is_host_of(room):
             self.next_room = room
         elif (channel := self.state.channel(room.channel)) is not None and channel.is_joined:
             self.open(room.channel)
@@ -263,6 +261,10 @@ class Conversation:
                 self.warn(text) if kind is EntryKind.ERROR else self.tell(text, kind)
             case Open(channel):
                 self.open(channel)
+            case Talk(nick):
+                self.talk_with(nick)
+            case Close():
+                self._publish(self.state.leave(self.state.current))
             case Look():
                 self.past.looking.look(action, datetime.now().astimezone())
             case Do(what, text):
@@ -275,8 +277,7 @@ class Conversation:
         if what is LocalAction.CLEAR:
             self.clear()
         elif what is LocalAction.QR:
-            page = f"http://{self.place.where}/"
-            self.tell("\n".join([f"The page of this host, {page}", *qr_lines(page)]), EntryKind.REPLY)
+            self.tell(page_words(self.place.where), EntryKind.REPLY)
         elif what is LocalAction.BELL:
             self.is_bell_on = not self.is_bell_on
             self._memory.keep_bell(is_on=self.is_bell_on)

@@ -227,4 +227,4 @@ def fitted(message: Message) -> Message:
 def free_bytes(head: Message) -> int:
     """Return how many bytes of a last parameter fit behind the parameters that a message has so far."""
     taken = sum(len(param.encode()) + 1 for param in (head.source, head.command, *head.params))
-    return MAX_LINE_BYTES - taken - len(": :\r\n")
+    return MAX_LINE_BYTES - taken - len("::\r\n")

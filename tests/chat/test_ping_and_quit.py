@@ -73,7 +73,7 @@ def test_of_a_long_last_word_others_hear_what_a_line_has_space_for() -> None:
     foo.read()
     foo.send("QUIT :" + "x" * 504)
     heard, told = bar.raw, foo.raw
-    assert heard == b":foo!~username@10.0.0.9 QUIT :Quit: " + b"x" * 473 + b"\r\n"
+    assert heard == b":foo!~username@10.0.0.9 QUIT :Quit: " + b"x" * 474 + b"\r\n"
     assert len(heard) <= MAX_LINE_BYTES
     assert len(told) <= MAX_LINE_BYTES
 

@@ -75,10 +75,11 @@ async def cable(port: int) -> AsyncIterator[tuple[Cable, int]]:
 class Reader:
     """Somebody in the room, and what they see."""
 
-    def __init__(self, port: int, nick: str = "Ana") -> None:
+    def __init__(self, port: int, nick: str = "Ana", *, has_tabs: bool = False) -> None:
         place = Place(("127.0.0.1",), port, CHANNEL, "Line 3", "00112233445566ff", host_id="host")
         self.conversation = Conversation(place, Person(nick, secret=f"secret of {nick}"))
         self.state = self.conversation.state
+        self.state.has_tabs = has_tabs
         self.watcher = Watcher(self.conversation)
 
     @property
@@ -91,6 +92,11 @@ class Reader:
     def texts(self) -> list[str]:
         """What people said, as the log has it; and where there is a gap."""
         return ["…" if entry.kind is EntryKind.GAP else entry.text for entry in self.log if _counts(entry)]
+
+    def said_with(self, nick: str) -> list[str]:
+        """What was said in the talk with somebody; nothing where there is none."""
+        talk = self.state.talk(nick)
+        return [] if talk is None else [entry.text for entry in talk.entries if entry.is_spoken]
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         async with asyncio.timeout(DEADLINE_S):
@@ -106,8 +112,8 @@ def _counts(entry: Entry) -> bool:
 
 
 @asynccontextmanager
-async def reading(port: int, nick: str = "Ana") -> AsyncIterator[Reader]:
-    one = Reader(port, nick)
+async def reading(port: int, nick: str = "Ana", *, has_tabs: bool = False) -> AsyncIterator[Reader]:
+    one = Reader(port, nick, has_tabs=has_tabs)
     await one.conversation.connect()
     try:
         yield one

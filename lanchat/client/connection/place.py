@@ -40,6 +40,10 @@ class Place:
         """Tell whether a room answered at this very place."""
         return room.port == self.port and room.addresses[:1] != () and room.addresses[0] in self.addresses
 
+    def is_host_of(self, room: FoundRoom) -> bool:
+        """Tell whether a room is one of this host, by whichever of its addresses."""
+        return room.port == self.port and not set(room.addresses).isdisjoint(self.addresses)
+
     def moved_to(self, room: FoundRoom) -> Self:
         """Return the same room where it was found now. Its old addresses come last: they may work again."""
         addresses = tuple(dict.fromkeys([*room.addresses, *(self.addresses if room.port == self.port else ())]))

@@ -12,8 +12,12 @@ the next registration begins with a barrier of its own.
 """
 
 import asyncio
+import contextlib
+from collections.abc import Iterator
 
 from lanchat.client.connection.barriers import Barriers
+from lanchat.client.connection.place import Place
+from lanchat.client.connection.stream import Lost
 from lanchat.client.state.channels import Channel
 from lanchat.client.state.state import ClientState
 from lanchat.errors import UserError
@@ -64,7 +68,7 @@ class Entering:
 
     def begin(self, state: ClientState, first_channel: str) -> list[Message]:
         """Return what joins every room this person was in (at first: the one asked for), with the barrier behind it."""
-        known = state.channels.values()
+        known = state.rooms
         names = [channel.name for channel in known if not channel.is_kicked] if known else [first_channel]
         barrier = self._barriers.raise_next()
         self._barrier = self._barriers.raised
@@ -94,3 +98,14 @@ class Entering:
         """Tell who waits for `first` why no room was entered."""
         if self._first is not None and not self._first.done():
             self._first.set_exception(error)
+
+
+@contextlib.contextmanager
+def in_sentences(place: Place) -> Iterator[None]:
+    """Raise UserError, with a sentence, where the way into a room is cut or takes too long."""
+    try:
+        yield
+    except Lost as error:
+        raise UserError(f"{place.title} at {place.where} {error}.") from error
+    except TimeoutError as error:
+        raise UserError(f"{place.title} at {place.where} does not let anybody in at the moment.") from error

@@ -25,7 +25,7 @@ class Marking:
         if not read or not (is_last or now_s >= self._told_at_s + EVERY_S):
             return []
         self._told_at_s = now_s
-        return [_mark(channel) for channel in read if channel.is_joined]
+        return [_mark(channel) for channel in read if channel.is_open]
 
 
 def _mark(channel: Channel) -> Message:

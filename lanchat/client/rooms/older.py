@@ -24,9 +24,9 @@ _IS_GONE = "UNKNOWN_MSGID"  # what comes before a message that is kept no longer
 
 def told(state: ClientState, target: str, messages: Sequence[Message]) -> list[Entry]:
     """Return the entries that old messages of a channel, or between two people, make beside what is in it."""
-    key, aside = fold(target), Channel(target)
+    key, aside = fold(target), Channel(target, is_private=not state.features.is_channel(target))
     kept, open_key = state.channels.get(key), state.current_key
-    state.channels[key], state.current_key = aside, key  # whispers stand in the channel that is open
+    state.channels[key], state.current_key = aside, key  # what has no place of its own stands there
     try:
         for message in messages:
             apply(state, message, time.time(), replayed_in=target)

@@ -49,7 +49,7 @@ class Past:
         self._held: list[Message] = []
         self._held_ids: set[str] = set()
         self.catching_up = CatchingUp(state, self._ask_behind_a_barrier, replayed, self._held_ids)
-        self._private = PrivateTalk(state, self._ask_behind_a_barrier, replayed)
+        self.private = PrivateTalk(state, self._ask_behind_a_barrier, replayed, lambda message: uplink.send([message]))
         self._older = Older(state, self._ask, publish)
         self.looking = Looking(state, self._ask, publish, self._older)
 
@@ -65,12 +65,12 @@ class Past:
     @property
     def is_catching_up(self) -> bool:
         """Whether something that was said before is still to come."""
-        return self.catching_up.is_under_way or self._private.is_under_way
+        return self.catching_up.is_under_way or self.private.is_under_way
 
     def came_back(self) -> None:
         """Catch up with private talk, now that the rooms are being joined again."""
         if self._state.offers(CHATHISTORY):
-            self._private.begin()
+            self.private.begin()
 
     @property
     def is_not_kept(self) -> bool:
@@ -128,7 +128,7 @@ class Past:
         """Forget all questions; what waited is asked for again."""
         self._pages.forget()
         self.catching_up.forget()
-        self._private.forget()
+        self.private.forget()
         self._older.forget()
         self._held.clear()
         self._held_ids.clear()

@@ -112,6 +112,7 @@ class LanchatApp(App[int]):
         self._conversation: Conversation | None = None
         self._first_picker: PickerScreen | None = None
         self._chat: ChatScreen | None = None
+        self._around: PickerScreen | None = None  # over the conversation
         self._interrupted_at = -_AGAIN_S
         is_poor = self.console.color_system not in ("256", "truecolor")
         self._names = NameStyles(_GROUNDS.get(joining.ground) or ground_said(os.environ), is_poor=is_poor)
@@ -164,7 +165,7 @@ class LanchatApp(App[int]):
             return await self._pick("")
         following = await screen.onward()
         await self._end_conversation()
-        return following
+        return following or await self._pick("")
 
     async def _pick(self, problem: str) -> "FoundRoom":
         """Ask this person to choose a room. `problem`: why the last choice did not work."""
@@ -206,11 +207,18 @@ class LanchatApp(App[int]):
         """Show the picker with other rooms, over the conversation."""
         self.run_worker(self._look_around(event.screen), name="look around")
 
+    def on_chat_screen_rooms_listed(self, event: "ChatScreen.RoomsListed") -> None:
+        """Show what rooms this host has, where they are chosen from."""
+        if self._around is not None:
+            self._around.list_rooms(event.screen.listed)
+
     async def _look_around(self, screen: "ChatScreen") -> None:
-        picker = _picker(can_go_back=True)
+        picker = self._around = _picker(can_go_back=True)
+        picker.list_rooms(screen.listed)
         await self.push_screen(picker)
         async with self._joining.finder() as finder:
             room = await picker.choose(finder)
+        self._around = None
         await self.pop_screen()
         if room is not None:
             screen.go_to(room)

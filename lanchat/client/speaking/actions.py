@@ -57,6 +57,18 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """Open the talk with one person, by their nick."""
+
+    nick: str
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close the talk with one person that is open."""
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """Look at what was said before: "search" for words, "open" a result by its number, "history" of a time."""
 
@@ -64,7 +76,7 @@ class Look:
     text: str
 
 
-Action = Say | Send | Show | Do | Open | Look
+Action = Say | Send | Show | Do | Open | Talk | Close | Look
 
 
 def wrong(text: str) -> list[Action]:

@@ -15,7 +15,8 @@ MAX_WORDS = 6  # a name may have
 def known_nicks(state: ClientState) -> Iterator[str]:
     """Yield the wire nicks of everybody who may be meant: the open channel's first, each once."""
     channels = [state.current, *state.channels.values()]
-    yield from dict.fromkeys(member.nick for channel in channels for member in channel.members.values())
+    members = (member.nick for channel in channels for member in channel.members.values())
+    yield from dict.fromkeys((*members, *(talk.name for talk in state.talks)))
 
 
 def split_name(state: ClientState, text: str) -> tuple[str, str]:

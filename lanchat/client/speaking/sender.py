@@ -74,7 +74,7 @@ class Sender:
     def say(self, saying: Saying) -> None:
         """Send a saying now, or as soon as that is possible. Where it is not kept, tell this person."""
         channel = self._state.channel(saying.target)
-        if channel is not None and not channel.is_joined and self._uplink.is_up and not self._is_held:
+        if channel is not None and not channel.is_open and self._uplink.is_up and not self._is_held:
             self._tell(f"You are not in {channel.title} any more. /join {channel.title} goes back.", EntryKind.ERROR)
             return
         parts = self._phrase(saying)
@@ -115,7 +115,7 @@ class Sender:
 
     def _is_open(self, target: str) -> bool:
         channel = self._state.channel(target)
-        return channel.is_joined if channel is not None else not self._state.features.is_channel(target)
+        return channel.is_open if channel is not None else not self._state.features.is_channel(target)
 
     def tick(self) -> None:
         """Show what the host has not confirmed for a while. Called about once a second."""

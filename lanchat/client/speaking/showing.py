@@ -16,6 +16,7 @@ from lanchat.client.state.changes import Change, DeliveryChanged, EntryAdded
 from lanchat.client.state.channels import Channel
 from lanchat.client.state.entries import Delivery, Entry, EntryKind
 from lanchat.client.state.meaning.own import mark, show_own
+from lanchat.client.state.meaning.private import begin_talk
 from lanchat.client.state.state import ClientState
 
 SLOW_S = 2.0  # without an answer; on a LAN it comes within some ms
@@ -90,18 +91,20 @@ class Showing:
 
     def _show(self, pending: Pending, delivery: Delivery) -> None:
         if channel := self._channel_of(pending):
-            entry = _entry(self._state, pending, delivery)
+            is_aside = not self._state.features.is_channel(pending.part.target) and not channel.is_private
+            entry = _entry(self._state, pending, delivery, is_whisper=is_aside)
             self._publish(show_own(self._state, pending.number, channel, entry))
 
     def _channel_of(self, pending: Pending) -> Channel | None:
-        """Return where a part is shown: whispers in the open channel, as those that are heard."""
+        """Return where a part is shown: what is for one person in the talk with them, or in the open channel."""
         target = pending.part.target
-        return self._state.channel(target) if self._state.features.is_channel(target) else self._state.current
+        if self._state.features.is_channel(target):
+            return self._state.channel(target)
+        return begin_talk(self._state, target) or self._state.current
 
 
-def _entry(state: ClientState, pending: Pending, delivery: Delivery) -> Entry:
+def _entry(state: ClientState, pending: Pending, delivery: Delivery, *, is_whisper: bool) -> Entry:
     part = pending.part
-    is_whisper = not state.features.is_channel(part.target)
     kind = EntryKind.ACTION if part.is_action else EntryKind.WHISPER if is_whisper else EntryKind.MESSAGE
     return Entry(
         kind,

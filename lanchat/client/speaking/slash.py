@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lanchat.client.speaking.actions import Action, Do, LocalAction, Look, Open, Say, Send, Show, wrong
+from lanchat.client.speaking.actions import Action, Close, Do, LocalAction, Look, Open, Say, Send, Show, Talk, wrong
 from lanchat.client.speaking.people import is_known, last_said, split_name
 from lanchat.client.speaking.phrasing import Saying
 from lanchat.client.state.channels import Channel
@@ -34,6 +34,7 @@ class SlashCommand:
     run: Callable[[ClientState, str], list[Action]]
     needs: str = ""
     aliases: tuple[str, ...] = ()
+    needs_tabs: bool = False  # which are on the screen only
 
     def is_called(self, name: str) -> bool:
         """Tell whether this is one of its names."""
@@ -87,7 +88,8 @@ def help_on(state: ClientState, typed: str = "/") -> list[tuple[str, str]]:
 
 
 def _available(state: ClientState) -> list[SlashCommand]:
-    return [command for command in COMMANDS if not command.needs or state.offers(command.needs)]
+    offered = [command for command in COMMANDS if not command.needs or state.offers(command.needs)]
+    return [command for command in offered if state.has_tabs or not command.needs_tabs]
 
 
 def _unknown(state: ClientState, name: str) -> str:
@@ -115,6 +117,16 @@ def _channel(state: ClientState) -> Channel | None:
     return state.current if state.current.name else None
 
 
+def _room(state: ClientState) -> Channel | None:
+    """Return the open channel if it is a room, rather than a talk with one person."""
+    return None if state.current.is_private else _channel(state)
+
+
+def _no_room(state: ClientState) -> str:
+    talk = state.current
+    return f"This is the talk with {talk.title}; that works in a room." if talk.is_private else _NO_ROOM
+
+
 def _say(state: ClientState, text: str, kind: EntryKind = EntryKind.MESSAGE, reply_to: str = "") -> list[Action]:
     channel = _channel(state)
     if channel is None:
@@ -129,6 +141,20 @@ def _me(state: ClientState, rest: str) -> list[Action]:
 def _msg(state: ClientState, rest: str) -> list[Action]:
     nick, text = split_name(state, rest)
     return [Say(Saying(nick, text))] if nick and text else _usage("msg")
+
+
+def _query(state: ClientState, rest: str) -> list[Action]:
+    nick, text = split_name(state, rest)
+    if not nick or (not text and not state.has_tabs):
+        return _usage("query" if state.has_tabs else "msg")
+    opened: list[Action] = [Talk(nick)] if state.has_tabs else []
+    return [*opened, Say(Saying(nick, text))] if text else opened
+
+
+def _close(state: ClientState, _rest: str) -> list[Action]:
+    if state.current.is_private:
+        return [Close()]
+    return wrong("This is a room; /part leaves it." if _room(state) else _NO_ROOM)
 
 
 def _reply(state: ClientState, rest: str) -> list[Action]:
@@ -172,9 +198,9 @@ def _nick(_state: ClientState, rest: str) -> list[Action]:
 
 
 def _topic(state: ClientState, rest: str) -> list[Action]:
-    channel = _channel(state)
+    channel = _room(state)
     if channel is None:
-        return wrong(_NO_ROOM)
+        return wrong(_no_room(state))
     if not rest:
         return [Show(f"Topic of {channel.title}: {channel.subject}" if channel.subject else "There is no topic.")]
     text = "" if rest == "-" else rest
@@ -182,9 +208,9 @@ def _topic(state: ClientState, rest: str) -> list[Action]:
 
 
 def _names(state: ClientState, _rest: str) -> list[Action]:
-    channel = _channel(state)
+    channel = _room(state)
     if channel is None:
-        return wrong(_NO_ROOM)
+        return wrong(_no_room(state))
     people = [f"{member.name}{_RANKS.get(member.prefix, '')}" for member in channel.ranked_members()]
     return [Show(f"In {channel.title} ({len(people)}): {', '.join(people)}")]
 
@@ -243,6 +269,8 @@ def _channel_called(state: ClientState, name: str) -> str:
 
 
 def _part(state: ClientState, rest: str) -> list[Action]:
+    if state.current.is_private and not rest:
+        return [Close()]
     channel = state.channel(_channel_called(state, rest)) if rest else _channel(state)
     if channel is None or not channel.name:
         return wrong(f"You are not in {rest}." if rest else _NO_ROOM)
@@ -255,15 +283,15 @@ def _rooms(_state: ClientState, _rest: str) -> list[Action]:
 
 def _invite(state: ClientState, rest: str) -> list[Action]:
     nick, _ = split_name(state, rest)
-    if _channel(state) is None:
-        return wrong(_NO_ROOM)
+    if _room(state) is None:
+        return wrong(_no_room(state))
     return [Send(Message("INVITE", (nick, state.current.name)))] if nick else _usage("invite")
 
 
 def _kick(state: ClientState, rest: str) -> list[Action]:
     nick, reason = split_name(state, rest)
-    if _channel(state) is None:
-        return wrong(_NO_ROOM)
+    if _room(state) is None:
+        return wrong(_no_room(state))
     if not nick:
         return _usage("kick")
     reasons = (reason,) if reason else ()
@@ -307,7 +335,9 @@ def _quit(_state: ClientState, rest: str) -> list[Action]:
 COMMANDS = (
     SlashCommand("help", "[COMMAND]", "show what can be typed", _help),
     SlashCommand("me", "TEXT", 'say what you do: "Ana waves"', _me),
-    SlashCommand("msg", "NAME TEXT", "say something to one person only", _msg, aliases=("w", "whisper", "query")),
+    SlashCommand("msg", "NAME TEXT", "say something to one person only", _msg, aliases=("w", "whisper")),
+    SlashCommand("query", "NAME [TEXT]", "talk with one person in a tab of its own", _query, needs_tabs=True),
+    SlashCommand("close", "", "close the tab of a talk with one person", _close, needs_tabs=True),
     SlashCommand("reply", "[NAME] TEXT", "answer the last message, or the last one of NAME", _reply, "message-tags"),
     SlashCommand(
         "react", "SIGN [NAME]", "put a sign on the last message, or the last one of NAME", _react, "message-tags"

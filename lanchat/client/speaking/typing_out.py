@@ -5,6 +5,8 @@ Source: ircv3.net/specs/client-tags/typing.
 
 from dataclasses import dataclass
 
+from lanchat.protocol.message import Message
+
 AGAIN_S = 3.0  # the specification's least time between two notices of one kind
 
 
@@ -13,6 +15,11 @@ class TypingNotice:
     """What the others were last told of the line being typed."""
 
     _quiet_until_s: float = 0.0  # 0: as far as the others know, nothing is being typed
+
+    def told(self, target: str, text: str, now_s: float) -> list[Message]:
+        """Return what tells a room or a person of the line as it is now."""
+        how = self.due(text, now_s)
+        return [Message("TAGMSG", (target,), tags={"+typing": how})] if how else []
 
     def due(self, text: str, now_s: float) -> str:
         """Return what to tell about the line as it is now: "active", "done", or "" for nothing."""

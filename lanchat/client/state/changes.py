@@ -57,6 +57,23 @@ class DeliveryChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedRoom:
+    """A room of this host, as it lists them: its wire name, what people call it, and what it is about."""
+
+    channel: str
+    title: str
+    topic: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoomsListed:
+    """The host has listed its rooms, to be chosen from."""
+
+    rooms: tuple[ListedRoom, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A search has its answer: `ClientState.hits`. `words`: what was looked for, as typed."""
 
@@ -123,6 +140,14 @@ class ChannelLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class TalkRenamed:
+    """Who this person talks with has another name, and so has the talk: a channel by its old and its new name."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class CurrentChanged:
     """Another channel is the open one ("" if none is left)."""
 
@@ -180,6 +205,7 @@ Change = (
     | EntryRemoved
     | NewSince
     | DeliveryChanged
+    | RoomsListed
     | Found
     | ViewChanged
     | Recalled
@@ -189,6 +215,7 @@ Change = (
     | NickChanged
     | ChannelJoined
     | ChannelLeft
+    | TalkRenamed
     | CurrentChanged
     | UnreadChanged
     | Mentioned

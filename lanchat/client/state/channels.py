@@ -30,7 +30,11 @@ class Member:
 
 @dataclass(slots=True)
 class Channel:
-    """One channel. `name` is the wire name ("#Line-3", "" for the lobby); people see `title` ("Line 3")."""
+    """One channel. `name` is the wire name ("#Line-3", "" for the lobby); people see `title` ("Line 3").
+
+    The talk with one person is one, too (`is_private`): its name is their nick, its members are the two, as far as they
+    are here. `account`: theirs, as the host last told; "": they have none, None: not told.
+    """
 
     name: str
     title: str = ""
@@ -45,15 +49,26 @@ class Channel:
     unread_mentions: int = 0
     is_joined: bool = False
     is_kicked: bool = False  # then a new connection does not join it again
+    is_private: bool = False
+    account: str | None = None
     typing: dict[str, tuple[str, float]] = field(default_factory=dict)  # by folded nick: the nick, and until when
+    draft: str = ""  # what was being written here when another one was opened
     listed: dict[str, Member] | None = None  # by a NAMES answer whose end has not come yet
 
     def __post_init__(self) -> None:
         self.title = self.title or shown(self.name)
 
     @property
+    def is_open(self) -> bool:
+        """Whether something can be said here, once there is a connection."""
+        return self.is_joined or self.is_private
+
+    @property
     def subject(self) -> str:
-        """The topic where it says more than the title does, else ""."""
+        """The topic where it says more than the title does, else ""; of a talk, who reads it."""
+        if self.is_private:
+            other = self.member(self.name)
+            return "between you two only, away" if other is not None and other.is_away else "between you two only"
         return "" if self.topic == self.title else self.topic
 
     def set_topic(self, topic: str) -> None:

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from lanchat.protocol.names import shown
 
 MAX_REACTIONS = 20  # different ones on a message
+MAX_REACTION_BYTES = 40  # one emoji with all its joiners, or a short word
 MAX_REACTORS = 200  # people counted for one of them
 
 

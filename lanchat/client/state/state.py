@@ -15,6 +15,7 @@ from lanchat.client.state.changes import (
     EntryAdded,
     EntryChanged,
     LinkStatus,
+    ListedRoom,
     Mentioned,
     StatusChanged,
     TypingChanged,
@@ -46,6 +47,7 @@ class ClientState:
     lobby: Channel = field(default_factory=lambda: Channel("", "lanchat"))
     titles: dict[str, str] = field(default_factory=dict)
     motd: list[str] = field(default_factory=list)  # not shown yet
+    listed: list[ListedRoom] = field(default_factory=list)  # by an answer to LIST that is still coming in
     pending: dict[str, list[str]] = field(default_factory=dict)  # lines of answers still coming in, by kind
     batches: Batches = field(default_factory=Batches)
     unconfirmed: Unconfirmed = field(default_factory=Unconfirmed)
@@ -56,6 +58,7 @@ class ClientState:
     view: View | None = None  # shown instead of the open channel
     is_present: bool = True  # this person is at the terminal
     is_at_end: bool = True  # the open channel shows what comes, as it comes
+    has_tabs: bool = False  # the talk with a person has a place of its own; else it stands in the open channel
 
     # ---- asking -----------------------------------------------------------------------------------------------
 
@@ -72,6 +75,21 @@ class ClientState:
         """Return a channel as people call it, as far as that is known; of a nick, how it is read."""
         channel = self.channels.get(fold(name))
         return channel.title if channel else self.titles.get(fold(name)) or shown(name)
+
+    @property
+    def rooms(self) -> list[Channel]:
+        """The channels that are no talk with one person."""
+        return [channel for channel in self.channels.values() if not channel.is_private]
+
+    @property
+    def talks(self) -> list[Channel]:
+        """The talks with one person each."""
+        return [channel for channel in self.channels.values() if channel.is_private]
+
+    def talk(self, nick: str) -> Channel | None:
+        """Return the talk with somebody, if there is one."""
+        channel = self.channels.get(fold(nick))
+        return channel if channel is not None and channel.is_private else None
 
     def channels_with(self, nick: str) -> list[Channel]:
         """Return the channels that somebody is in."""
@@ -101,7 +119,10 @@ class ClientState:
         self.are_clocks_compared = False
         self.pending.clear()
         changes: list[Change] = []
-        for channel in self.channels.values():
+        for talk in self.talks:
+            talk.members.clear()
+            talk.typing.clear()
+        for channel in self.rooms:
             channel.is_joined = False
             channel.listed = None
             channel.typing.clear()
@@ -115,13 +136,15 @@ class ClientState:
         if entry.is_spoken:
             channel.last_spoken_s = max(channel.last_spoken_s, entry.at_s)
         changes: list[Change] = [*rule, EntryAdded(channel.name, entry)]
-        if entry.is_own or entry.is_old:
+        if entry.is_own or (entry.is_old and not _is_unread_talk(channel, entry)):
             return changes
+        is_to_me = entry.is_mention or (channel.is_private and entry.is_spoken)
         if entry.is_spoken and channel is not self.current:
             channel.unread += 1
-            channel.unread_mentions += entry.is_mention
+            channel.unread_mentions += is_to_me
             changes.append(UnreadChanged(channel.name))
-        if entry.is_mention:
+        is_seen = channel.is_private and not entry.is_mention and self._is_being_read(channel)
+        if is_to_me and not is_seen and not entry.is_old:
             changes.append(Mentioned(channel.name, entry))
         return changes
 
@@ -223,3 +246,8 @@ class ClientState:
     def collected(self, kind: str) -> list[str]:
         """Return the lines of an answer, and forget them."""
         return self.pending.pop(kind, [])
+
+
+def _is_unread_talk(channel: Channel, entry: Entry) -> bool:
+    """Tell whether something of before was said to this person alone since they last read there."""
+    return channel.is_private and entry.is_spoken and 0 < channel.read_s < entry.at_s

@@ -19,3 +19,9 @@ def qr_lines(text: str, *, is_ground_dark: bool = True) -> list[str]:
         rows.append([is_ground_dark] * len(rows[0]))
     pairs = zip(rows[::2], rows[1::2], strict=True)
     return ["".join(_BLOCKS[pair] for pair in zip(upper, lower, strict=True)) for upper, lower in pairs]
+
+
+def page_words(where: str) -> str:
+    """Return the address of a host's page, with a picture of it for a camera."""
+    page = f"http://{where}/"
+    return "\n".join([f"The page of this host, {page}", *qr_lines(page)])

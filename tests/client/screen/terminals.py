@@ -12,6 +12,7 @@ XTERM: dict[str, str] = {
     "Shift+Tab": "\x1b[Z",
     "Up": "\x1b[A",
     "Down": "\x1b[B",
+    "Ctrl+Up": "\x1b[1;5A",
     "Enter": "\r",
     "Esc": "\x1b",
     "Alt+Enter": "\x1b\r",
@@ -60,6 +61,7 @@ _PUTTY: dict[str, str] = {
     "Alt+Right": "\x1b\x1bOC",
     "Ctrl+Left": "\x1bOD",  # as Left in the other mode; see below
     "Ctrl+Right": "\x1bOC",
+    "Ctrl+Up": "\x1bOA",
 }
 _TMUX: dict[str, str] = {"Home": "\x1b[1~", "End": "\x1b[4~"}
 _OTHER_KEYS: dict[str, str] = {  # xterm with modifyOtherKeys: 2, and Emacs users' mintty
@@ -70,7 +72,7 @@ _OTHER_KEYS: dict[str, str] = {  # xterm with modifyOtherKeys: 2, and Emacs user
 }
 
 # PuTTY sends for Ctrl+Left what others send for Left in "application mode", which nobody asks it for; Left it is here.
-_AMBIGUOUS = {("PuTTY", "Ctrl+Left"), ("PuTTY", "Ctrl+Right")}
+_AMBIGUOUS = {("PuTTY", "Ctrl+Left"), ("PuTTY", "Ctrl+Right"), ("PuTTY", "Ctrl+Up")}
 TERMINALS: dict[str, dict[str, str]] = {
     "xterm": XTERM,
     "tmux": XTERM | _TMUX,

@@ -11,22 +11,24 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
-from textual.screen import Screen
 
 from lanchat.client.conversation import Conversation
+from lanchat.client.rooms.listed import as_found
 from lanchat.client.screen.screens.attending import Attending
-from lanchat.client.screen.screens.dialogs import PasteAnswer, PasteDialog
 from lanchat.client.screen.screens.found import FoundDialog
 from lanchat.client.screen.screens.help import HelpPanel
 from lanchat.client.screen.screens.leafing import Leafing
-from lanchat.client.screen.screens.wording import search_words, status_words, typing_words
-from lanchat.client.screen.widgets.bars import Header, Hints, Pill, RoomInfo, Tab, Tabs
+from lanchat.client.screen.screens.wording import status_words, talk_words, typing_words
+from lanchat.client.screen.screens.writing import WritingScreen
+from lanchat.client.screen.widgets.bars import Header, Hints, Pill, RoomInfo
+from lanchat.client.screen.widgets.choosing import ChoosingLog
 from lanchat.client.screen.widgets.editor import Editor
 from lanchat.client.screen.widgets.log import MessageLog
 from lanchat.client.screen.widgets.members import MemberList
 from lanchat.client.screen.widgets.offers import Offers
 from lanchat.client.screen.widgets.palette import NameStyles
 from lanchat.client.screen.widgets.prompt import Prompt
+from lanchat.client.screen.widgets.tabs import Tab, Tabs
 from lanchat.client.screen.widgets.visible import visible
 from lanchat.client.speaking.actions import LocalAction
 from lanchat.client.speaking.slash import help_on
@@ -36,12 +38,15 @@ from lanchat.client.state.changes import (
     ChannelLeft,
     DeliveryChanged,
     EntriesInserted,
+    EntryAdded,
     EntryChanged,
     EntryRemoved,
     Found,
     LinkStatus,
     MembersChanged,
     NewSince,
+    RoomsListed,
+    TalkRenamed,
     ViewChanged,
 )
 from lanchat.client.state.channels import Channel
@@ -55,7 +60,7 @@ _KEYS_IN_VIEW = ("Esc back to what is said now", "PgUp/PgDn scroll", "/search", 
 _KEYS_OF_SEVERAL = ("Ctrl+N/P rooms", *_KEYS)
 
 
-class ChatScreen(Screen[None]):
+class ChatScreen(WritingScreen):
     """Talking in one room or several."""
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -71,17 +76,11 @@ class ChatScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", show=False),
         Binding("f2", "toggle_members", "People", show=False),
-        Binding("ctrl+n", "next_room(1)", "Next room", show=False),
-        Binding("ctrl+p", "next_room(-1)", "Previous room", show=False),
-        *(Binding(f"alt+{number}", f"room({number})", f"Room {number}", show=False) for number in range(1, 10)),
-        Binding("alt+up", "next_room(-1)", "Previous room", show=False),
-        Binding("alt+down", "next_room(1)", "Next room", show=False),
-        Binding("alt+a", "unread_room", "Next unread room", show=False),
         Binding("pageup,shift+pageup", "page(-1)", "Scroll back", show=False),
         Binding("pagedown,shift+pagedown", "page(1)", "Scroll on", show=False),
         Binding("ctrl+home", "oldest", "Oldest", show=False),
         Binding("ctrl+end", "newest", "Newest", show=False),
-        Binding("escape", "back", "Back to now", show=False),
+        Binding("escape", "give_up", "Back", show=False),
         Binding("alt+n", "first_new", "First new message", show=False),
     ]
 
@@ -95,17 +94,21 @@ class ChatScreen(Screen[None]):
             self.screen = screen
             super().__init__()
 
+    class RoomsListed(RoomsWanted):
+        """The host has told which rooms it has (`listed`)."""
+
     def __init__(self, conversation: Conversation, names: NameStyles | None = None) -> None:
-        super().__init__()
+        super().__init__(conversation)
         names = names or NameStyles()
-        self._conversation = conversation
+        conversation.state.has_tabs = True
+        self.listed: list[FoundRoom] = []
         self._leafing = Leafing(conversation, names)
         self._attending = Attending(conversation, self)
-        self._drafts: dict[str, str] = {}
         self._shown = conversation.state.current
-        self._onward: asyncio.Queue[FoundRoom] = asyncio.Queue()
-        self._talk = MessageLog(self._leafing.of(self._shown))
+        self._onward: asyncio.Queue[FoundRoom | None] = asyncio.Queue()
+        self._talk = ChoosingLog(self._leafing.of(self._shown), self._do, self._show_mode)
         self._editor = Editor(self._submit, self._complete, conversation.history, limit_bytes=MAX_WRITTEN_BYTES)
+        self._editor.taker = self._talk.take_key
         self._members = MemberList(names)
         self._header = Header()
         self._tabs = Tabs()
@@ -163,11 +166,34 @@ class ChatScreen(Screen[None]):
                 self._choose_hit(change.words)
             if isinstance(change, NewSince) and change.channel == self._conversation.state.current.name:
                 self._tell_new()
+            self._note_talk(change)
+            self._note_rooms(change)
         with self.app.batch_update():
             self._draw_talk(changes)
             if any(isinstance(change, MembersChanged | ChannelJoined | ChannelLeft) for change in changes):
                 self._show_members()
             self._refresh_around()
+
+    def _note_talk(self, change: Change) -> None:
+        """Tell of what two people say to each other where that is not shown; take its place along to another name."""
+        state = self._conversation.state
+        if isinstance(change, TalkRenamed):
+            self._leafing.rename(change.old, change.new)
+        elif isinstance(change, EntryAdded) and change.entry.is_spoken and not change.entry.is_old:
+            talk = state.talk(change.channel)
+            if talk is not None and talk is not state.current:
+                self.note(talk_words(talk.title, is_own=change.entry.is_own))
+
+    def _note_rooms(self, change: Change) -> None:
+        """Pass on which rooms there are; without a room, lead to where one is chosen."""
+        state = self._conversation.state
+        if isinstance(change, RoomsListed):
+            self.listed = as_found(self._conversation.place, change.rooms)
+            self.post_message(self.RoomsListed(self))
+        elif isinstance(change, ChannelLeft) and not change.is_kept and not state.channels:
+            self._onward.put_nowait(None)
+        elif isinstance(change, ChannelLeft) and not state.rooms:
+            self.post_message(self.RoomsWanted(self))
 
     def _tell_new(self) -> None:
         """Tell how much is new where it is more than the screen shows."""
@@ -186,19 +212,26 @@ class ChatScreen(Screen[None]):
             if isinstance(change, EntryChanged | DeliveryChanged | EntriesInserted | EntryRemoved | NewSince):
                 self._leafing.follow(change.channel, change, self._talk)
 
+    def show_open(self) -> None:
+        """Show what is open now, at once."""
+        if self._conversation.state.current is not self._shown:
+            self._show_current()
+            self._refresh_around()
+
     def _show_current(self) -> None:
         """Show the open room, with the draft that was left there."""
         before, self._shown = self._shown, self._conversation.state.current
         if before is not self._shown:
-            self._drafts[before.name] = self._editor.text
-            self._editor.put(self._drafts.pop(self._shown.name, ""))
+            before.draft = self._editor.text
+            self._editor.put(self._shown.draft)
         self._talk.show(self._leafing.open(self._talk.size.height))
         self._note_presence()
         self._show_members()
+        self._show_mode()
         self._editor.placeholder = Content(f"Message {visible(self._shown.title)}")
 
     def _show_members(self) -> None:
-        is_current, nick = self._shown.is_joined, self._conversation.state.nick
+        is_current, nick = self._shown.is_open, self._conversation.state.nick
         self._members.show(self._shown.name, self._shown.ranked_members(), is_current=is_current, own_nick=nick)
 
     def recolour(self) -> None:
@@ -229,10 +262,6 @@ class ChatScreen(Screen[None]):
         is_current = channel is self._shown
         return Tab(channel.name, channel.title, channel.unread, channel.unread_mentions, is_current)
 
-    def note(self, text: str) -> None:
-        """Show a note for 3 s, in place of the hints."""
-        self._hints.note(text)
-
     # ---- from here to another room ----------------------------------------------------------------------------
 
     def go_to(self, room: FoundRoom) -> None:
@@ -241,8 +270,8 @@ class ChatScreen(Screen[None]):
         if self._conversation.next_room is not None:
             self._onward.put_nowait(self._conversation.next_room)
 
-    async def onward(self) -> FoundRoom:
-        """Wait until this person wants to go to a room on another host, and return it."""
+    async def onward(self) -> FoundRoom | None:
+        """Wait until this person wants to go to a room on another host, and return it; None: they are to choose."""
         return await self._onward.get()
 
     # ---- writing ----------------------------------------------------------------------------------------------
@@ -259,7 +288,7 @@ class ChatScreen(Screen[None]):
         if text.strip() == "/help":
             self.action_help()
             return True
-        for what in self._conversation.submit(text):
+        for what in self.say(text):
             if what is LocalAction.QUIT:
                 self.post_message(self.Left())
             elif what is LocalAction.ROOMS:
@@ -269,36 +298,6 @@ class ChatScreen(Screen[None]):
         if self._conversation.state.view is None:
             self._talk.go_to_end()
         return True
-
-    def on_text_area_changed(self) -> None:
-        """Tell the others that this person types, and show how much still fits near the limit."""
-        self._conversation.typing(self._editor.text)
-        self._offers.commands = help_on(self._conversation.state, self._editor.text)
-        self._hints.aside = f"{self._editor.free_bytes} bytes left" if self._editor.is_near_limit else ""
-
-    def _complete(self, text: str, cursor: int, is_back: bool) -> tuple[str, int] | None:
-        return self._conversation.complete(text, cursor, is_back=is_back)
-
-    def on_editor_empty_submitted(self) -> None:
-        """Try to connect again at once, if the connection is lost."""
-        self._conversation.hurry()
-
-    def on_editor_searched(self, event: Editor.Searched) -> None:
-        """Show what is looked for among the lines that were sent."""
-        self._hints.searched = "" if event.words is None else search_words(event.words, is_found=event.is_found)
-
-    def on_editor_paste_offered(self, event: Editor.PasteOffered) -> None:
-        """Ask before several lines go out."""
-
-        def answered(answer: PasteAnswer | None) -> None:
-            if answer in ("send", "edit"):
-                self._editor.insert_pasted(event.text)
-            if answer == "send":
-                self._editor.action_submit()
-
-        fits = self._editor.has_space_for(event.text)
-        messages = self._conversation.messages_for(self._editor.text + event.text) if fits else 0
-        self.app.push_screen(PasteDialog(event.text, messages), answered)
 
     def action_help(self) -> None:
         """Show what can be pressed and typed."""
@@ -337,31 +336,6 @@ class ChatScreen(Screen[None]):
     def on_pill_pressed(self) -> None:
         """Go to the newest message."""
         self._talk.go_to_end()
-
-    def on_tabs_picked(self, event: Tabs.Picked) -> None:
-        """Open the room that was clicked on."""
-        self._conversation.open(event.channel)
-
-    def action_room(self, number: int) -> None:
-        """Open a room by its number in the tabs."""
-        names = [channel.name for channel in self._conversation.state.channels.values()]
-        if number <= len(names):
-            self._conversation.open(names[number - 1])
-
-    def action_next_room(self, step: int) -> None:
-        """Open the next room, or the one before."""
-        channels = list(self._conversation.state.channels.values())
-        if len(channels) > 1 and self._shown in channels:
-            self._conversation.open(channels[(channels.index(self._shown) + step) % len(channels)].name)
-
-    def action_unread_room(self) -> None:
-        """Open a room where something was said: first one where this person was called, then the others in order."""
-        channels = list(self._conversation.state.channels.values())
-        place = next((index for index, channel in enumerate(channels) if channel is self._shown), 0)
-        others = channels[place + 1 :] + channels[:place]
-        unread = [channel for channel in others if channel.unread_mentions] or [c for c in others if c.unread]
-        if unread:
-            self._conversation.open(unread[0].name)
 
     def action_page(self, pages: int) -> None:
         """Scroll the conversation."""

@@ -11,13 +11,15 @@ from textual.widgets import Input, Static
 
 from lanchat.client.screen.widgets.wrap import cut
 from lanchat.client.speaking.outbox import MAX_PARTS
+from lanchat.client.state.entries import MAX_REACTION_BYTES
 from lanchat.limits import MAX_KEY_BYTES, MAX_WRITTEN_BYTES
-from lanchat.protocol.text import cut_to_bytes
+from lanchat.protocol.text import clean, cut_to_bytes
 
 PasteAnswer = Literal["send", "edit", "drop"]
 
 _PREVIEW_LINES = 3
 _PREVIEW_CELLS = 60
+_MOST_SIGN_CHARS = 20
 _BOX = """
     align: center bottom;
     background: transparent;
@@ -109,4 +111,40 @@ class PasswordDialog(ModalScreen[str]):
 
     def action_leave(self) -> None:
         """Close without a password."""
+        self.dismiss("")
+
+
+class ReactDialog(ModalScreen[str]):
+    """Asks for a sign to put on a message: one of a few by its number, or any that is typed; "" for none."""
+
+    DEFAULT_CSS: ClassVar[str] = f"ReactDialog {{ {_BOX} Input {{ height: 1; border: none; padding: 0; }} }}"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c", "leave", "Cancel")]
+    SIGNS = ("👍", "👎", "😄", "🎉", "👀", "✅")
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name_of_author = name
+
+    def compose(self) -> ComposeResult:
+        """Show the signs, and a field for others."""
+        signs = "  ".join(f"{number} {sign}" for number, sign in enumerate(self.SIGNS, 1))
+        with Vertical():
+            yield Static(Content.assemble((f"React to {cut(self._name_of_author, 40)}", "bold")))
+            yield Static(Content(signs))
+            yield Input(compact=True, placeholder="or an emoji, or a short word", max_length=_MOST_SIGN_CHARS)
+            yield Static(Content("1 to 6, or Enter · again takes it away · Esc back"))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Take a number for its sign at once."""
+        if event.value.isascii() and event.value.isdecimal() and 1 <= int(event.value) <= len(self.SIGNS):
+            self.dismiss(self.SIGNS[int(event.value) - 1])
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take what was typed, unless that is nothing."""
+        event.stop()
+        if sign := cut_to_bytes(clean(event.value).strip(), MAX_REACTION_BYTES):
+            self.dismiss(sign)
+
+    def action_leave(self) -> None:
+        """Put no sign on it."""
         self.dismiss("")

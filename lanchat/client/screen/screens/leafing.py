@@ -29,6 +29,12 @@ class Leafing:
             transcript = self._transcripts[channel.name] = Transcript(channel.entries, self._presenter(channel.name))
         return transcript
 
+    def rename(self, old: str, new: str) -> None:
+        """Keep the rows of a talk whose name is another one now."""
+        transcript = self._transcripts.pop(old, None)
+        if transcript is not None:
+            self._transcripts.setdefault(new, transcript)
+
     def _presenter(self, room: str) -> Presenter:
         return Presenter(lambda: self._conversation.state.nick, partial(self._names.style, room))
 

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from lanchat.client.rooms.listed import without_twice
 from lanchat.client.rooms.silences import silence
 from lanchat.client.rooms.twins import twin_warnings
 from lanchat.client.screen.widgets.rooms import RoomList
@@ -75,6 +76,7 @@ class PickerScreen(Screen[None]):
         self._is_decided = asyncio.Event()
         self._can_go_back = can_go_back
         self._found: dict[str, FoundRoom] = {}  # by id, in the order of appearance
+        self._listed: list[FoundRoom] = []  # by the host that this person is at
         self._is_alone_joined = is_alone_joined
         self._started = time.monotonic()
         self._problem = problem
@@ -145,9 +147,19 @@ class PickerScreen(Screen[None]):
         if self.is_running:
             self._refresh_rooms()
 
+    def list_rooms(self, rooms: list[FoundRoom]) -> None:
+        """Show the rooms that the host has listed, too."""
+        self._listed = rooms
+        if self.is_running:
+            self._refresh_rooms()
+
+    @property
+    def _all(self) -> list[FoundRoom]:
+        return without_twice(self._found.values(), self._listed)
+
     def _matching(self) -> list[FoundRoom]:
         wanted = fold(self._field.value.strip())
-        return [room for room in self._found.values() if wanted in fold(room.name)]
+        return [room for room in self._all if wanted in fold(room.name)]
 
     def _refresh_rooms(self) -> None:
         matching = self._matching()
@@ -155,7 +167,7 @@ class PickerScreen(Screen[None]):
         self._looking.update(Content(self._state_of_search(len(matching)) + self._scanned))
 
     def _state_of_search(self, matching: int) -> str:
-        count = len(self._found)
+        count = len(self._all)
         if count and not matching:
             return "No room of that name; Enter asks it as an address."
         if count:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lanchat.client.screen.widgets.visible import name_of
+from lanchat.client.screen.widgets.visible import name_of, visible
 from lanchat.client.state.changes import LinkStatus, StatusChanged
 
 _PHRASES = {
@@ -42,3 +42,8 @@ def search_words(words: str, *, is_found: bool) -> str:
         return "Searching what you typed: type some of it · Esc back"
     found = "Ctrl+R an older one, Enter sends it, Esc back" if is_found else "nothing typed has that · Esc back"
     return f"Searching “{words}”: {found}"
+
+
+def talk_words(title: str, *, is_own: bool) -> str:
+    """Return what the hint row says of a message between two people whose tab is not open."""
+    return f"Said to {visible(title)} only." if is_own else f"{visible(title)} wrote to you only · Alt+A"

@@ -1,4 +1,4 @@
-"""The single rows around the conversation: header, tabs, hints, and the pill for new messages below."""
+"""The single rows around the conversation: header, hints, and the pill for new messages below."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.content import Content
-from textual.events import Click
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -58,76 +57,16 @@ class Header(Widget):
         return f"{said} · {self.info.status}"
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One open room: its name on the wire and on the screen, and what is unread there."""
-
-    channel: str
-    title: str
-    unread: int = 0
-    mentions: int = 0
-    is_current: bool = False
-
-    @property
-    def label(self) -> str:
-        """Return the title with the number of unread messages; "!" where this person was called."""
-        unread = f" ({self.unread}{'!' if self.mentions else ''})" if self.unread else ""
-        return f"{cut(visible(self.title), 20)}{unread}"
-
-
-class Tabs(Widget):
-    """The open rooms in one row, numbered for Alt+1 to Alt+9; hidden while there is only one."""
-
-    DEFAULT_CSS: ClassVar[str] = "Tabs { height: 1; padding: 0 1; display: none; &.-several { display: block; } }"
-    tabs: reactive[Sequence[Tab]] = reactive(())
-
-    class Picked(Message):
-        """A room was clicked on."""
-
-        def __init__(self, channel: str) -> None:
-            self.channel = channel
-            super().__init__()
-
-    def watch_tabs(self, tabs: Sequence[Tab]) -> None:
-        """Show the tabs only if there is something to choose."""
-        self.set_class(len(tabs) > 1, "-several")
-
-    def _labels(self) -> list[tuple[Tab, str]]:
-        """Return the labels that are shown: those around the current room where not all fit."""
-        labels = [(tab, f" {number} {tab.label} ") for number, tab in enumerate(self.tabs, 1)]
-        current = next((index for index, (tab, _) in enumerate(labels) if tab.is_current), 0)
-        first = 0
-        while first < current and sum(cell_len(label) for _, label in labels[first : current + 1]) > self.size.width:
-            first += 1
-        return labels[first:]
-
-    def render(self) -> Content:
-        """Return the row."""
-        return Content.assemble(*((label, _tab_style(tab)) for tab, label in self._labels()))
-
-    def on_click(self, event: Click) -> None:
-        """Open the room under the pointer."""
-        x = event.x - self.gutter.left
-        for tab, label in self._labels():
-            x -= cell_len(label)
-            if x < 0:
-                self.post_message(self.Picked(tab.channel))
-                return
-
-
-def _tab_style(tab: Tab) -> str:
-    if tab.is_current:
-        return "reverse bold"
-    return "bold" if tab.unread else ""
-
-
 class Hints(Widget):
-    """The row between conversation and editor: what is searched, or a note, or who is typing, or else the keys."""
+    """The row between conversation and editor: what is searched, or a note, or what is done with a message, or who
+    is typing, or else the keys.
+    """
 
     DEFAULT_CSS: ClassVar[str] = "Hints { height: auto; min-height: 1; max-height: 4; padding: 0 1; }"
     warned: reactive[str] = reactive("", layout=True)
     searched: reactive[str] = reactive("")
     noted: reactive[str] = reactive("")
+    mode: reactive[str] = reactive("")
     typing: reactive[str] = reactive("")
     keys: reactive[Sequence[str]] = reactive(())
     aside: reactive[str] = reactive("")
@@ -154,7 +93,7 @@ class Hints(Widget):
         """Return the row: the notice, or as many keys as fit, and at the right the aside."""
         if self.warned:
             return Content.assemble((self.warned, "bold"))
-        notice = self.searched or self.noted or self.typing
+        notice = self.searched or self.noted or self.mode or self.typing
         free_cells = self.size.width - (cell_len(self.aside) + 2 if self.aside else 0)
         left = cut(notice, free_cells) if notice else self._fitting_keys(free_cells)
         gap = " " * max(1, self.size.width - cell_len(left) - cell_len(self.aside)) if self.aside else ""

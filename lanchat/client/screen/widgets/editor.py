@@ -51,6 +51,11 @@ class Editor(EditingArea):
         Binding("end", "end", "End", show=False),
         Binding("ctrl+r", "search", "Search what was typed", show=False),
         Binding("ctrl+z", "app.suspend_process", "Suspend", show=False),
+        Binding("ctrl+up", "screen.choose", "Choose a message", show=False),
+        Binding("ctrl+n,alt+down", "screen.next_room(1)", "Next tab", show=False),
+        Binding("ctrl+p,alt+up", "screen.next_room(-1)", "Previous tab", show=False),
+        *(Binding(f"alt+{number}", f"screen.room({number})", f"Tab {number}", show=False) for number in range(1, 10)),
+        Binding("alt+a", "screen.unread_room", "Next unread tab", show=False),
         Binding("pageup", "screen.page(-1)", "Scroll back", show=False),
         Binding("pagedown", "screen.page(1)", "Scroll on", show=False),
     ]
@@ -81,6 +86,7 @@ class Editor(EditingArea):
         self._completer = completer
         self._limit_bytes = limit_bytes
         self._typed = history
+        self.taker: Callable[[Key], bool] = lambda _: False  # is offered each key first; tells whether it took it
         self._search: TypedSearch | None = None
         self._before_search = ""
 
@@ -112,7 +118,7 @@ class Editor(EditingArea):
 
     async def _on_key(self, event: Key) -> None:
         """Run the action of a key at once: if it bubbled up, letters typed after it would overtake it."""
-        if self._search is not None and self._is_for_search(self._search, event):
+        if self.taker(event) or (self._search is not None and self._is_for_search(self._search, event)):
             event.stop()
             event.prevent_default()
             return

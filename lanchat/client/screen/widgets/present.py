@@ -12,6 +12,7 @@ from lanchat.client.state.clock import moment
 from lanchat.client.state.entries import Delivery, Entry, EntryKind
 from lanchat.client.state.log import EntryLog
 from lanchat.client.state.mentions import calls
+from lanchat.client.words.links import links
 from lanchat.client.words.notices import sentence
 
 _ITALIC = Style(italic=True)
@@ -85,8 +86,10 @@ class Presenter:
             block.label, block.label_style, block.separator = "*", DIM, " "
             name = name_of(entry.nick)
             text, marks = f"{name} {text}", [Mark(0, len(name), self._style(entry.nick))]
+        marks += _links(text)
         if entry.is_mention:
             marks += self._calls(text)
+        marks.sort(key=lambda mark: mark[:2])
         if entry.to:
             aside = f" (only to {name_of(entry.to)})" if entry.is_own else " (only to you)"
             marks.append(Mark(len(text), len(text) + len(aside), DIM + _ITALIC))
@@ -106,6 +109,10 @@ class Presenter:
     def _calls(self, text: str) -> list[Mark]:
         """Return the places in a text where this person is called by name."""
         return [Mark(*span, _CALLED) for span in calls(self._own_nick(), text)]
+
+
+def _links(text: str) -> list[Mark]:
+    return [Mark(link.start, link.end, Style(underline=True, link=link.target)) for link in links(text)]
 
 
 def _quote(log: EntryLog, entry: Entry) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from lanchat.client.state.changes import Change
+from lanchat.client.state.changes import Change, ListedRoom, RoomsListed
 from lanchat.client.state.entries import EntryKind
 from lanchat.client.state.heard import Heard, clean_name, hear
 from lanchat.client.state.meaning.refusals import REFUSALS
-from lanchat.client.state.state import ClientState
+from lanchat.client.state.state import MAX_PENDING_LINES, ClientState
 from lanchat.protocol import numerics
 from lanchat.protocol.greeting import is_default
 from lanchat.protocol.message import Message
@@ -117,11 +117,18 @@ def _list_row(state: ClientState, heard: Heard) -> list[Change]:
     name = state.title_of(heard.name(1))
     about = f": {topic}" if topic and topic != name else ""
     state.collect("list", f"{name}, {heard.line(2)} in it{about}")
+    members = heard.raw(2)
+    count = int(members) if members.isascii() and members.isdecimal() and len(members) < 7 else 0
+    if len(state.listed) < MAX_PENDING_LINES and state.features.is_channel(heard.name(1)):
+        state.listed.append(ListedRoom(heard.name(1), name, topic, count))
     return []
 
 
 def _end_of_list(state: ClientState, heard: Heard) -> list[Change]:
     lines = state.collected("list") or ["There is no room here."]
+    listed, state.listed = state.listed, []
+    if state.has_tabs:
+        return [RoomsListed(tuple(listed))]
     return state.tell("\n".join(lines), heard.now_s, EntryKind.REPLY)
 
 

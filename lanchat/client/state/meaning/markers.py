@@ -3,13 +3,14 @@
 from lanchat.client.state.changes import Change
 from lanchat.client.state.heard import Heard, time_of
 from lanchat.client.state.state import ClientState
+from lanchat.protocol.names import fold
 
 _TIMESTAMP = "timestamp="
 
 
 def _markread(state: ClientState, heard: Heard) -> list[Change]:
     """Take the marker; what it covers was read at another terminal."""
-    channel = state.channel(heard.name(0)) if state.features.is_channel(heard.name(0)) else None
+    channel = state.channels.get(fold(heard.name(0)))
     if channel is None or not heard.raw(1).startswith(_TIMESTAMP):
         return []
     channel.marker_s = max(channel.marker_s, time_of(heard.raw(1).removeprefix(_TIMESTAMP), 0.0))

@@ -6,6 +6,7 @@ from lanchat.client.state.changes import Change, ChannelLeft, MembersChanged, Ni
 from lanchat.client.state.channels import MAX_MEMBERS, Channel, Member
 from lanchat.client.state.entries import Entry, EntryKind
 from lanchat.client.state.heard import Heard, clean_name
+from lanchat.client.state.meaning.private import came, meet, rename_talk
 from lanchat.client.state.state import ClientState
 from lanchat.protocol import numerics
 from lanchat.protocol.names import fold, shown
@@ -24,7 +25,7 @@ def _join(state: ClientState, heard: Heard) -> list[Change]:
     if heard.is_replayed:
         return state.report(channel, entry)
     channel.add_member(Member(heard.nick, is_bot=heard.is_from_bot))
-    return [MembersChanged(channel.name), *state.report(channel, entry)]
+    return [MembersChanged(channel.name), *state.report(channel, entry), *came(state, heard)]
 
 
 def _greeting(state: ClientState, heard: Heard) -> list[Change]:
@@ -106,7 +107,7 @@ def _nick(state: ClientState, heard: Heard) -> list[Change]:
         channel.stop_typing(heard.nick)
         entry = Entry(EntryKind.NICK, heard.at_s, nick=heard.nick, to=new, msgid=heard.msgid, is_own=is_own)
         changes += [MembersChanged(channel.name), *state.report(channel, entry)]
-    return changes
+    return [*changes, *rename_talk(state, heard.nick, new)]
 
 
 def _renamed_then(state: ClientState, heard: Heard, new: str) -> list[Change]:
@@ -153,6 +154,8 @@ def _end_of_names(state: ClientState, heard: Heard) -> list[Change]:
     if channel is None or channel.listed is None:
         return []
     channel.members, channel.listed = channel.listed, None
+    for talk in state.talks:
+        meet(state, talk)
     return [MembersChanged(channel.name)]
 
 

@@ -4,9 +4,10 @@ from lanchat.client.state.changes import Change, TypingChanged
 from lanchat.client.state.channels import TYPING_ACTIVE_S, TYPING_PAUSED_S, Channel
 from lanchat.client.state.clock import moment
 from lanchat.client.state.continuity import Novelty
-from lanchat.client.state.entries import MAX_REACTIONS, MAX_REACTORS, Entry, EntryKind, Reaction
+from lanchat.client.state.entries import MAX_REACTION_BYTES, MAX_REACTIONS, MAX_REACTORS, Entry, EntryKind, Reaction
 from lanchat.client.state.heard import Heard, clean_lines
 from lanchat.client.state.meaning.own import confirm
+from lanchat.client.state.meaning.private import place_of, talk_of
 from lanchat.client.state.mentions import is_mentioned
 from lanchat.client.state.state import ClientState
 from lanchat.protocol.names import fold
@@ -14,7 +15,6 @@ from lanchat.protocol.text import clean, cut_to_bytes
 
 _CTCP = "\x01"  # modern.ircdocs.horse/ctcp
 _STATUS_SIGNS = "~&@%+"  # before a channel: only for members of that rank (STATUSMSG)
-_MAX_REACTION_BYTES = 40  # one emoji with all its joiners, or a short word
 _TYPING_S = {"active": TYPING_ACTIVE_S, "paused": TYPING_PAUSED_S}
 
 
@@ -41,6 +41,9 @@ def _said(state: ClientState, heard: Heard, kind: EntryKind, text: str) -> list[
         return [] if channel is None else _said_in(state, channel, heard, kind, text, to="")
     if kind is EntryKind.NOTICE and heard.is_from_server:
         return _said_in(state, state.current, heard, kind, text, to="")
+    talk, changes = talk_of(state, heard, target)
+    if talk is not None:
+        return [*changes, *_said_in(state, talk, heard, kind, text, to="")]
     kind = EntryKind.ACTION if kind is EntryKind.ACTION else EntryKind.WHISPER
     return _said_in(state, state.current, heard, kind, text, to=target)
 
@@ -84,8 +87,7 @@ def _reply_tag(heard: Heard) -> str:
 
 
 def _tagmsg(state: ClientState, heard: Heard) -> list[Change]:
-    target = heard.name(0).lstrip(_STATUS_SIGNS)
-    channel = state.channel(target) if state.features.is_channel(target) else state.current
+    channel = place_of(state, heard, heard.name(0).lstrip(_STATUS_SIGNS))
     if channel is None:
         return []
     return [*_typing(state, channel, heard), *_react(state, channel, heard)]
@@ -113,7 +115,7 @@ def _react(state: ClientState, channel: Channel, heard: Heard) -> list[Change]:
 
 
 def _reaction_tag(heard: Heard, key: str) -> str:
-    return clean(cut_to_bytes(heard.tags.get(key, ""), _MAX_REACTION_BYTES)).strip()
+    return clean(cut_to_bytes(heard.tags.get(key, ""), MAX_REACTION_BYTES)).strip()
 
 
 def _with_reaction(reactions: tuple[Reaction, ...], text: str, nick: str) -> tuple[Reaction, ...]:
@@ -139,8 +141,7 @@ def _is_among(nick: str, nicks: tuple[str, ...]) -> bool:
 
 
 def _redact(state: ClientState, heard: Heard) -> list[Change]:
-    target = heard.name(0)
-    channel = state.channel(target) if state.features.is_channel(target) else state.current
+    channel = place_of(state, heard, heard.name(0))
     entry = channel.entries.by_msgid(heard.raw(1)) if channel else None
     if channel is None or entry is None or entry.is_deleted:
         return []
