@@ -64,7 +64,7 @@ class Conversation:
         self.is_over = False
         self.next_room: FoundRoom | None = None
         self.last_words = ""
-        self.warn: Callable[[str], None] | None = None  # tells what was wrong with a typed line; None: the log does
+        self.warn: Callable[[str], None] = lambda text: self.tell(text, EntryKind.ERROR)  # of what was typed
         self._backlog = Backlog()
         self._publish = self._backlog.put
         self._relocate = relocate
@@ -258,10 +258,8 @@ class Conversation:
                 self._sender.say(saying)
             case Send(message):
                 self._send(message)
-            case Show(text, EntryKind.ERROR) if self.warn is not None:
-                self.warn(text)
             case Show(text, kind):
-                self.tell(text, kind)
+                self.warn(text) if kind is EntryKind.ERROR else self.tell(text, kind)
             case Open(channel):
                 self.open(channel)
             case Talk(nick):

@@ -164,7 +164,8 @@ def test_a_taken_name_gets_a_number_and_that_is_said(host: Host) -> None:
     with host.member("Ana"):
         done = joined(host.folder, host.name, "--nick", "Ana", typed="hello\n")
     assert (done.returncode, done.stdout.partition(" ")[2]) == (0, "Ana2: hello\n")
-    assert "The name Ana is not yours on this host (Somebody else uses this name now); you are Ana2" in done.stderr
+    why = "the name Ana is somebody else's here (Somebody else uses this name now)"
+    assert f"You are Ana2, since {why}; /nick NAME changes it." in done.stderr
 
 
 def test_a_name_belongs_to_who_used_it_first(host: Host) -> None:
@@ -172,7 +173,9 @@ def test_a_name_belongs_to_who_used_it_first(host: Host) -> None:
     stranger = host.folder / "stranger"
     done = joined(stranger, host.address, "--nick", "Ana", typed="hello\n")
     assert done.stdout.endswith(" Ana2: hello\n")
-    assert "The name Ana is not yours on this host (That is not the secret of this name)" in done.stderr
+    assert (
+        "You are Ana2, since the name Ana is somebody else's here (That is not the secret of this name);" in done.stderr
+    )
     assert joined(stranger, host.address, "--nick", "Ana", typed="again\n").stdout.endswith(" Ana2: again\n")
     assert joined(host.folder, host.name, "--nick", "Ana", typed="still\n").stdout.endswith(" Ana: still\n")
 

@@ -95,7 +95,7 @@ async def test_a_taken_name_is_varied_and_taken_back_later(host: FakeHost) -> No
     visit.say(":host 001 Ana2 :Welcome")
     await visit.enter("Ana2")
     await asyncio.wait_for(connecting, DEADLINE_S)
-    await watcher.entry("The name Ana is taken; you are Ana2 here.")
+    await watcher.entry("You are Ana2, since somebody else here is called Ana; /nick NAME changes it.")
     visit.say(":Ana!x@h QUIT :bye")
     await visit.expect("NICK Ana")
     visit.say(":Ana2!ana@10.0.0.7 NICK Ana")

@@ -87,11 +87,12 @@ class Handshake:
 
     def remark(self) -> str:
         """Return a sentence where the name is not the one wanted, or ""."""
-        wanted = self.person.nick
-        if fold(wanted) == fold(self.nick):
+        if fold(self.person.nick) == fold(self.nick):
             return ""
-        why = f"is not yours on this host ({self._why_not})" if self._why_not else "is taken"
-        return f"The name {shown(wanted)} {why}; you are {shown(self.nick)} here."
+        wanted = shown(self.person.nick)
+        theirs = f"the name {wanted} is somebody else's here ({self._why_not})"
+        why = theirs if self._why_not else f"somebody else here is called {wanted}"
+        return f"You are {shown(self.nick)}, since {why}; /nick NAME changes it."
 
     def hear(self, message: Message) -> list[Message]:
         """Handle a message of the host; return what to send."""

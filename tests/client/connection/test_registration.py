@@ -80,7 +80,7 @@ def test_a_taken_name_is_varied_and_that_is_said() -> None:
     taken = ":h 433 * Zoé :Nickname is already in use", ":h 433 * Zoé2 :Nickname is already in use"
     assert answers(registration, *taken) == ["NICK Zoé2", "NICK Zoé3"]
     assert answers(registration, ":h 001 Zoé3 :Welcome") == []
-    assert registration.remark() == "The name Zoé is taken; you are Zoé3 here."
+    assert registration.remark() == "You are Zoé3, since somebody else here is called Zoé; /nick NAME changes it."
 
 
 def test_variants_end_somewhere() -> None:
@@ -140,8 +140,8 @@ def test_somebody_elses_name_is_varied_and_that_is_said() -> None:
     assert answers(registration, ":h 904 * :SASL authentication failed") == ["NICK Ana2", "AUTHENTICATE PLAIN"]
     assert answers(registration, "AUTHENTICATE +") == [f"AUTHENTICATE {plain('Ana2')}"]
     answers(registration, ":h 903 * :Success", ":h 001 Ana2 :Welcome")
-    remark = "The name Ana is not yours on this host (SASL authentication failed); you are Ana2 here."
-    assert registration.remark() == remark
+    why = "the name Ana is somebody else's here (SASL authentication failed)"
+    assert registration.remark() == f"You are Ana2, since {why}; /nick NAME changes it."
 
 
 def test_a_host_that_takes_no_secret_now_is_no_reason_to_vary_the_name() -> None:

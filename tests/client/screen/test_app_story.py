@@ -9,13 +9,13 @@ from lanchat.client.screen.screens.waiting import WaitingScreen
 from lanchat.client.screen.widgets.palette import Ground
 from lanchat.client.words.colour import hue_of
 from lanchat.discovery.events import Why
-from lanchat.discovery.find import Changed, Silent, Vanished
+from lanchat.discovery.find import Appeared, Changed, Silent, Vanished
 from lanchat.discovery.probe import ProbeError
 from lanchat.discovery.rooms import FoundRoom
 from lanchat.errors import UserError
 from tests.client.rooms.found import room
 from tests.client.screen.plan import Plan, in_room, is_at
-from tests.client.screen.stage import editor, press_bytes, rows, screen_text, talk, until
+from tests.client.screen.stage import Stage, editor, press_bytes, rows, screen_text, talk, until
 from tests.client.screen.talk import said
 
 # ---- choosing --------------------------------------------------------------------------------------------------
@@ -222,3 +222,22 @@ async def test_names_are_coloured_for_the_ground_that_the_terminal_tells(
             segment.style.color for segment in talk(app).render_line(1) if segment.style and "Bo" in segment.text
         }
         assert [colour.name.upper() for colour in colours if colour] == [shown.value[hue_of("Bo")]]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 20), (40, 10), (24, 6)])
+async def test_the_chosen_room_stays_in_sight_at_every_size(size: tuple[int, int]) -> None:
+    picker = PickerScreen(problem="Line 3 at 10.0.0.1:8100 does not let anybody in at the moment.")
+    app = Stage(picker)
+    rooms = [room(f"Room-{number:02}", number) for number in range(1, 31)]
+    async with app.run_test(size=(120, 40)) as pilot:
+        for one in rooms[10:]:
+            picker.hear(Appeared(one))
+        await press_bytes(pilot, "\x1b[B" * 25)
+        await until(pilot, lambda: picker._rooms.chosen == rooms[-1])
+        await pilot.resize_terminal(*size)
+        await until(pilot, lambda: "Room-30" in screen_text(app))
+        await press_bytes(pilot, "\x1b[5~")
+        await until(pilot, lambda: "Room-20" in screen_text(app))
+        for one in rooms[10:18]:
+            picker.hear(Vanished(one))
+        await until(pilot, lambda: "Room-20" in screen_text(app))

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.events import Resize
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
@@ -27,6 +28,8 @@ from lanchat.protocol.text import clean
 
 ALONE_S = 1.8  # a room found first and alone is joined after that: 1.3 s of looking and 0.5 s of quiet
 _ADVICE_AFTER_S = 4.0
+_LOW_ROWS = 14
+_LOWEST_ROWS = 8
 _MAX_TARGET_CHARS = 260
 _LOOKING = "Looking for rooms…"
 _ADVICE = (
@@ -48,9 +51,12 @@ class PickerScreen(Screen[None]):
     PickerScreen {
         #title { height: 1; padding: 0 1; background: ansi_blue; color: ansi_bright_white; }
         &:nocolor #title { text-style: reverse; }
-        #looking { height: auto; padding: 1 1 0 1; }
+        #looking { height: auto; max-height: 40%; padding: 1 1 0 1; }
         RoomList { margin: 1 0; }
-        #problem { height: auto; padding: 0 1; color: ansi_red; display: none; }
+        &.-low #looking { padding: 0 1; }
+        &.-low RoomList { margin: 0; }
+        &.-lowest #keys, &.-lowest #looking { display: none; }
+        #problem { height: auto; max-height: 30%; padding: 0 1; color: ansi_red; display: none; }
         #problem.-some { display: block; }
         #keys { height: 1; padding: 0 1; text-style: dim; }
         Input { height: 1; border: none; padding: 0 1; }
@@ -98,6 +104,11 @@ class PickerScreen(Screen[None]):
         self._clock = self.set_interval(0.5, self._tick)
         self._say(self._problem)
         self._refresh_rooms()
+
+    def on_resize(self, event: Resize) -> None:
+        """Do without empty rows where there are few: the chosen room is to be seen."""
+        self.set_class(event.size.height < _LOW_ROWS, "-low")
+        self.set_class(event.size.height < _LOWEST_ROWS, "-lowest")
 
     async def choose(self, events: AsyncIterable[FindEvent]) -> FoundRoom | None:
         """Show what is found until a room is chosen, and return it; None if this person goes back."""

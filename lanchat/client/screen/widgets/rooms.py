@@ -34,6 +34,7 @@ class RoomList(ScrollView, can_focus=False):
     DEFAULT_CSS: ClassVar[str] = """
     RoomList {
         height: 1fr;
+        min-height: 1;
         overflow-x: hidden;
         overflow-y: auto;
         scrollbar-size-vertical: 1;
@@ -68,14 +69,23 @@ class RoomList(ScrollView, can_focus=False):
         if rooms and all(room.key != self._chosen_key for room in rooms):
             self._chosen_key = rooms[min(index, len(rooms) - 1)].key
         self.virtual_size = Size(self.scrollable_content_region.width, len(rooms))
+        self._keep_in_sight()
         self.refresh()
+
+    def on_resize(self) -> None:
+        """Keep the chosen row in sight."""
+        self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        if self._rooms:
+            self.scroll_to_region(Region(0, self._index, 1, 1), animate=False)
 
     def move(self, step: int) -> None:
         """Choose another room, so many rows further down (or up)."""
         if self._rooms:
             index = min(max(self._index + step, 0), len(self._rooms) - 1)
             self._chosen_key = self._rooms[index].key
-            self.scroll_to_region(Region(0, index, 1, 1), animate=False)
+            self._keep_in_sight()
             self.refresh()
 
     def on_click(self, event: Click) -> None:
