@@ -14,8 +14,9 @@ from tests.hosting import HostProcess
 CHROMIUM = "/usr/bin/chromium"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Return a browser for the tests of this folder. Its event loop runs as long as it: others' could not meanwhile."""
     require("chromium")
     with sync_playwright() as playwright:
         # without its sandbox, as tests may run as root; nothing but our own page is loaded
