@@ -31,6 +31,7 @@ from lanchat.store.numbers import Names
 from lanchat.store.open_reader import OpenReader
 from lanchat.store.search_index import delete_index, has_full_text, is_indexed
 from lanchat.store.unwritten import Unwritten
+from lanchat.store.waiting import Waiting
 
 FILE_NAME = "history.db"
 _RESERVED = 0xFFFFF  # a run begins above all ids that the one before may have given, and a power cut taken back
@@ -160,7 +161,13 @@ class StoredHistory:
 
     def open_reader(self) -> OpenReader:
         """Return what answers questions, for the thread that calls this. Raises sqlite3.Error."""
-        return OpenReader(self.path, self._eras, self._see_damage, self._unindexed.extend)
+        return OpenReader(self.path, self._eras, self._see_damage, self._unindexed.extend, self._waiting)
+
+    def _waiting(self) -> Waiting:
+        """Return what is not in the file yet. Called in the reader's thread."""
+        if not self._fresh.is_waiting:
+            return Waiting()
+        return Waiting(self._fresh.copy(), frozenset(msgid for _, msgid in self._taken_back.copy()))
 
     def have_indexed(self) -> None:
         """Note that readers are going to index it: from now on what is taken back has to be taken out there."""
@@ -361,6 +368,7 @@ class StoredHistory:
 
         What waits to be written is written there. Raises DatabaseError, sqlite3.Error or OSError.
         """
+        self._fresh.wait()
         self._db.close()
         aside = set_aside(self.path, suffix)
         self._open()
