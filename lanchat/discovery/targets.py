@@ -46,7 +46,9 @@ def _port(port: str | None, text: str) -> int:
     if port is None:
         return DEFAULT_PORT
     if not (port.isascii() and port.isdecimal()) or not 1 <= int(port[:6]) <= 65_535:
-        raise ValueError(f"{port or 'nothing'} is no port in {text!r}; ports go from 1 to 65535: 192.168.1.20:8100.")
+        raise ValueError(
+            f"{port or 'nothing'} is no port in {text!r}; ports go from 1 to 65535, such as 192.168.1.20:8100."
+        )
     return int(port)
 
 

@@ -84,6 +84,7 @@ class InFile:
             self._replace()
         elif self._history.expire(max(0.0, self._clock() - self._retention_s)):
             self._thread.committed()
+        self._history.beat(self._clock())
         self._removing.tick()
 
     def _write(self) -> None:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from lanchat.chat.state.eras import Era, Eras, Stamp
-from lanchat.chat.state.history import REACTIONS, Answer, Event, Kind, Query, parties
+from lanchat.chat.state.history import MOVES, REACTIONS, SAID, Answer, Event, Kind, Query, parties
 from lanchat.chat.state.memory_history import MemoryHistory
 from lanchat.limits import (
     EXPIRED_AT_ONCE,
@@ -26,7 +26,7 @@ from lanchat.limits import (
 from lanchat.protocol.names import fold
 from lanchat.store import database, history_rows
 from lanchat.store.history_reader import Reader
-from lanchat.store.history_trouble import Trouble, set_aside, trouble
+from lanchat.store.history_trouble import Trouble, last_written, set_aside, trouble
 from lanchat.store.numbers import Names
 from lanchat.store.open_reader import OpenReader
 from lanchat.store.search_index import delete_index, has_full_text, is_indexed
@@ -34,6 +34,8 @@ from lanchat.store.unwritten import Unwritten
 from lanchat.store.waiting import Waiting
 
 FILE_NAME = "history.db"
+HAPPENED_LAST = 500  # events of a room that tell who was in it at the end
+BEAT_S = 60.0
 _RESERVED = 0xFFFFF  # a run begins above all ids that the one before may have given, and a power cut taken back
 
 
@@ -45,10 +47,12 @@ class StoredHistory:
 
     def __init__(self, folder: Path, run: str) -> None:
         self.path = folder / FILE_NAME
+        self.ended_at = last_written(self.path)  # when the host before did
         self._open()
         self._eras = Eras(self._kept_eras(), run, self._first_id())
         self._memory = MemoryHistory(run, MAX_HISTORY_PAGE, self._eras, STORED_HISTORY_BYTES_OF_ADDRESS)
         self._fresh = Unwritten()
+        self._beaten_at = 0.0
         opened = self._db.execute("SELECT key FROM target WHERE key LIKE 'channel %'")
         self._abandoned = deque((key for (key,) in opened), maxlen=MAX_UNWRITTEN)  # the next start finds the others
         self._read: dict[tuple[str, str], tuple[str, str]] = {}  # author, folded target → target, marker
@@ -153,6 +157,18 @@ class StoredHistory:
             query = Query(Kind.LATEST, (key,), MAX_HISTORY_PAGE, until=self.last_id)
             for event in reader.answer(query).events:
                 self._memory.keep(key, event)
+
+    def happened_last(self, key: str) -> Sequence[Event]:
+        """Return what happened last in a conversation, oldest first: what was said, and who came and went."""
+        query = Query(Kind.LATEST, (key,), HAPPENED_LAST, layers=(SAID, MOVES), until=self.last_id)
+        return Reader(self._db, self._eras).answer(query).events
+
+    def beat(self, now: float) -> None:
+        """Leave in the file's time that the host was running still, also where nothing is said."""
+        if now - self._beaten_at >= BEAT_S:
+            self._beaten_at = now
+            with suppress(OSError):
+                os.utime(self.path)
 
     def markers(self) -> list[tuple[str, str, str]]:
         """Return how far accounts have read: author, target, marker; those of longest ago first."""

@@ -54,3 +54,12 @@ def set_aside(path: Path, suffix: str) -> Path:
     with suppress(FileNotFoundError):
         os.remove(f"{path}-shm")
     return aside
+
+
+def last_written(path: Path) -> float:
+    """Return when a file, or its log of changes, was written last, in UNIX seconds; 0.0 where there is none."""
+    times = [0.0]
+    for one in (path, path.with_name(f"{path.name}-wal")):
+        with suppress(OSError):
+            times.append(one.stat().st_mtime)
+    return max(times)

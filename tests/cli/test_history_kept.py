@@ -51,6 +51,27 @@ def test_a_host_that_restarts_shows_what_was_said(tmp_path: Path) -> None:
         assert [text.partition("] ")[2] for text in replayed] == ["one", "two"]
 
 
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_who_was_in_to_the_end_is_shown_nothing_again(tmp_path: Path, end: signal.Signals) -> None:
+    with contextlib.closing(Ending(host(tmp_path))) as first:
+        zoe = first.host.member("zoe")
+        left = first.host.member("left")
+        zoe.send(f"PRIVMSG {ROOM} :one", f"PRIVMSG {ROOM} :two", f"NICK zora{end.value}", f"PRIVMSG {ROOM} :three")
+        left.expect("PRIVMSG", ROOM, "three")
+        first.host.end(end)
+    with contextlib.closing(Ending(host(tmp_path))) as second:
+        ben = second.host.member("ben")
+        ben.send(f"PRIVMSG {ROOM} :four")
+        for nick in ("left", f"zora{end.value}"):
+            back = second.host.peer()
+            back.send(f"NICK {nick}", "USER u 0 * :r", f"JOIN {ROOM}", "PING end")
+            heard = [message.params[1] for message in back.until("PONG") if message.command == "PRIVMSG"]
+            assert [text.partition("] ")[2] for text in heard] == ["four"]
+        new = second.host.peer()
+        new.send("NICK new", "USER u 0 * :r", f"JOIN {ROOM}", "PING end")
+        assert len([message for message in new.until("PONG") if message.command == "PRIVMSG"]) == 4
+
+
 def test_how_far_somebody_with_an_account_has_read_is_kept(tmp_path: Path) -> None:
     caps, marker = "draft/read-marker sasl", "timestamp=2024-01-04T14:33:26.123Z"
     for round_ in range(2):

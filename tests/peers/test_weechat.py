@@ -1,8 +1,11 @@
 """What somebody with WeeChat sees of the room."""
 
 import re
+import signal
 from collections.abc import Callable
+from pathlib import Path
 
+from tests.conftest import require
 from tests.hosting import HostProcess
 from tests.peers.weechat import WeeChat
 from tests.server.peer import Peer
@@ -85,3 +88,23 @@ def test_the_end_of_the_room_is_told(host: HostProcess, weechat: Join) -> None:
     person = weechat("wee")
     host.end()
     person.wait_for("=!=", "The host has closed the room Line 3", buffer="server")
+
+
+def test_after_a_restart_of_the_host_only_what_came_since_is_shown(tmp_path: Path) -> None:
+    require("weechat-headless")
+    flags = ("--name", "Line 3", "--no-flood-limits")
+    first = HostProcess(tmp_path / "host", *flags)
+    port = first.port
+    with WeeChat(tmp_path / "weechat", port, "wee", "#Line-3") as person:
+        person.wait_for("--", 'Topic for #Line-3 is "Line 3"')
+        first.member("Zoé").send("PRIVMSG #Line-3 :before")
+        person.wait_for("Zoé", "before")
+        first.end(signal.SIGKILL)
+        second = HostProcess(tmp_path / "host", *flags, port=port)
+        try:
+            zoe = second.member("Zoé")
+            zoe.send("PRIVMSG #Line-3 :since")
+            person.wait_for_text("since")  # live, or as replay, by which of the two is back first
+        finally:
+            second.end(signal.SIGKILL)
+        assert [text for who, text in person.shown() if who == "Zoé" and "before" in text] == ["before"]

@@ -28,6 +28,7 @@ class WeeChat:
             "/set irc.server_default.anti_flood_prio_high 0",
             "/set irc.server_default.anti_flood_prio_low 0",
             "/set irc.server_default.realname Real Name",
+            "/set irc.server_default.autoreconnect_delay 1",
             f"/server add lan 127.0.0.1/{port} -notls -autojoin={channel}",
             "/connect lan",
         ]
@@ -65,6 +66,10 @@ class WeeChat:
     def wait_for(self, before: str, text: str, buffer: str = "#Line-3") -> None:
         """Wait until a line is shown."""
         self._wait(lambda: (before, text) in self.shown(buffer), lambda: f"it only shows {self.shown(buffer)}")
+
+    def wait_for_text(self, text: str, buffer: str = "#Line-3") -> None:
+        """Wait until a line that has this is shown."""
+        self._wait(lambda: any(text in line for _, line in self.shown(buffer)), lambda: f"it only shows {self.shown()}")
 
     def _wait(self, is_so: Callable[[], bool], complaint: Callable[[], str]) -> None:
         deadline = time.monotonic() + DEADLINE_S

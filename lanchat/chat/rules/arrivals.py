@@ -103,5 +103,5 @@ def show_channel(call: Call, session: Session, channel: Channel, budget: replay.
     # a bot would answer what was said long ago; who has draft/chathistory asks for what it wants
     if network.settings.is_replaying and not user.is_bot and not session.has("draft/chathistory"):
         left_at = network.absences.left_at(user, channel, call.now)
-        messages += replay.messages(network, session, channel, left_at, budget)
+        messages += replay.messages(network, session, channel, left_at, budget, call.now)
     call.tell(session, messages)

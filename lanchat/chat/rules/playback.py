@@ -130,7 +130,7 @@ def _lines(call: Call, asked: Asked, answer: Answer) -> Iterator[Message]:
 def _as_seen_by(call: Call, event: Event) -> Iterator[Message]:
     message = event.message
     if event.layer == SAID:
-        yield from replay.as_seen_by(call.network, call.session, event)
+        yield from replay.as_seen_by(call.network, call.session, event, call.now)
     elif message.command == "JOIN" and not call.session.has("extended-join"):
         yield Message("JOIN", message.params[:1], message.source, message.tags)
     else:

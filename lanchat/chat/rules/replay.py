@@ -34,7 +34,9 @@ class Budget:
         return fitting[::-1]
 
 
-def messages(network: Network, session: Session, channel: Channel, left_at: float, budget: Budget) -> Iterator[Message]:
+def messages(
+    network: Network, session: Session, channel: Channel, left_at: float, budget: Budget, now: float
+) -> Iterator[Message]:
     """Return the last messages in the way the session can read them: in a batch, or between two notices.
 
     They get only what was said since `left_at` (UNIX seconds): whoever does not ask for what it wants does not know
@@ -44,9 +46,9 @@ def messages(network: Network, session: Session, channel: Channel, left_at: floa
     said = budget.latest_within(said)
     if not said:
         return
-    lines = [message for one in said for message in as_seen_by(network, session, one)]
+    lines = [message for one in said for message in as_seen_by(network, session, one, now)]
     if not session.has("batch"):
-        yield _notice(network, channel, f"earlier here, {_clock(said[0])} to {_clock(said[-1])} UTC:")
+        yield _notice(network, channel, f"earlier here, {_clock(said[0], now)} to {_clock(said[-1], now)} UTC:")
         yield from lines
         yield _notice(network, channel, "now:")
         return
@@ -61,18 +63,20 @@ def _notice(network: Network, channel: Channel, text: str) -> Message:
     return Message("NOTICE", (channel.name, text), network.name)
 
 
-def _clock(said: Event) -> str:
-    return timestamp(said.at / 1000)[11:16]
+def _clock(said: Event, now: float) -> str:
+    """Return "14:05", and on another day "2026-11-24 14:05"."""
+    stamp, today = timestamp(said.at / 1000), timestamp(now)[:10]
+    return stamp[11:16] if stamp[:10] == today else f"{stamp[:10]} {stamp[11:16]}"
 
 
-def as_seen_by(network: Network, session: Session, said: Event) -> Iterator[Message]:
+def as_seen_by(network: Network, session: Session, said: Event, now: float) -> Iterator[Message]:
     """Return one message in the way the session can read it; with the time in its text where times are not shown."""
     is_timed = session.has("server-time") and session.has("batch")  # irssi asks for times, and does not show them
     if said.lines and is_timed and is_for(session):
         yield from as_batch(network, said.message, said.lines)
         return
     for message in as_lines(said.message, said.lines) if said.lines else [said.message]:
-        yield from [message] if is_timed else _stamped(message, _clock(said))
+        yield from [message] if is_timed else _stamped(message, _clock(said, now))
 
 
 def _stamped(message: Message, clock: str) -> Iterator[Message]:

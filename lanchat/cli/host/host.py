@@ -80,6 +80,8 @@ def _host(
     if history:
         history.remember(channel.kept_as for channel in network.channels.values())
         network.read_markers.restore(history.markers())
+        for channel in network.channels.values():
+            network.absences.restore(channel, history.happened_last(channel.kept_as), history.ended_at)
     around = Around(loop, lambda: [room.id for room in network.settings.rooms], _look(args))
     server = Server(network, store, loop=loop, notify=console.happened, warn=console.warn, around=around)
     server.listen(listening.sockets)
