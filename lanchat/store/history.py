@@ -11,6 +11,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from lanchat.chat.state.eras import Era, Eras, Stamp
@@ -31,7 +32,7 @@ from lanchat.store.numbers import Names
 from lanchat.store.open_reader import OpenReader
 from lanchat.store.search_index import delete_index, has_full_text, is_indexed
 from lanchat.store.unwritten import Unwritten
-from lanchat.store.waiting import Waiting
+from lanchat.store.waiting import waiting
 
 FILE_NAME = "history.db"
 HAPPENED_LAST = 500  # events of a room that tell who was in it at the end
@@ -177,13 +178,8 @@ class StoredHistory:
 
     def open_reader(self) -> OpenReader:
         """Return what answers questions, for the thread that calls this. Raises sqlite3.Error."""
-        return OpenReader(self.path, self._eras, self._see_damage, self._unindexed.extend, self._waiting)
-
-    def _waiting(self) -> Waiting:
-        """Return what is not in the file yet. Called in the reader's thread."""
-        if not self._fresh.is_waiting:
-            return Waiting()
-        return Waiting(self._fresh.copy(), frozenset(msgid for _, msgid in self._taken_back.copy()))
+        unwritten = partial(waiting, self._fresh, self._taken_back)
+        return OpenReader(self.path, self._eras, self._see_damage, self._unindexed.extend, unwritten)
 
     def have_indexed(self) -> None:
         """Note that readers are going to index it: from now on what is taken back has to be taken out there."""

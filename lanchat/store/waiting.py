@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -12,6 +13,7 @@ from lanchat.chat.state.history import Event, Query
 from lanchat.chat.state.memory_history import MemoryHistory
 from lanchat.chat.state.paging import Found, Shelf, Span
 from lanchat.limits import MAX_PAGE_REACTIONS
+from lanchat.store.unwritten import Unwritten
 
 
 class Waiting(NamedTuple):
@@ -26,6 +28,13 @@ class Waiting(NamedTuple):
     def beside(self, kept: Shelf, query: Query, eras: Eras) -> Shelf:
         """Return where all is looked up: in the file alone, unless something waits."""
         return Together(kept, self, query, eras) if self.rows or self.taken_back else kept
+
+
+def waiting(unwritten: Unwritten, taken_back: deque[tuple[Sequence[str], str]]) -> Waiting:
+    """Return what cannot be written now; nothing in most turns. It may be called in any thread."""
+    if not unwritten.is_waiting:
+        return Waiting()
+    return Waiting(unwritten.copy(), frozenset(msgid for _, msgid in taken_back.copy()))
 
 
 class _InMemory(MemoryHistory):
