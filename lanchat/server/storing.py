@@ -105,6 +105,7 @@ class InFile:
         except Exception as error:  # noqa: BLE001 - no file, a full disk, no rights: the room goes on in memory
             self._wait(Trouble.UNWRITABLE, f" ({error})")
             return
+        self._thread.reopen()  # a question may have come between
         rest = f"The damaged file is now {aside}." if aside and aside.exists() else "It had been deleted."
         self._warn(f"The history of this host was lost or damaged; a new one was begun. {rest}")
         self._tell("What was said before is no longer kept: the host's file of it was damaged, and a new one is begun.")

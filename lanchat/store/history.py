@@ -11,6 +11,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from lanchat.chat.state.eras import Era, Eras, Stamp
@@ -31,6 +32,7 @@ from lanchat.store.numbers import Names
 from lanchat.store.open_reader import OpenReader
 from lanchat.store.search_index import delete_index, has_full_text, is_indexed
 from lanchat.store.unwritten import Unwritten
+from lanchat.store.waiting import waiting
 
 FILE_NAME = "history.db"
 HAPPENED_LAST = 500  # events of a room that tell who was in it at the end
@@ -176,7 +178,8 @@ class StoredHistory:
 
     def open_reader(self) -> OpenReader:
         """Return what answers questions, for the thread that calls this. Raises sqlite3.Error."""
-        return OpenReader(self.path, self._eras, self._see_damage, self._unindexed.extend)
+        unwritten = partial(waiting, self._fresh, self._taken_back)
+        return OpenReader(self.path, self._eras, self._see_damage, self._unindexed.extend, unwritten)
 
     def have_indexed(self) -> None:
         """Note that readers are going to index it: from now on what is taken back has to be taken out there."""
@@ -377,6 +380,7 @@ class StoredHistory:
 
         What waits to be written is written there. Raises DatabaseError, sqlite3.Error or OSError.
         """
+        self._fresh.wait()
         self._db.close()
         aside = set_aside(self.path, suffix)
         self._open()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from contextlib import suppress
@@ -18,6 +19,7 @@ class Trouble(Enum):
 
 
 _FULL = frozenset({sqlite3.SQLITE_FULL})
+_NO_ROOM = frozenset({sqlite3.SQLITE_IOERR_SHMSIZE})  # the log's index cannot grow: a few kB are left
 _CORRUPT = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _DAMAGED = _CORRUPT | {sqlite3.SQLITE_ERROR}  # no such table
 
@@ -27,10 +29,18 @@ def is_corrupt(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _CORRUPT
 
 
+def is_full(error: sqlite3.Error | OSError) -> bool:
+    """Tell whether an error, of SQLite or of the system, tells of a full disk."""
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOSPC
+    return trouble(error) is Trouble.FULL
+
+
 def trouble(error: sqlite3.Error) -> Trouble:
     """Return which trouble an error tells of."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the rest tells of it more closely
-    if code in _FULL:
+    whole = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    code = whole & 0xFF  # the rest tells of it more closely
+    if code in _FULL or whole in _NO_ROOM:
         return Trouble.FULL
     return Trouble.DAMAGED if code in _DAMAGED else Trouble.UNWRITABLE
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from lanchat.chat.state.eras import Eras
 from lanchat.chat.state.history import Answer, Kind, Query
-from lanchat.chat.state.paging import Found
-from lanchat.store import database
+from lanchat.chat.state.paging import Found, answer
+from lanchat.store import database, history_rows
 from lanchat.store.history_reader import Reader
-from lanchat.store.history_trouble import Trouble, is_corrupt, trouble
+from lanchat.store.history_trouble import Trouble, is_corrupt, is_full, trouble
 from lanchat.store.search_index import Index, is_indexed
+from lanchat.store.waiting import Waiting
 
 _PURGE_EVERY_S = 86_400.0  # of a million messages it writes 60 MB
 _FINISH_S = 1.0  # at the end of the host; what is left is done at the next start
@@ -22,20 +23,39 @@ _CATCH_UP_S = 0.5  # at most, that a search waits for what was said last to be i
 _CATCH_UP_OLD_S = 0.05  # the same, for what is older: three thousand messages
 
 
+def _connect(path: Path) -> sqlite3.Connection:
+    """Open a file; where it was lost and none can be made in its place, nothing is kept but what waits."""
+    try:
+        return database.connect_to_read(path)
+    except sqlite3.OperationalError:
+        if path.exists():
+            raise
+    nothing = sqlite3.connect(":memory:", isolation_level=None)
+    for script in history_rows.MIGRATIONS:
+        nothing.executescript(script)
+    return nothing
+
+
 class OpenReader(Reader):
     """A reader for the thread that makes it. All but `interrupt` may raise sqlite3.Error or OSError.
 
     `see_damage` is told, in that thread, that the history is damaged; `taken_out` the ids of which the index has
-    nothing any more.
+    nothing any more. `waiting` tells, in that thread, what is not in the file yet.
     """
 
     def __init__(
-        self, path: Path, eras: Eras, see_damage: Callable[[], None], taken_out: Callable[[Sequence[int]], None]
+        self,
+        path: Path,
+        eras: Eras,
+        see_damage: Callable[[], None],
+        taken_out: Callable[[Sequence[int]], None],
+        waiting: Callable[[], Waiting],
     ) -> None:
-        super().__init__(database.connect_to_read(path), eras)
+        super().__init__(_connect(path), eras)
         self._folder = path.parent
         self._see_damage = see_damage
         self._taken_out = taken_out
+        self._waiting = waiting
         self._opened: Index | None = None
         self._is_purging = False
         self._purge_at = 0.0
@@ -43,7 +63,7 @@ class OpenReader(Reader):
     def answer(self, query: Query) -> Answer:
         """Return what is asked for."""
         try:
-            return super().answer(query)
+            return answer(self._waiting().beside(self, query, self._eras), query)
         except sqlite3.Error as error:
             if query.kind is not Kind.SEARCH and trouble(error) is Trouble.DAMAGED:
                 self._see_damage()
@@ -58,7 +78,9 @@ class OpenReader(Reader):
         return self._opened
 
     def search(self, query: Query, limit: int, *, is_newest: bool) -> Found:
-        """Return what is sought, once what was said last is indexed, too."""
+        """Return what is sought, once what was said last is indexed, too; without room for an index, nothing."""
+        if not self._has_index():
+            return Found((), (), is_partial=True)
         self._catch_up()
         try:
             found = super().search(query, limit, is_newest=is_newest)
@@ -69,6 +91,14 @@ class OpenReader(Reader):
             return Found((), (), is_partial=True)
         return replace(found, is_partial=self._index.lacks(query.until))
 
+    def _has_index(self) -> bool:
+        try:
+            return bool(self._index)
+        except (sqlite3.Error, OSError) as error:
+            if not is_full(error):
+                raise
+            return False
+
     def _catch_up(self) -> None:
         """Index what is not indexed yet, if that is little. Where the disk is full, what is indexed can be searched."""
         index = self._index
@@ -76,7 +106,7 @@ class OpenReader(Reader):
             self._go_on(index.add_new, _CATCH_UP_S)
             self._go_on(index.step, _CATCH_UP_OLD_S)
         except sqlite3.Error as error:
-            if trouble(error) is not Trouble.FULL:
+            if not is_full(error):
                 raise
 
     def index(self) -> bool:

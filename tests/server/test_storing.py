@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from lanchat.store.history import StoredHistory
 from tests.server.peer import Peer
 from tests.server.serving import Serving
 
-CAPS = "draft/chathistory batch message-tags server-time echo-message"
+CAPS = "draft/chathistory batch message-tags server-time echo-message soju.im/search draft/message-redaction"
 ROOM = "#Line-3"
 FULL = "What is said now is kept only as long as the host runs: its disk is full."
 AGAIN = "What is said is kept again."
@@ -125,6 +126,104 @@ def test_attempts_are_made_less_and_less_often(kept: Serving) -> None:
     assert max(gaps) >= 60
 
 
+def asked(peer: Peer, line: str) -> list[str]:
+    """Ask for a batch, and return the words of what was said in it."""
+    peer.send(line)
+    peer.expect("BATCH")
+    return [message.params[1] for message in peer.until("BATCH") if message.command == "PRIVMSG"]
+
+
+def neighbours(host: Serving) -> tuple[Peer, ...]:
+    """Return a talker, two at other addresses, and one who shares the talker's."""
+    sources = {"talker": "127.0.0.2", "ada": "127.0.0.3", "ben": "127.0.0.4", "cy": "127.0.0.2"}
+    return tuple(host.peer(source=at).register(nick, channel=ROOM, caps=CAPS) for nick, at in sources.items())
+
+
+def talk_on_a_full_disk(host: Serving) -> tuple[tuple[Peer, ...], dict[str, Message]]:
+    """Have a disk fill up, and all say something then; return them, and what was heard, by its words."""
+    people = neighbours(host)
+    talker, *others = people
+    say(talker, "stored")
+    fill(host)
+    heard = say(talker, *[f"{number} {'x' * 300}" for number in range(30)])
+    for peer, word in zip(others, ("still here", "one more", "two more"), strict=True):
+        heard += [message for message in say(peer, word) if message.params[-1] == word]
+    for _ in range(40):  # some minutes
+        tick(host, 5)
+    assert notices([*heard, *talker.fence()]) == [FULL]
+    assert len([text for text in host.warnings if text.startswith(FULL)]) == 1
+    return people, {message.params[1]: message for message in heard if message.command == "PRIVMSG"}
+
+
+TOLD_LAST = ["still here", "one more", "two more"]
+
+
+def test_what_waits_for_a_full_disk_is_told_to_who_asks_in_its_place(kept: Serving) -> None:
+    (talker, ada, *_), live = talk_on_a_full_disk(kept)
+    words = ["stored", *live]
+    assert words[-3:] == TOLD_LAST
+    place = f"msgid={live['still here'].tags['msgid']}"
+    first = f"msgid={live[words[1]].tags['msgid']}"
+    time = live["one more"].tags["time"]
+    assert asked(ada, f"CHATHISTORY LATEST {ROOM} * 5") == words[-5:]
+    assert asked(ada, f"CHATHISTORY LATEST {ROOM} * 100") == words
+    assert asked(ada, f"CHATHISTORY BEFORE {ROOM} {place} 100") == words[:-3]
+    assert asked(ada, f"CHATHISTORY BEFORE {ROOM} timestamp={time} 2") == words[-4:-2]
+    assert asked(ada, f"CHATHISTORY AFTER {ROOM} {place} 100") == ["one more", "two more"]
+    assert asked(ada, f"CHATHISTORY AFTER {ROOM} timestamp={time} 100") == ["two more"]
+    assert asked(ada, f"CHATHISTORY AROUND {ROOM} {place} 4") == words[-5:-1]
+    assert asked(ada, f"CHATHISTORY BETWEEN {ROOM} {first} {place} 100") == words[2:-3]
+    assert asked(ada, "SEARCH text=more") == ["one more", "two more"]
+    late = kept.member("late", caps=CAPS)
+    assert asked(late, f"CHATHISTORY LATEST {ROOM} * 3") == TOLD_LAST
+    make_room(kept)
+    tick(kept, 61)
+    assert notices(talker.fence()) == [AGAIN]
+    assert asked(ada, f"CHATHISTORY LATEST {ROOM} * 100") == words
+
+
+def test_what_is_taken_back_while_the_disk_is_full_is_told_to_nobody(kept: Serving) -> None:
+    (talker, ada, ben, _), live = talk_on_a_full_disk(kept)
+    stored = asked_for(ada, f"CHATHISTORY LATEST {ROOM} * 100")["stored"]
+    talker.send(f"REDACT {ROOM} {stored}")
+    ben.send(f"REDACT {ROOM} {live['one more'].tags['msgid']}")
+    talker.fence()
+    ben.fence()
+    remaining = [word for word in live if word != "one more"]
+    for is_full in (True, False):
+        assert asked(ada, f"CHATHISTORY LATEST {ROOM} * 100") == remaining
+        assert asked(ada, "SEARCH text=stored") == []
+        assert asked(ada, "SEARCH text=one") == []
+        if is_full:
+            make_room(kept)
+            tick(kept, 61)
+
+
+def asked_for(peer: Peer, line: str) -> dict[str, str]:
+    """Ask for a batch, and return the msgid of each message, by its words."""
+    peer.send(line)
+    peer.expect("BATCH")
+    return {message.params[1]: message.tags["msgid"] for message in peer.until("BATCH")}
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE, None])
+def test_where_there_is_no_room_for_an_index_what_waits_is_found_all_the_same(
+    kept: Serving, monkeypatch: pytest.MonkeyPatch, code: int | None
+) -> None:
+    """SQLite tells of a full disk in two ways, and the system in one (None)."""
+    (_, ada, *_), _ = talk_on_a_full_disk(kept)
+
+    def refuse(*_: object) -> None:
+        if code is None:
+            raise OSError(errno.ENOSPC, "no space left")
+        full = sqlite3.OperationalError("full")
+        full.sqlite_errorcode = code
+        raise full
+
+    monkeypatch.setattr("lanchat.store.open_reader.Index", refuse)
+    assert asked(ada, "SEARCH text=more") == ["one more", "two more"]
+
+
 # ---- A damaged or missing file ---------------------------------------------------------------------------------------
 
 
@@ -185,6 +284,7 @@ def test_where_no_new_file_can_be_made_the_room_goes_on_in_memory(
     ]
     monkeypatch.undo()
     say(zoe, "meanwhile")
+    assert said(zoe) == ["meanwhile"]
     tick(kept, 61)
     assert LOST in notices(zoe.fence())
     assert said(zoe) == ["meanwhile"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lanchat.chat.state.history import Event
+from lanchat.chat.state.history import Event, Kind, Query, Ref
 from lanchat.limits import (
     HELD_FOR_ADDRESS_BYTES,
     MAX_HISTORY_BYTES_OF_ADDRESS,
@@ -21,7 +21,7 @@ from lanchat.limits import (
 from lanchat.protocol.message import Message
 from lanchat.store.history import StoredHistory
 from lanchat.store.history_trouble import Trouble
-from tests.store.test_history import ROOM, START, latest
+from tests.store.test_history import ROOM, START, ask, latest
 
 ZOE, ADA = "10.0.0.2", "10.0.0.3"
 
@@ -37,9 +37,9 @@ def full(tmp_path: Path) -> Iterator[StoredHistory]:
     history.close()
 
 
-def said(history: StoredHistory, address: str, text: str) -> Event:
+def said(history: StoredHistory, address: str, text: str, by: str = "visit 1") -> Event:
     stamp = history.stamp(START)
-    event = Event(*stamp, "visit 1", Message("PRIVMSG", ("#a", text), "zoe!z@h"), address=address)
+    event = Event(*stamp, by, Message("PRIVMSG", ("#a", text), "zoe!z@h"), address=address)
     history.record([ROOM], event)
     return event
 
@@ -67,6 +67,46 @@ def test_the_oldest_of_an_address_goes_and_nothing_of_another(full: StoredHistor
     assert found[-1] == last.msgid
     assert full._db.execute("SELECT count(*) FROM event").fetchone() == (len(kept),)
     assert not full.has_unwritten
+
+
+def test_who_talks_much_pushes_out_nobody_at_the_same_address(full: StoredHistory) -> None:
+    ada = [said(full, ZOE, "hello", "visit 2")]
+    for number in range(200):
+        said(full, ZOE, "x" * 16_000)
+        if number % 50 == 0:
+            ada.append(said(full, ZOE, "still here", "visit 2"))
+    assert sum(row.size for row in waiting(full, ZOE)) <= MAX_UNWRITTEN_BYTES_OF_ADDRESS
+    assert [row for row in waiting(full, ZOE) if row.by == "visit 2"] == ada
+    assert latest(full, ROOM)[-1].id == full.last_id, "what waits is told, too"
+
+
+def test_a_page_is_as_long_as_asked_though_what_is_in_the_file_was_taken_back(full: StoredHistory) -> None:
+    full._db.execute("PRAGMA max_page_count=1000000")
+    stored = [said(full, ADA, f"{number}") for number in range(10)]
+    assert full.commit() is None
+    full._db.execute("PRAGMA max_page_count=1")
+    late = said(full, ZOE, "x" * 16_000)
+    assert full.commit() is Trouble.FULL
+    full.redact([ROOM], stored[-1].msgid)
+    query = Query(Kind.BEFORE, (ROOM,), 5, Ref(late.msgid), until=full.last_id)
+    assert [event.msgid for event in ask(full, query).events] == [event.msgid for event in stored[4:9]]
+    found = ask(full, Query(Kind.FIND, (ROOM,), 1, Ref(stored[-1].msgid), until=full.last_id))
+    assert (found.events, found.failure) == ([], "")
+    assert list(ask(full, Query(Kind.FIND, (ROOM,), 1, Ref(late.msgid), until=full.last_id)).events) == [late]
+    targets = Query(Kind.TARGETS, (ROOM,), 5, Ref(at=1), Ref(at=late.at + 1), until=full.last_id)
+    assert ask(full, targets).latest == [(ROOM, late.at)]
+
+
+def test_times_find_their_place_among_what_waits(full: StoredHistory) -> None:
+    """What is in the file ends early; a time between two that wait is between these two."""
+    rows = [said(full, ADA, f"{number}") for number in range(6)]
+    for number, row in enumerate(rows):
+        query = Query(Kind.AFTER, (ROOM,), 100, Ref(at=row.at), until=full.last_id)
+        assert [event.msgid for event in ask(full, query).events] == [later.msgid for later in rows[number + 1 :]]
+        query = Query(Kind.BEFORE, (ROOM,), number, Ref(at=row.at), until=full.last_id)
+        assert [event.msgid for event in ask(full, query).events][-number:] == [
+            earlier.msgid for earlier in rows[:number]
+        ][-number:]
 
 
 def test_of_all_the_oldest_goes(full: StoredHistory) -> None:
