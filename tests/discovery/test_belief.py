@@ -6,7 +6,7 @@ import pytest
 
 from lanchat.discovery.belief import MAX_PLACES, Belief
 
-OWN = [ipaddress.ip_interface("10.77.1.21/24"), ipaddress.ip_interface("fe80::1%2/64")]
+OWN = [ipaddress.ip_interface("10.77.1.21/24"), ipaddress.ip_interface("fe80::1%77/64")]
 
 
 @pytest.mark.parametrize("port", [502, 80, 1023, 9100, 9109])
@@ -15,9 +15,9 @@ def test_ports_of_other_services_are_not_tried(port: int) -> None:
 
 
 def test_only_addresses_in_our_subnets_are_tried() -> None:
-    told = ["10.77.1.11", "10.99.0.1", "192.0.2.1", "fe80::5%2", "fd00::5"]
+    told = ["10.77.1.11", "10.99.0.1", "192.0.2.1", "fe80::5%77", "fd00::5"]
 
-    assert Belief().believed("a", told, 8100, OWN) == ("10.77.1.11", "fe80::5%2")
+    assert Belief().believed("a", told, 8100, OWN) == ("10.77.1.11", "fe80::5%77")
 
 
 def test_one_announcer_has_four_places_though_it_names_many() -> None:

@@ -60,7 +60,7 @@ def test_who_asks_too_fast_is_told_when_to_ask_again(room: Serving) -> None:
     peers = [room.peer() for _ in range(3)]
     answers = []
     for peer in peers:
-        peer.send(request("GET", "/room.json") * int(FLOOD_BURST + 10))
+        peer.send(request("GET", "/rooms.json") * int(FLOOD_BURST + 10))
         while (answer := read_answer(peer)).status == 200:
             answers.append(answer)
         assert answer.status == 429
