@@ -63,7 +63,7 @@ def test_short_run_measures_every_case_on_every_server_that_is_here() -> None:
         for case in ("one", "sixteen", "steady"):
             assert cases[case]["lost"] == 0
             assert 0 < cases[case]["p50_ms"] <= cases[case]["p99_ms"]
-        assert cases["storm"]["all_in_s"] <= cases["storm"]["all_seen_s"]
+        assert cases["storm"]["all_in_s"] <= cases["storm"]["all_seen_s"] + 0.001  # medians, each of its own
 
 
 def test_table_has_a_row_per_measure_and_a_column_per_server() -> None:

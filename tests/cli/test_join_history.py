@@ -116,7 +116,7 @@ def test_a_person_who_missed_more_than_is_shown_is_told_how_to_see_it(tmp_path: 
         said = talk(ben, 150, word="new")
         terminal = Terminal(tmp_path, "--nick", "Ana", f"127.0.0.1:{port}")
         try:
-            terminal.screen.wait_for("leaves.")
+            terminal.screen.wait_for("shows all of it")
             told = re.search(r"New since \d\d:\d\d \((/history [-0-9: ]+) shows all of it\):", terminal.screen.text)
             assert told is not None, terminal.screen.text
             terminal.type(f"{told[1]}\n")

