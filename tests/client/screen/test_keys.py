@@ -11,6 +11,7 @@ from textual.events import Key
 from lanchat.client.screen.app import LanchatApp
 from lanchat.client.screen.keys import GroundTold, KeyParser
 from lanchat.client.screen.screens.chat import ChatScreen
+from lanchat.client.screen.screens.help import KEYS
 from lanchat.client.screen.widgets.editor import Editor
 from tests.client.screen.stage import Rehearsal, editor, hints, press_bytes, rows, stage_of, until
 from tests.client.screen.talk import said
@@ -44,6 +45,13 @@ def _numbered(found: re.Match[str]) -> str:
 
 def test_each_key_of_the_guide_is_known_as_bytes() -> None:
     assert documented() <= set(XTERM)
+
+
+def test_the_help_panel_names_the_guide_s_keys_but_for_those_of_a_shell() -> None:
+    named = " ".join(re.sub(r"(\w+\+)1 … 9", _numbered, keys) for _, pairs in KEYS for pair in pairs for keys in pair)
+    of_a_shell = {"Home", "End", "Alt+Left", "Alt+Right", "Ctrl+Left", "Ctrl+Right", "Alt+Backspace"}
+    of_a_shell |= {f"Ctrl+{letter}" for letter in "ABEFTY"} | {f"Alt+{letter}" for letter in "BCDFLU"}
+    assert documented() - set(_KEY.findall(named)) <= of_a_shell
 
 
 @pytest.mark.parametrize(("terminal", "key", "data"), sent())

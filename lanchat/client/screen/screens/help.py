@@ -47,11 +47,20 @@ KEYS: tuple[Group, ...] = (
         ),
     ),
     (
-        "Rooms",
+        "One message",
         (
-            ("Ctrl+N, Ctrl+P", "the next room, the one before"),
-            ("Alt+1 … 9", "the first, the second … room"),
-            ("Alt+A", "the next room with something unread"),
+            (
+                "Ctrl+Up, a click",
+                "chooses a message: r replies, + reacts, y copies, e edits, d deletes, o its link",
+            ),
+        ),
+    ),
+    (
+        "Tabs",
+        (
+            ("Ctrl+N, Ctrl+P", "the next tab, the one before; Alt+Down and Alt+Up, too"),
+            ("Alt+1 … 9", "the first, the second … tab"),
+            ("Alt+A", "the next tab with something unread"),
         ),
     ),
     (
